@@ -1,0 +1,20 @@
+"""Where the largest of several ratios crosses one: the boundary of the allowed region in two dimensions."""
+
+from .export import AxisLabel, as_csv_rows, as_json
+from .find import find_boundary
+from .outcome import Boundary, Curve, LeastExcluded, Statistics
+from .problem import Lattice, Options, Problem
+
+__all__ = [
+    "AxisLabel",
+    "Boundary",
+    "Curve",
+    "Lattice",
+    "LeastExcluded",
+    "Options",
+    "Problem",
+    "Statistics",
+    "as_csv_rows",
+    "as_json",
+    "find_boundary",
+]

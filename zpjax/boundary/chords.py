@@ -1,0 +1,118 @@
+"""Chords: vertices inserted where the boundary leaves the straight line between two neighbours."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from .evaluation import Work, in_batches, ratios_and_slopes, worst_piece
+from .polylines import Polylines, shared_piece
+from .problem import Options, Problem
+
+# A segment is probed at its middle, then at its quarters: an inflection can hide an arc from the middle alone.
+FRACTIONS = np.array([0.5, 0.25, 0.75])
+DONE = len(FRACTIONS)
+STEPS = 6
+
+
+@dataclass(frozen=True)
+class ChordSweep:
+    """The curves after one round, its largest remaining distance, and the segments it could not check."""
+
+    lines: Polylines
+    chord_error: float
+    unrefined: int
+
+
+def _probe(log_ratios, arguments, point, preferred, pieces):
+    """First-order distance from the boundary, and the piece that it belongs to."""
+    values, slopes = ratios_and_slopes(log_ratios, arguments, point)
+    index, _ = worst_piece(values, pieces)
+    chosen = jnp.where(preferred >= 0, preferred, index)
+    steepness = jnp.sqrt(jnp.sum(slopes**2, axis=-1))
+    distance = jnp.where(steepness > 0, jnp.abs(values) / jnp.where(steepness > 0, steepness, 1.0), jnp.inf)
+    # another piece excludes this point and lies farther away than the one both ends share
+    intrudes = pieces & (values > 0) & (distance > distance[chosen])
+    intruder = jnp.argmax(jnp.where(intrudes, distance, -jnp.inf))
+    chosen = jnp.where(jnp.any(intrudes), intruder, chosen)
+    return chosen, distance[chosen]
+
+
+@partial(jax.jit, static_argnums=0)
+def _probes(log_ratios, arguments, points, preferred, pieces):
+    return jax.vmap(partial(_probe, log_ratios, arguments))(points, preferred, pieces)
+
+
+def _project(log_ratios, arguments, start, piece, pieces, longest):
+    """Newton steps along the gradient of one piece; also the piece and size of the largest ratio at the end."""
+
+    def step(_, state):
+        point, best, best_size, best_index = state
+        values, slopes = ratios_and_slopes(log_ratios, arguments, point)
+        index, value = worst_piece(values, pieces)
+        size = jnp.maximum(jnp.abs(values[piece]), value)
+        better = size < best_size
+        best, best_size = jnp.where(better, point, best), jnp.where(better, size, best_size)
+        # only a point that ends up on this piece reports it; otherwise the caller tries the piece in the way
+        best_index = jnp.where(better & (size > jnp.abs(values[piece])), index, best_index)
+        squared = jnp.sum(slopes[piece] ** 2)
+        move = -values[piece] * slopes[piece] / jnp.where(squared == 0, 1.0, squared)
+        move = jnp.where((squared > 0) & jnp.all(jnp.isfinite(move)), move, 0.0)
+        length = jnp.sqrt(jnp.sum(move**2))
+        move = move * jnp.minimum(1.0, longest / jnp.where(length == 0, 1.0, length))
+        return jnp.clip(point + move, 0.0, 1.0), best, best_size, best_index
+
+    first = (start, start, jnp.asarray(jnp.inf), jnp.asarray(piece, jnp.int64))
+    _, best, size, index = jax.lax.fori_loop(0, STEPS + 1, step, first)
+    return best, size, index
+
+
+@partial(jax.jit, static_argnums=0)
+def _projections(log_ratios, arguments, starts, piece, pieces, longest):
+    return jax.vmap(partial(_project, log_ratios, arguments))(starts, piece, pieces, longest)
+
+
+def _projected(problem, starts, chosen, pieces, longest, options, work):
+    """Points on the boundary, their active piece, and whether they are polished and near their start."""
+    points, active, good = starts.copy(), chosen.copy(), np.zeros(len(starts), bool)
+    for _ in range(2):
+        left = np.nonzero(~good & (active >= 0))[0]
+        if not len(left):
+            break
+        work.add("chords", slopes=(STEPS + 1) * len(left))
+        lanes = starts[left], active[left], pieces[left], longest[left]
+        new, size, in_the_way = in_batches(_projections, problem, *lanes)
+        near = np.linalg.norm(new - starts[left], axis=1) <= 2 * longest[left]
+        fine = (size < options.residual) & near
+        points[left[fine]], good[left[fine]] = new[fine], True
+        active[left[~fine]] = np.where(in_the_way == active[left], -1, in_the_way)[~fine]
+    return points, active, good
+
+
+def with_chords(problem: Problem, lines: Polylines, masks: np.ndarray, options: Options, work: Work) -> ChordSweep:
+    """One round over all segments that are not yet checked; insertions leave both halves unchecked."""
+    following = lines.following()
+    starts = np.nonzero((lines.checks < DONE) & (following >= 0))[0]
+    if not len(starts):
+        return ChordSweep(lines, 0.0, 0)
+    ends = following[starts]
+    first, second = lines.points[starts], lines.points[ends]
+    fraction = FRACTIONS[lines.checks[starts]][:, None]
+    probes = first * (1 - fraction) + second * fraction
+    pieces = masks[lines.target[lines.curve[starts]]]
+    preferred = shared_piece(lines.active[starts], lines.active[ends])
+    work.add("chords", slopes=len(starts))
+    chosen, distance = in_batches(_probes, problem, probes, preferred, pieces)
+    bent = np.nonzero(~(distance <= options.tolerance))[0]
+    longest = np.linalg.norm(second - first, axis=1)[bent] / 2
+    points, active, good = _projected(problem, probes[bent], chosen[bent], pieces[bent], longest, options, work)
+    checks = lines.checks.copy()
+    checks[starts] += 1
+    checks[starts[bent]] = DONE
+    lines = replace(lines, checks=checks)
+    pair = np.stack([active, np.full(len(active), -1)], axis=1)[good]
+    flat = distance[distance <= options.tolerance]
+    lines = lines.with_vertices(starts[bent[good]], points[good], pair)
+    return ChordSweep(lines, float(flat.max(initial=0.0)), int(np.sum(~good)))

@@ -1,0 +1,91 @@
+"""Descents that look for allowed islands, and ascents that look for excluded holes, from many seeds at once."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+from .evaluation import Work, in_batches, ratios_and_slopes, worst_piece
+from .problem import Options, Problem
+
+HOT, COLD = 3.0, 0.03
+BEYOND_FLOATS = 1e300
+
+
+@dataclass(frozen=True)
+class Finds:
+    """The best point (n, 2) each seed passed, with its log ratios (n, K)."""
+
+    points: np.ndarray
+    log_ratios: np.ndarray
+
+
+def scattered(count: int, seed: int) -> np.ndarray:
+    """Additive-recurrence points (count, 2) in the unit box, shifted by the seed."""
+    plastic = 1.324717957244746  # root of p^3 = p + 1, the two-dimensional golden ratio
+    shift = np.random.default_rng(seed).random(2)
+    steps = np.arange(count)[:, None] * np.array([1 / plastic, 1 / plastic**2])
+    return (shift + steps) % 1.0
+
+
+def objectives(problem: Problem, masks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Piece masks (m, K) and directions (m,): descend each region, ascend each piece.
+
+    An allowed region is an intersection, so its pieces descend together; an excluded one is a union, where
+    the maximum would draw every seed to the nearest piece only, so each piece ascends alone.
+    """
+    regions = np.unique(masks, axis=0)
+    pieces = np.eye(len(problem.pieces), dtype=bool)
+    return np.concatenate([regions, pieces]), np.concatenate([np.ones(len(regions)), -np.ones(len(pieces))])
+
+
+def _slope_of_objective(values, slopes, pieces, direction, temperature):
+    # g = log(1 + r) - log 2 for a descent; for an ascent its mirror image under r -> 1/r, which keeps its slope
+    # where r << 1. The slope of T logsumexp(g / T) is written out, so no derivative passes through r = 0.
+    signed = direction * jnp.clip(values, -BEYOND_FLOATS, BEYOND_FLOATS)
+    soft = jnp.where(pieces, jnp.logaddexp(0.0, signed), -jnp.inf)
+    weights = jax.nn.softmax(soft / temperature) * jax.nn.sigmoid(signed) * direction
+    return jnp.sum(jnp.where(pieces & ~jnp.isnan(values), weights, 0.0)[:, None] * slopes, axis=0)
+
+
+def _descend(log_ratios, arguments, steps, rate, start, pieces, direction):
+    optimiser = optax.chain(
+        optax.clip_by_global_norm(1.0), optax.adam(optax.cosine_decay_schedule(rate, steps))
+    )
+
+    def step(number, carry):
+        point, state, best, best_values, best_worst = carry
+        values, slopes = ratios_and_slopes(log_ratios, arguments, point)
+        score = direction * worst_piece(values, pieces)[1]
+        better = score < best_worst
+        best, best_values = jnp.where(better, point, best), jnp.where(better, values, best_values)
+        progress = jnp.asarray(number, jnp.float64) / steps
+        temperature = COLD + (HOT - COLD) * 0.5 * (1 + jnp.cos(jnp.pi * progress))
+        slope = _slope_of_objective(values, slopes, pieces, direction, temperature)
+        slope = jnp.where(jnp.all(jnp.isfinite(slope)), slope, 0.0)
+        update, state = optimiser.update(slope, state)
+        best_worst = jnp.where(better, score, best_worst)
+        return jnp.clip(point + update, 0.0, 1.0), state, best, best_values, best_worst
+
+    unknown = jnp.full(pieces.shape, jnp.nan)
+    first = (start, optimiser.init(start), start, unknown, jnp.asarray(jnp.inf))
+    _, _, best, best_values, _ = jax.lax.fori_loop(0, steps, step, first)
+    return best, best_values
+
+
+@partial(jax.jit, static_argnums=0, static_argnames=("steps", "rate"))
+def _descend_all(log_ratios, arguments, starts, pieces, directions, *, steps, rate):
+    return jax.vmap(partial(_descend, log_ratios, arguments, steps, rate))(starts, pieces, directions)
+
+
+def discover(problem: Problem, masks: np.ndarray, options: Options, work: Work) -> Finds:
+    """The best point of every seed of every objective."""
+    pieces, directions = objectives(problem, masks)
+    starts = scattered(options.seeds * len(pieces), options.seed)
+    lanes = starts, np.repeat(pieces, options.seeds, axis=0), np.repeat(directions, options.seeds)
+    work.add("discovery", slopes=len(starts) * options.steps)
+    kernel = partial(_descend_all, steps=options.steps, rate=options.rate)
+    return Finds(*in_batches(kernel, problem, *lanes))

@@ -1,0 +1,122 @@
+"""A boundary as a plain dictionary for JSON, or as rows for CSV, in the units of its axes."""
+
+import math
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from .outcome import Boundary, Curve
+from .problem import COMBINED
+
+
+@dataclass(frozen=True)
+class AxisLabel:
+    """How one side of the unit box maps to a physical quantity; `low` and `high` are in the stated unit."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    spacing: str = "log"
+
+    def __post_init__(self):
+        if self.spacing not in ("log", "linear"):
+            raise ValueError(f'Argument `spacing` must be "log" or "linear", but is "{self.spacing}".')
+        if not self.low < self.high or (self.spacing == "log" and not self.low > 0):
+            raise ValueError("Argument `low` must be below `high`, and positive on a logarithmic axis.")
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} [{self.unit}]" if self.unit else self.name
+
+    def physical(self, fraction: np.ndarray) -> np.ndarray:
+        """Values at positions 0...1 along the axis; both ends are met exactly."""
+        if self.spacing == "linear":
+            return self.low * (1 - fraction) + self.high * fraction
+        inside = np.exp(np.log(self.low) * (1 - fraction) + np.log(self.high) * fraction)
+        return np.where(fraction == 0, self.low, np.where(fraction == 1, self.high, inside))
+
+
+def _plain(value):
+    """Lists, dictionaries, strings and finite numbers only; anything that is no number becomes null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _named_curves(boundary: Boundary) -> list[tuple[str, Curve]]:
+    groups = {COMBINED: boundary.combined, **boundary.by_constraint}
+    return [(name, curve) for name, curves in groups.items() for curve in curves]
+
+
+def _physical(points: np.ndarray, axes) -> np.ndarray:
+    return np.stack([axis.physical(points[..., i]) for i, axis in enumerate(axes)], axis=-1)
+
+
+def _active_names(boundary: Boundary, active: np.ndarray) -> list[list[str]]:
+    return [[boundary.pieces[index] for index in pair if index >= 0] for pair in active]
+
+
+def _require_two(axes) -> None:
+    if len(axes) != 2:
+        raise ValueError(f"Argument `axes` must hold two axes, but holds {len(axes)}.")
+
+
+def as_json(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel], notes: dict | None = None) -> dict:
+    """A dictionary for strict `json.dump(..., allow_nan=False)`; numbers that are not finite become null.
+
+    Vertices are [x, y] in the units of the axes and, under "unit_box", in box coordinates. `notes` is stored as it is.
+    """
+    _require_two(axes)
+    curves = [
+        {
+            "region": name,
+            "closed": curve.closed,
+            "ends": curve.ends,
+            "vertices": _physical(curve.points, axes),
+            "unit_box": curve.points,
+            "active": _active_names(boundary, curve.active),
+            "residual": curve.residual,
+        }
+        for name, curve in _named_curves(boundary)
+    ]
+    least = boundary.least_excluded
+    return _plain(
+        {
+            "axes": [asdict(axis) for axis in axes],
+            "verdict": boundary.verdict,
+            "pieces": boundary.pieces,
+            "curves": curves,
+            "least_excluded": {
+                "point": _physical(least.point, axes),
+                "unit_box": least.point,
+                "log_ratios": dict(zip(boundary.pieces, least.log_ratios.tolist(), strict=True)),
+                "conflict": least.conflict,
+                "max_ratio": least.max_ratio,
+            },
+            "undecided": _physical(boundary.undecided, axes),
+            "statistics": asdict(boundary.statistics),
+            "notes": notes or {},
+        }
+    )
+
+
+def as_csv_rows(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel]) -> list[list]:
+    """A header and one row per vertex; kind is closed or open, several active pieces are joined by "+"."""
+    _require_two(axes)
+    rows = [["curve", "kind", "vertex", *(axis.title for axis in axes), "active", "residual"]]
+    for number, (name, curve) in enumerate(_named_curves(boundary)):
+        kind = "closed" if curve.closed else "open"
+        active = _active_names(boundary, curve.active)
+        for vertex, place in enumerate(_physical(curve.points, axes).tolist()):
+            label = "+".join(active[vertex])
+            rows.append([f"{name}:{number}", kind, vertex, *place, label, float(curve.residual[vertex])])
+    return rows

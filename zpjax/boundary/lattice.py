@@ -1,0 +1,80 @@
+"""The rectilinear lattice: its nodes, its cells, its refinement by further lines."""
+
+import numpy as np
+
+from .evaluation import Work, log_ratios_at
+from .problem import Lattice, Options, Problem
+
+STAGE = "lattice"
+
+
+def first_lattice(problem: Problem, lattice: Lattice | None, options: Options, work: Work) -> Lattice:
+    """The given lattice, completed by the edges of the box, or an even one."""
+    if lattice is None:
+        lines = np.linspace(0.0, 1.0, options.lattice)
+        empty = Lattice(lines[[0, -1]], lines[[0, -1]], _corners(problem, work))
+        return with_lines(problem, empty, lines[1:-1], lines[1:-1], work)
+    lattice = Lattice(*(np.asarray(part, float) for part in (lattice.x, lattice.y, lattice.log_ratios)))
+    _require_same_function(problem, lattice, work)
+    return with_lines(problem, lattice, np.array([0.0, 1.0]), np.array([0.0, 1.0]), work)
+
+
+def _corners(problem: Problem, work: Work) -> np.ndarray:
+    points = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    return log_ratios_at(problem, points, work, STAGE).reshape(2, 2, -1)
+
+
+def _require_same_function(problem: Problem, lattice: Lattice, work: Work) -> None:
+    # A stored scan of another specification would give crossings that are none; 256 nodes are a cheap guard.
+    if lattice.log_ratios.shape[-1] != len(problem.pieces):
+        raise ValueError("The lattice and the problem have different numbers of pieces.")
+    nodes = node_points(lattice)
+    chosen = np.unique(np.linspace(0, len(nodes) - 1, 256).astype(int))
+    stored = lattice.log_ratios.reshape(len(nodes), -1)[chosen]
+    fresh = log_ratios_at(problem, nodes[chosen], work, STAGE)
+    clear = (np.abs(stored) > 1e-3) & ~np.isnan(stored) & ~np.isnan(fresh)
+    if np.any(clear & ((stored < 0) != (fresh < 0))):
+        raise ValueError("The lattice holds other values than `log_ratios` gives at its nodes.")
+
+
+def node_points(lattice: Lattice) -> np.ndarray:
+    """Nodes (nx * ny, 2), in the order of the flattened log ratios."""
+    return np.stack(np.meshgrid(lattice.x, lattice.y, indexing="ij"), axis=-1).reshape(-1, 2)
+
+
+def with_lines(problem: Problem, lattice: Lattice, x: np.ndarray, y: np.ndarray, work: Work) -> Lattice:
+    """The lattice with further lines; only nodes that are not yet known are evaluated."""
+    all_x, all_y = np.union1d(lattice.x, x), np.union1d(lattice.y, y)
+    known = np.isin(all_x, lattice.x)[:, None] & np.isin(all_y, lattice.y)[None, :]
+    values = np.empty((len(all_x), len(all_y), len(problem.pieces)))
+    values[known] = lattice.log_ratios.reshape(-1, len(problem.pieces))
+    points = np.stack(np.meshgrid(all_x, all_y, indexing="ij"), axis=-1)
+    values[~known] = log_ratios_at(problem, points[~known], work, STAGE)
+    return Lattice(all_x, all_y, values)
+
+
+def cells_containing(lattice: Lattice, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cell indices along x and along y."""
+    return tuple(
+        np.clip(np.searchsorted(lines, points[:, axis], side="right") - 1, 0, len(lines) - 2)
+        for axis, lines in enumerate((lattice.x, lattice.y))
+    )
+
+
+def any_corner(nodes: np.ndarray) -> np.ndarray:
+    """Per cell (nx - 1, ny - 1), whether one of its four corners is set."""
+    return nodes[:-1, :-1] | nodes[1:, :-1] | nodes[:-1, 1:] | nodes[1:, 1:]
+
+
+def bisected(problem, lattice: Lattice, columns, rows, options: Options, work: Work) -> tuple[Lattice, bool]:
+    """The lattice with the named intervals halved, most often named first, and whether the cap cut any off."""
+    x, x_cut = _middles(lattice.x, columns, options.max_lines)
+    y, y_cut = _middles(lattice.y, rows, options.max_lines)
+    return with_lines(problem, lattice, x, y, work), x_cut or y_cut
+
+
+def _middles(lines: np.ndarray, intervals: np.ndarray, cap: int) -> tuple[np.ndarray, bool]:
+    chosen, votes = np.unique(intervals, return_counts=True)
+    room = max(cap - len(lines), 0)
+    kept = chosen[np.argsort(-votes, kind="stable")][:room]
+    return (lines[kept] + lines[kept + 1]) / 2, len(chosen) > room

@@ -1,0 +1,86 @@
+"""The least excluded point: where the largest log ratio is smallest, whether or not it is negative."""
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from .discovery import Finds
+from .evaluation import Work, in_batches, log_ratios_at, ratios_at
+from .lattice import node_points
+from .outcome import LeastExcluded
+from .problem import Lattice, Problem
+
+STARTS, SAMPLES, ELITES, ROUNDS = 8, 64, 16, 64
+# Widths grow by this factor over those of the elites. At a minimum the patch then shrinks to 0.6 of its size per
+# round, on a slope it grows; below 1.1 it collapsed on slopes, above 1.5 it no longer converged.
+GROWTH = 1.2
+IN_CONFLICT = 1e-3
+
+
+def _zoom(log_ratios, arguments, start, width):
+    """Samples in an ellipse that moves and turns with its best quarter, so narrow valleys do not stop it."""
+    number = jnp.arange(SAMPLES, dtype=jnp.float64)
+    radius, golden = jnp.sqrt((number + 0.5) / SAMPLES), np.pi * (3 - np.sqrt(5))
+
+    def round_of_samples(turn, state):
+        centre, (xx, xy, yy), best, best_value = state
+        angle = number * golden + jnp.asarray(turn, jnp.float64)
+        u, v = radius * jnp.cos(angle), radius * jnp.sin(angle)
+        floor = 1e-10 * (xx + yy) + 1e-300
+        long = jnp.sqrt(xx + floor)
+        slant = xy / long
+        short = jnp.sqrt(jnp.maximum(yy - slant**2, 0.0) + floor)
+        offsets = jnp.stack([long * u, slant * u + short * v], axis=1)
+        samples = jnp.clip(centre + offsets, 0.0, 1.0)
+        values = jax.vmap(lambda p: jnp.max(ratios_at(log_ratios, arguments, p)))(samples)
+        values = jnp.where(jnp.isnan(values), jnp.inf, values)
+        order = jnp.argsort(values)
+        better = values[order[0]] < best_value
+        best = jnp.where(better, samples[order[0]], best)
+        best_value = jnp.where(better, values[order[0]], best_value)
+        moved = samples[order[:ELITES]] - centre
+        # a disc of radius R has variance R^2 / 4 per axis; spread about the old centre, so a slope stretches it
+        scale = 4 * GROWTH**2 / ELITES
+        dx, dy = moved[:, 0], moved[:, 1]
+        shape = (scale * jnp.sum(dx * dx), scale * jnp.sum(dx * dy), scale * jnp.sum(dy * dy))
+        return centre + jnp.mean(moved, axis=0), shape, best, best_value
+
+    first = (start, (width**2, jnp.zeros_like(width), width**2), start, jnp.asarray(jnp.inf))
+    _, _, best, value = jax.lax.fori_loop(0, ROUNDS, round_of_samples, first)
+    return best, value
+
+
+@partial(jax.jit, static_argnums=0)
+def _zooms(log_ratios, arguments, starts, widths):
+    return jax.vmap(partial(_zoom, log_ratios, arguments))(starts, widths)
+
+
+def _best_distinct(points: np.ndarray, values: np.ndarray, apart: float) -> np.ndarray:
+    """Points in order of value, none within `apart` of a better one, repeated until there are enough."""
+    order = np.argsort(np.where(np.isnan(values), np.inf, values), kind="stable")
+    points, chosen = points[order], []
+    while len(points) and len(chosen) < STARTS:
+        chosen.append(points[0])
+        points = points[np.linalg.norm(points - points[0], axis=1) > apart]
+    return np.array((chosen * STARTS)[:STARTS])
+
+
+def least_excluded_point(problem: Problem, lattice: Lattice, finds: Finds, work: Work) -> LeastExcluded:
+    """From the best nodes and finds; the best of them stands if no zoom improves on it."""
+    points = np.concatenate([finds.points, node_points(lattice)])
+    ratios = np.concatenate([finds.log_ratios, lattice.log_ratios.reshape(-1, len(problem.pieces))])
+    values = np.max(ratios, axis=1)
+    starts = _best_distinct(points, values, apart=0.03)
+    work.add("least excluded", values=STARTS * SAMPLES * ROUNDS)
+    zoomed, zoomed_values = in_batches(_zooms, problem, starts, np.full(STARTS, 0.02), smallest=STARTS)
+    point = zoomed[np.argmin(zoomed_values)]
+    known = np.where(np.isnan(values), np.inf, values)
+    if not np.min(zoomed_values) < np.min(known):
+        point = points[np.argmin(known)]
+    log_ratios = log_ratios_at(problem, point[None], work, "least excluded")[0]
+    largest = np.max(log_ratios)
+    with np.errstate(over="ignore", invalid="ignore"):
+        close = (log_ratios == largest) | (largest - log_ratios <= IN_CONFLICT)
+        return LeastExcluded(point, log_ratios, tuple(np.array(problem.pieces)[close].tolist()), float(np.exp(largest)))

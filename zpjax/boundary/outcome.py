@@ -1,0 +1,81 @@
+"""What a boundary search answers: curves, the least excluded point, and what the search cost and may have missed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Curve:
+    """An ordered polyline with the allowed side on its left, in unit-box coordinates.
+
+    points (n, 2). closed: the last vertex joins the first, which is not repeated. ends: where an open curve
+    starts and stops, "box:x_min" and the like, or "undecided" next to vertices that could not be polished.
+    active (n, 2): piece index with log r = 0 per vertex; the second entry is the other piece of a kink, else -1.
+    residual (n,): |log r| of the active piece; of a kink the larger of the two.
+    """
+
+    points: np.ndarray
+    closed: bool
+    ends: tuple[str, ...]
+    active: np.ndarray
+    residual: np.ndarray
+
+
+@dataclass(frozen=True)
+class LeastExcluded:
+    """The point of the box that minimises the largest log ratio, with the pieces in conflict there.
+
+    conflict: names of the pieces within 1e-3 of the largest log ratio. max_ratio: the largest r.
+    """
+
+    point: np.ndarray
+    log_ratios: np.ndarray
+    conflict: tuple[str, ...]
+    max_ratio: float
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Cost and confidence of a search.
+
+    values: evaluations of all K log ratios at a point. slopes: evaluations with their gradients.
+    f_equivalents = values + 3 slopes; lanes that only pad a batch are not counted. by_stage splits them.
+    hidden: per region, the curves of which the first lattice showed no sign. undecided_nodes: lattice nodes
+    with a NaN. undecided_vertices: crossings that could not be polished and were left out of the curves.
+    unrefined: segments whose chord could not be checked. chord_error: largest estimated distance
+    between a chord and the boundary. resolution: largest cell side of the final lattice.
+    """
+
+    lattice: tuple[int, int]
+    values: int
+    slopes: int
+    f_equivalents: int
+    by_stage: dict[str, int]
+    seeds: int
+    hidden: dict[str, int]
+    undecided_nodes: int
+    undecided_vertices: int
+    unrefined: int
+    residual_max: float
+    residual_99: float
+    chord_error: float
+    resolution: float
+    could_be_missed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """The boundary of the allowed region and of each constraint alone; `verdict` is empty, full or bounded.
+
+    pieces: names that the active indices point to. undecided (n, 2): where the sign of the combination changes
+    but log r passes no zero there that could be polished (a jump, a plateau).
+    """
+
+    combined: tuple[Curve, ...]
+    by_constraint: dict[str, tuple[Curve, ...]]
+    verdict: str
+    least_excluded: LeastExcluded
+    statistics: Statistics
+    pieces: tuple[str, ...]
+    undecided: np.ndarray

@@ -1,0 +1,29 @@
+"""Marching squares: which lattice edges the boundary crosses, and in which order."""
+
+import contourpy
+import numpy as np
+
+
+def contours(nodes: np.ndarray) -> list[np.ndarray]:
+    """Polylines of log r = 0 in index coordinates, closed if first and last vertex agree; NaN nodes are left out.
+
+    Values are squeezed to 1/4...1 on either side of zero, so every vertex lies well inside one lattice edge, by
+    which it is recognised; how the squeezed values average still decides cells with diagonal signs.
+    """
+    sign = np.where(nodes < 0, -1.0, 1.0)
+    size = np.minimum(np.abs(nodes), 1e300)
+    squeezed = sign * (0.25 + 0.75 * size / (1 + size))
+    masked = np.ma.masked_array(squeezed, np.isnan(nodes)).T
+    generator = contourpy.contour_generator(
+        z=masked, name="serial", corner_mask=False, line_type=contourpy.LineType.Separate
+    )
+    return generator.lines(0.0)
+
+
+def crossed_edges(line: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Node indices (n, 2) at both ends of the lattice edge on which each vertex of a contour lies."""
+    whole = np.round(line)
+    on_line = np.abs(line - whole) < 1e-6
+    low = np.where(on_line, whole, np.floor(line)).astype(int)
+    high = np.where(on_line, whole, np.floor(line) + 1).astype(int)
+    return low, high

@@ -1,0 +1,100 @@
+"""The four statistical forms of a constraint, as pytrees of the numbers that define them.
+
+Each gives one or two ratios r >= 0 of a prediction, smooth and without saturation: r < 1 is allowed, r = 1 is the
+boundary, and r exactly 0 means that the constraint does not act there. Never a probability or a mask: a saturating form
+hides small regions from gradients.
+"""
+
+import equinox as eqx
+import jax.numpy as jnp
+
+from zpjax.constants import Scalar
+
+# Below this fraction of the nearest edge a window's ratio stops following the power law (it would be infinite at zero
+# and undefined for the wrong sign); far below anything a scan of six decades in the coupling reaches.
+_SOFTNESS = 1e-12
+
+
+class ChiSquared(eqx.Module):
+    """r = Delta chi^2/threshold with Delta chi^2 = ((x - value)/error)^2, measured from the datum itself.
+
+    `above_only`: only predictions above the datum are penalised (r = 0 below).
+    """
+
+    value: Scalar
+    error: Scalar
+    threshold: Scalar
+    above_only: bool = eqx.field(static=True, default=False)
+
+    sides = ("",)
+    family = "chi2"
+
+    def ratios(self, prediction: Scalar) -> tuple[Scalar, ...]:
+        """One ratio."""
+        pull = (prediction - self.value) / self.error
+        if self.above_only:
+            pull = jnp.where(pull > 0, pull, 0.0)
+        return (pull**2 / self.threshold,)
+
+
+class Limit(eqx.Module):
+    """r = |x|/limit."""
+
+    limit: Scalar
+
+    sides = ("",)
+    family = "limit"
+
+    def ratios(self, prediction: Scalar) -> tuple[Scalar, ...]:
+        """One ratio."""
+        return (jnp.abs(prediction) / self.limit,)
+
+
+class Window(eqx.Module):
+    """Two one-sided ratios for lower < x < upper; each is a power law in x away from zero.
+
+    With s(x) = z + sqrt(z^2 + 1), z = x/(2 delta), delta = 1e-12 of the smaller edge: r_upper = s(x)/s(upper),
+    r_lower = s(lower)/s(x). For positive x this is x/upper and lower/x; it stays finite, smooth and monotone through
+    zero and for the wrong sign.
+    """
+
+    lower: Scalar
+    upper: Scalar
+
+    sides = ("lower", "upper")
+    family = "window"
+
+    def ratios(self, prediction: Scalar) -> tuple[Scalar, ...]:
+        """The ratios to the lower and to the upper edge."""
+        scale = 2 * _SOFTNESS * jnp.minimum(jnp.abs(self.lower), jnp.abs(self.upper))
+        here = _monotone_scale(prediction / scale)
+        return _monotone_scale(self.lower / scale) / here, here / _monotone_scale(self.upper / scale)
+
+
+class Requirement(eqx.Module):
+    """r for the condition x > threshold (a theory requirement with a smooth margin); see `Window`."""
+
+    threshold: Scalar
+
+    sides = ("",)
+    family = "requirement"
+
+    def ratios(self, prediction: Scalar) -> tuple[Scalar, ...]:
+        """One ratio."""
+        scale = 2 * _SOFTNESS * jnp.abs(self.threshold)
+        return (_monotone_scale(self.threshold / scale) / _monotone_scale(prediction / scale),)
+
+
+def _monotone_scale(z):
+    """exp(asinh z) = z + sqrt(z^2 + 1), without cancellation for negative z."""
+    size = jnp.abs(z) + jnp.sqrt(z * z + 1)
+    return jnp.where(z < 0, 1 / size, size)
+
+
+def log_ratio(r: Scalar) -> Scalar:
+    """log r with a finite gradient; -inf where r is exactly 0."""
+    acts = r > 0
+    return jnp.where(acts, jnp.log(jnp.where(acts, r, 1.0)), -jnp.inf)
+
+
+FAMILIES = {"chi2": ChiSquared, "limit": Limit, "window": Window, "requirement": Requirement}

@@ -1,0 +1,108 @@
+"""What a model is: parameters with units and ranges, and the charges they give."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import equinox as eqx
+
+from zpjax.constants import Scalar, StandardInputs
+from zpjax.models.anomalies import anomaly_coefficients
+from zpjax.physics.couplings import Charges, ChiralCharge, MediatorCouplings
+
+
+@dataclass(frozen=True)
+class ParameterInfo:
+    """Metadata of one parameter. `box` and `lower` are in the declared `unit`."""
+
+    name: str
+    symbol: str
+    unit: str
+    meaning: str
+    box: tuple[float, float]
+    spacing: str
+    default: float | None
+    required: bool
+    lower: float | None
+    lower_constant: str | None
+    default_constant: str | None
+
+
+def parameter(
+    symbol, unit, meaning, box, *, spacing="linear", required=False, default=None, lower=None, constant=None
+):
+    """A dataclass field with the metadata of one parameter.
+
+    `box` is the usual range of scans; `lower` ends the domain. `constant` names a standard input that is both the
+    default and the lower end of the domain.
+    """
+    metadata = dict(
+        symbol=symbol, unit=unit, meaning=meaning, box=box, spacing=spacing, default=default, required=required
+    )
+    metadata |= dict(lower=lower, lower_constant=constant, default_constant=constant)
+    return eqx.field(default=default, metadata=metadata)
+
+
+class GaugeParameters(eqx.Module):
+    """Parameters that every model shares; natural units (GeV)."""
+
+    m_zp: Scalar = parameter(
+        r"m_{Z'}", "GeV", "mass of the gauge boson", (1e-3, 1.0), spacing="log", required=True, lower=0.0
+    )
+    g_zp: Scalar = parameter(r"g'", "1", "gauge coupling", (1e-6, 1e-2), spacing="log", required=True, lower=0.0)
+    mixing_scale: Scalar = parameter(
+        r"\Lambda", "GeV", "scale at which kinetic mixing vanishes", (172.57, 1e4), spacing="log", constant="m_top"
+    )
+    mixing_ratio_offset: Scalar = parameter(
+        r"\Delta(\epsilon/g')", "1", "added to the kinetic mixing over g'", (-0.1, 0.1), default=0.0
+    )
+    mixing_ratio: Scalar | None = parameter(
+        r"\epsilon/g'", "1", "fixed kinetic mixing over g', in place of the loop", (-0.1, 0.1)
+    )
+
+
+@dataclass(frozen=True)
+class Model:
+    """A theory: parameters and a function from parameters to charges. It knows no experiment.
+
+    `charges(parameters)` uses only +, -, * and division, so that it serves floats, tracers and exact fractions alike.
+    """
+
+    name: str
+    title: str
+    source: str
+    parameters: type[GaugeParameters]
+    charges: Callable[[GaugeParameters], Charges]
+
+    def couplings(self, parameters: GaugeParameters) -> MediatorCouplings:
+        """What low-energy physics sees of the point."""
+        return MediatorCouplings(
+            mass=parameters.m_zp,
+            strength=parameters.g_zp,
+            charges=self.charges(parameters),
+            mixing_scale=parameters.mixing_scale,
+            mixing_ratio_offset=parameters.mixing_ratio_offset,
+            mixing_ratio=parameters.mixing_ratio,
+        )
+
+    def anomalies(self, parameters: GaugeParameters, right_handed_neutrinos: bool = True) -> dict:
+        """The six anomaly coefficients of the charges; exact if the parameters are fractions."""
+        return anomaly_coefficients(self.charges(parameters), right_handed_neutrinos)
+
+    def parameter_info(self) -> dict[str, ParameterInfo]:
+        """Metadata of every parameter, by name, in order of declaration."""
+        return {f.name: ParameterInfo(name=f.name, **f.metadata) for f in fields(self.parameters)}
+
+    def defaults(self, constants: StandardInputs) -> dict[str, float | None]:
+        """Default values in natural units; required parameters are absent."""
+        values = {}
+        for name, info in self.parameter_info().items():
+            if info.default_constant:
+                values[name] = getattr(constants, info.default_constant)
+            elif not info.required:
+                values[name] = info.default
+        return values
+
+
+def vector_like(charge) -> ChiralCharge:
+    """Equal charges for both chiralities."""
+    return ChiralCharge(charge, charge)

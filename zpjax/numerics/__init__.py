@@ -1,0 +1,1 @@
+"""Differentiable mathematics without physics words."""

@@ -1,0 +1,19 @@
+"""Roots and ratios whose values and gradients stay finite at the edge of their domain."""
+
+import jax.numpy as jnp
+
+
+def positive_part_power(x, exponent: float):
+    """x**exponent for x > 0 and 0 otherwise, with a finite gradient on both sides.
+
+    The argument is replaced before the power (not only after it): masking the output alone would leave NaN in the
+    gradient. At x <= 0 the gradient is 0.
+    """
+    inside = x > 0
+    return jnp.where(inside, jnp.where(inside, x, 1.0) ** exponent, 0.0)
+
+
+def safe_ratio(numerator, denominator):
+    """numerator / denominator, and 0 (with zero gradient) where the denominator is 0."""
+    nonzero = denominator != 0
+    return jnp.where(nonzero, numerator / jnp.where(nonzero, denominator, 1.0), 0.0)

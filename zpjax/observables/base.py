@@ -1,0 +1,50 @@
+"""What an observable is: a named pure function of one point, with its unit, domain and sources."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+
+from zpjax.constants import Scalar
+from zpjax.inputs import Inputs
+from zpjax.physics.couplings import MediatorCouplings
+
+
+@dataclass(frozen=True)
+class Observable:
+    """A prediction. It compares with nothing and knows no batch.
+
+    function: (couplings, inputs) -> scalar in natural units. unit: the unit at every edge (tables, stores, figures).
+    without_mediator: the value for vanishing coupling, or None where that limit does not exist. mass_range: GeV, the
+    documented domain; outside it a scan marks the point OUT_OF_DOMAIN.
+
+    Observables that share work share one function, which returns a record; `component` names the field that is this
+    observable. `predict` then evaluates the function once (compilers do not merge identical loops).
+    """
+
+    name: str
+    function: Callable[[MediatorCouplings, Inputs], Scalar]
+    unit: str
+    symbol: str
+    meaning: str
+    sources: tuple[str, ...]
+    without_mediator: float | None = 0.0
+    mass_range: tuple[float, float] = (0.0, float("inf"))
+    component: str | None = None
+
+    def __call__(self, couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
+        """The value at one point, in natural units."""
+        return self.pick(self.function(couplings, inputs))
+
+    def pick(self, result):
+        """This observable's part of what its function returns."""
+        return getattr(result, self.component) if self.component else result
+
+
+def predict(observables, couplings: MediatorCouplings, inputs: Inputs) -> dict[str, Scalar]:
+    """The values of several observables at one point, by name, in natural units; shared work is done once."""
+    results = {}
+    for observable in observables:
+        if observable.function not in results:
+            results[observable.function] = observable.function(couplings, inputs)
+    return {o.name: jnp.asarray(o.pick(results[o.function]), dtype=float) for o in observables}

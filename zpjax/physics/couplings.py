@@ -1,0 +1,91 @@
+"""The waist: everything that low-energy physics can see of a neutral vector mediator."""
+
+from typing import Any
+
+import equinox as eqx
+
+from zpjax.constants import Scalar
+
+# Charges are scalars inside the engine and exact fractions in the anomaly sums, hence no array annotation.
+Charge = Any
+
+
+class ChiralCharge(eqx.Module):
+    """Charges of the left- and right-handed components of one fermion."""
+
+    left: Charge
+    right: Charge
+
+    @property
+    def vector(self) -> Charge:
+        """Coefficient v of f gamma (v - a gamma5) f."""
+        return (self.left + self.right) / 2
+
+    @property
+    def axial(self) -> Charge:
+        """Coefficient a of f gamma (v - a gamma5) f."""
+        return (self.left - self.right) / 2
+
+
+class NeutrinoCharges(eqx.Module):
+    """Charges of the left-handed neutrinos."""
+
+    e: Charge
+    mu: Charge
+    tau: Charge
+
+
+class ChargedLeptonCharges(eqx.Module):
+    """Charges of the charged leptons."""
+
+    e: ChiralCharge
+    mu: ChiralCharge
+    tau: ChiralCharge
+
+
+class UpCharges(eqx.Module):
+    """Charges of the up-type quarks."""
+
+    u: ChiralCharge
+    c: ChiralCharge
+    t: ChiralCharge
+
+
+class DownCharges(eqx.Module):
+    """Charges of the down-type quarks."""
+
+    d: ChiralCharge
+    s: ChiralCharge
+    b: ChiralCharge
+
+
+class Charges(eqx.Module):
+    """Flavour-diagonal charges of all Standard Model fermions, each a separate leaf.
+
+    Separate leaves matter: stacked in one array, every entry would depend on every parameter and the engine could
+    not see that, for example, the up-quark coupling does not move with the tau charge.
+    """
+
+    neutrino: NeutrinoCharges
+    charged_lepton: ChargedLeptonCharges
+    up: UpCharges
+    down: DownCharges
+
+
+class MediatorCouplings(eqx.Module):
+    """A vector mediator: L = -strength * Z'_mu sum_f fbar gamma^mu (charge_L P_L + charge_R P_R) f, plus mixing.
+
+    Gauge couplings only. The coupling -eps e Q_f that kinetic mixing, -(eps/2) F_{mu nu} Z'^{mu nu}, induces is added
+    in one place, `kinetic_mixing.effective_charge`. The strength is kept apart from the charges so that ratios of
+    widths are seen not to depend on it.
+
+    mixing_ratio: a fixed eps/strength replacing the one-loop value; None means the loop from `mixing_scale`.
+    mixing_ratio_offset: added to either.
+    """
+
+    mass: Scalar
+    strength: Scalar
+    charges: Charges
+    mixing_scale: Scalar
+    mixing_ratio_offset: Scalar
+    mixing_ratio: Scalar | None = None

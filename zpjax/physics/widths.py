@@ -1,0 +1,63 @@
+"""Partial widths of the mediator, divided by the square of its coupling strength."""
+
+import equinox as eqx
+import jax.numpy as jnp
+
+from zpjax.constants import Scalar, StandardInputs
+from zpjax.numerics.guarded import positive_part_power
+from zpjax.physics import hadronic_widths
+from zpjax.physics.couplings import ChiralCharge, MediatorCouplings
+from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+
+
+class ReducedWidths(eqx.Module):
+    """Gamma_i / g'^2 in GeV, one leaf per final state."""
+
+    invisible: Scalar
+    ee: Scalar
+    mumu: Scalar
+    tautau: Scalar
+    pi0gamma: Scalar
+    pipi: Scalar
+    three_pi: Scalar
+    kk: Scalar
+
+    @property
+    def total(self) -> Scalar:
+        """Sum over the final states."""
+        return (
+            self.invisible + self.ee + self.mumu + self.tautau + self.pi0gamma + self.pipi + self.three_pi + self.kk
+        )
+
+
+def reduced_widths(couplings: MediatorCouplings, constants: StandardInputs) -> ReducedWidths:
+    """All partial widths over g'^2, in GeV.
+
+    Neutrinos: m/(24 pi) Q'^2 per flavour (one Weyl state each; light right-handed partners would double it).
+    Charged fermions: see `fermion_width`. Hadrons: `hadronic_widths`. Kinetic mixing enters at q^2 = 0: evaluating
+    eps on the mass shell changes BR(ee) of the default model by 5e-4 at 10 MeV and matters near the two-muon threshold.
+    Domain: 1 MeV to 1 GeV; above, hadrons are incomplete.
+    """
+    charges = couplings.charges
+    nu, leptons = charges.neutrino, charges.charged_lepton
+
+    def lepton(gauge: ChiralCharge, mass: Scalar) -> Scalar:
+        return fermion_width(couplings.mass, mass, effective_charge(couplings, constants, gauge, LEPTON))
+
+    return ReducedWidths(
+        invisible=couplings.mass / (24 * jnp.pi) * (nu.e**2 + nu.mu**2 + nu.tau**2),
+        ee=lepton(leptons.e, constants.m_electron),
+        mumu=lepton(leptons.mu, constants.m_muon),
+        tautau=lepton(leptons.tau, constants.m_tau),
+        pi0gamma=hadronic_widths.pi0gamma(couplings, constants),
+        pipi=hadronic_widths.pipi(couplings, constants),
+        three_pi=hadronic_widths.three_pi(couplings, constants),
+        kk=hadronic_widths.kk(couplings, constants),
+    )
+
+
+def fermion_width(mass: Scalar, m_fermion: Scalar, charge: ChiralCharge) -> Scalar:
+    """Gamma(Z' -> f fbar)/g'^2 = m/(12 pi) beta [(1 + 2 r) v^2 + (1 - 4 r) a^2], r = m_f^2/m^2; 0 below threshold."""
+    r = (m_fermion / mass) ** 2
+    beta = positive_part_power(1 - 4 * r, 0.5)
+    return mass / (12 * jnp.pi) * beta * ((1 + 2 * r) * charge.vector**2 + (1 - 4 * r) * charge.axial**2)
