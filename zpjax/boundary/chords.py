@@ -91,17 +91,17 @@ def _projected(problem, starts, chosen, pieces, longest, options, work):
     return points, active, good
 
 
-def with_chords(problem: Problem, lines: Polylines, masks: np.ndarray, options: Options, work: Work) -> ChordSweep:
+def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options: Options, work: Work) -> ChordSweep:
     """One round over all segments that are not yet checked; insertions leave both halves unchecked."""
     following = lines.following()
-    starts = np.nonzero((lines.checks < DONE) & (following >= 0))[0]
+    starts = np.nonzero(lines.unchecked(DONE))[0]
     if not len(starts):
         return ChordSweep(lines, 0.0, 0)
     ends = following[starts]
     first, second = lines.points[starts], lines.points[ends]
     fraction = FRACTIONS[lines.checks[starts]][:, None]
     probes = first * (1 - fraction) + second * fraction
-    pieces = masks[lines.target[lines.curve[starts]]]
+    pieces = regions[lines.region[lines.curve[starts]]]
     preferred = shared_piece(lines.active[starts], lines.active[ends])
     work.add("chords", slopes=len(starts))
     chosen, distance = in_batches(_probes, problem, probes, preferred, pieces)

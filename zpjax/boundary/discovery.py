@@ -31,13 +31,12 @@ def scattered(count: int, seed: int) -> np.ndarray:
     return (shift + steps) % 1.0
 
 
-def objectives(problem: Problem, masks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def objectives(problem: Problem, regions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Piece masks (m, K) and directions (m,): descend each region, ascend each piece.
 
     An allowed region is an intersection, so its pieces descend together; an excluded one is a union, where
     the maximum would draw every seed to the nearest piece only, so each piece ascends alone.
     """
-    regions = np.unique(masks, axis=0)
     pieces = np.eye(len(problem.pieces), dtype=bool)
     return np.concatenate([regions, pieces]), np.concatenate([np.ones(len(regions)), -np.ones(len(pieces))])
 
@@ -81,9 +80,9 @@ def _descend_all(log_ratios, arguments, starts, pieces, directions, *, steps, ra
     return jax.vmap(partial(_descend, log_ratios, arguments, steps, rate))(starts, pieces, directions)
 
 
-def discover(problem: Problem, masks: np.ndarray, options: Options, work: Work) -> Finds:
+def discover(problem: Problem, regions: np.ndarray, options: Options, work: Work) -> Finds:
     """The best point of every seed of every objective."""
-    pieces, directions = objectives(problem, masks)
+    pieces, directions = objectives(problem, regions)
     starts = scattered(options.seeds * len(pieces), options.seed)
     lanes = starts, np.repeat(pieces, options.seeds, axis=0), np.repeat(directions, options.seeds)
     work.add("discovery", slopes=len(starts) * options.steps)

@@ -78,7 +78,7 @@ def as_json(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel], notes: dict |
     _require_two(axes)
     curves = [
         {
-            "region": name,
+            "constraint": name,
             "closed": curve.closed,
             "ends": curve.ends,
             "vertices": _physical(curve.points, axes),

@@ -24,37 +24,37 @@ class Revealed:
     unsettled: bool
 
 
-def is_hidden(lattice: Lattice, finds: Finds, masks: np.ndarray) -> np.ndarray:
+def is_hidden(lattice: Lattice, finds: Finds, regions: np.ndarray) -> np.ndarray:
     """Whether a find has a sign that no corner of its cell shows, for any of the regions."""
     cells = cells_containing(lattice, finds.points)
     hidden = np.zeros(len(finds.points), bool)
-    for mask in masks:
-        nodes, found = worst(lattice.log_ratios, mask), worst(finds.log_ratios, mask)
+    for pieces in regions:
+        nodes, found = worst(lattice.log_ratios, pieces), worst(finds.log_ratios, pieces)
         allowed, excluded = any_corner(nodes < 0)[cells], any_corner(nodes >= 0)[cells]
         hidden |= (found < -CLEAR) & ~allowed | (found > CLEAR) & ~excluded
     return hidden
 
 
-def reveal(problem: Problem, lattice: Lattice, finds: Finds, masks, options: Options, work: Work) -> Revealed:
+def reveal(problem: Problem, lattice: Lattice, finds: Finds, regions, options: Options, work: Work) -> Revealed:
     """Halve intervals around hidden finds and around beads until neither is left, or the lattice is full."""
-    lattice, capped = _show_finds(problem, lattice, finds, masks, options, work)
+    lattice, capped = _show_finds(problem, lattice, finds, regions, options, work)
     previous, unsettled = None, False
     for _ in range(ROUNDS):
-        counts, columns, rows = _suspects(lattice, masks)
+        counts, columns, rows = _suspects(lattice, regions)
         if not len(columns) or counts == previous or capped:
             unsettled = capped and len(columns) > 0
             break
         previous = counts
         lattice, cut = bisected(problem, lattice, columns, rows, options, work)
-        lattice, capped = _show_finds(problem, lattice, finds, masks, options, work)
+        lattice, capped = _show_finds(problem, lattice, finds, regions, options, work)
         capped |= cut
-    return Revealed(lattice, bool(np.any(is_hidden(lattice, finds, masks))), unsettled)
+    return Revealed(lattice, bool(np.any(is_hidden(lattice, finds, regions))), unsettled)
 
 
-def _show_finds(problem, lattice, finds, masks, options, work) -> tuple[Lattice, bool]:
+def _show_finds(problem, lattice, finds, regions, options, work) -> tuple[Lattice, bool]:
     capped = False
     for _ in range(ROUNDS):
-        hidden = is_hidden(lattice, finds, masks)
+        hidden = is_hidden(lattice, finds, regions)
         if capped or not np.any(hidden):
             break
         columns, rows = cells_containing(lattice, finds.points[hidden])
@@ -62,12 +62,12 @@ def _show_finds(problem, lattice, finds, masks, options, work) -> tuple[Lattice,
     return lattice, capped
 
 
-def _suspects(lattice: Lattice, masks: np.ndarray) -> tuple[tuple[int, ...], np.ndarray, np.ndarray]:
+def _suspects(lattice: Lattice, regions: np.ndarray) -> tuple[tuple[int, ...], np.ndarray, np.ndarray]:
     """Number of curves per region, and the intervals under curves so small that they may be beads or
     under cells whose diagonal corners agree against the other two."""
     counts, columns, rows = [], [np.empty(0, int)], [np.empty(0, int)]
-    for mask in masks:
-        nodes = worst(lattice.log_ratios, mask)
+    for pieces in regions:
+        nodes = worst(lattice.log_ratios, pieces)
         lines = contours(nodes)
         counts.append(len(lines))
         for line in lines:
@@ -91,10 +91,3 @@ def _is_saddle(nodes: np.ndarray) -> np.ndarray:
     diagonal = (allowed[:-1, :-1] == allowed[1:, 1:]) & (allowed[1:, :-1] == allowed[:-1, 1:])
     complete = decided[:-1, :-1] & decided[1:, :-1] & decided[:-1, 1:] & decided[1:, 1:]
     return complete & diagonal & (allowed[:-1, :-1] != allowed[1:, :-1])
-
-
-def hidden_curves(first: Lattice, curves, mask: np.ndarray) -> int:
-    """Number of curves that run only through cells in which the first lattice saw one sign."""
-    nodes = worst(first.log_ratios, mask)
-    mixed = any_corner(nodes < 0) & any_corner(nodes >= 0)
-    return sum(not np.any(mixed[cells_containing(first, curve.points)]) for curve in curves)

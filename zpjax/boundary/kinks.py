@@ -42,7 +42,7 @@ def _kinks(log_ratios, arguments, starts, pairs, pieces, reach):
 
 
 def with_kinks(
-    problem: Problem, lines: Polylines, masks: np.ndarray, cell: float, options: Options, work: Work
+    problem: Problem, lines: Polylines, regions: np.ndarray, cell: float, options: Options, work: Work
 ) -> Polylines:
     """The curves with a vertex at every change of the active piece that was solved.
 
@@ -59,7 +59,7 @@ def with_kinks(
     first, second = lines.points[fresh], lines.points[ends]
     pairs = np.stack([lines.active[fresh, 0], lines.active[ends, 0]], axis=1)
     reach = np.maximum(2 * np.linalg.norm(second - first, axis=1), cell)
-    pieces = masks[lines.target[lines.curve[fresh]]]
+    pieces = regions[lines.region[lines.curve[fresh]]]
     work.add("kinks", slopes=STEPS * len(fresh))
     points, size = in_batches(_kinks, problem, (first + second) / 2, pairs, pieces, reach)
     away = [np.linalg.norm(points - end, axis=1) for end in (first, second)]

@@ -11,7 +11,7 @@ class Polylines:
 
     points (n, 2). active (n, 2): piece indices, -1 for none. curve (n,): number of the curve.
     checks (n,): how far the segment that starts at this vertex has been checked, 0 if not at all.
-    closed (curves,). target (curves,): row of the region's piece mask.
+    closed (curves,). region (curves,): row of the region's piece mask.
     """
 
     points: np.ndarray
@@ -19,7 +19,7 @@ class Polylines:
     curve: np.ndarray
     checks: np.ndarray
     closed: np.ndarray
-    target: np.ndarray
+    region: np.ndarray
 
     def following(self) -> np.ndarray:
         """Index of the next vertex of the curve; -1 after the end of an open one."""
@@ -29,6 +29,10 @@ class Polylines:
         first = np.searchsorted(self.curve, self.curve[last])
         following[last] = np.where(self.closed[self.curve[last]], first, -1)
         return following
+
+    def unchecked(self, done: int) -> np.ndarray:
+        """Whether a segment starts at the vertex that has not passed all of its checks."""
+        return (self.checks < done) & (self.following() >= 0)
 
     def with_vertices(self, after: np.ndarray, points: np.ndarray, active: np.ndarray) -> "Polylines":
         """At most one vertex more per segment; both halves of the segment count as unchecked."""
@@ -63,7 +67,7 @@ def has_shared_piece(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def as_polylines(lines: list[tuple[np.ndarray, np.ndarray, bool, int]]) -> Polylines:
-    """From (points, active, closed, target) per curve."""
+    """From (points, active, closed, region) per curve."""
     count = [len(points) for points, *_ in lines]
     active = np.concatenate([a for _, a, _, _ in lines] or [np.empty(0, int)])
     return Polylines(
@@ -72,7 +76,7 @@ def as_polylines(lines: list[tuple[np.ndarray, np.ndarray, bool, int]]) -> Polyl
         curve=np.repeat(np.arange(len(lines)), count),
         checks=np.zeros(len(active), int),
         closed=np.array([c for *_, c, _ in lines], bool),
-        target=np.array([t for *_, t in lines], int),
+        region=np.array([r for *_, r in lines], int),
     )
 
 

@@ -1,0 +1,72 @@
+"""What a finished search cost, how exact it is, and what it may have missed."""
+
+import numpy as np
+
+from .evaluation import Work, worst
+from .hidden import Revealed
+from .lattice import any_corner, cells_containing
+from .outcome import Curve, Statistics
+from .problem import Lattice
+
+
+def verdict(known: np.ndarray) -> str:
+    """From the largest log ratio at every point that was looked at."""
+    if not np.any(known < 0):
+        return "empty"
+    return "bounded" if np.any(known >= 0) else "full"
+
+
+def hidden_curves(first: Lattice, curves: tuple[Curve, ...], pieces: np.ndarray) -> int:
+    """Number of curves that run only through cells in which the first lattice saw one sign."""
+    nodes = worst(first.log_ratios, pieces)
+    mixed = any_corner(nodes < 0) & any_corner(nodes >= 0)
+    return sum(not np.any(mixed[cells_containing(first, curve.points)]) for curve in curves)
+
+
+def statistics(
+    work: Work,
+    revealed: Revealed,
+    curves: list[Curve],
+    *,
+    seeds: int,
+    hidden: dict[str, int],
+    undecided_vertices: int,
+    unrefined: int,
+    chord_error: float,
+) -> Statistics:
+    lattice = revealed.lattice
+    residuals = np.concatenate([curve.residual for curve in curves] or [np.zeros(1)])
+    return Statistics(
+        lattice=(len(lattice.x), len(lattice.y)),
+        values=work.values,
+        slopes=work.slopes,
+        f_equivalents=work.f_equivalents,
+        by_stage=dict(work.by_stage),
+        seeds=seeds,
+        hidden=hidden,
+        undecided_nodes=int(np.sum(np.any(np.isnan(lattice.log_ratios), axis=-1))),
+        undecided_vertices=undecided_vertices,
+        unrefined=unrefined,
+        residual_max=float(residuals.max()),
+        residual_99=float(np.quantile(residuals, 0.99)),
+        chord_error=chord_error,
+        resolution=_resolution(lattice),
+        could_be_missed=_could_be_missed(revealed, seeds),
+    )
+
+
+def _resolution(lattice: Lattice) -> float:
+    return float(max(np.diff(lattice.x).max(), np.diff(lattice.y).max()))
+
+
+def _could_be_missed(revealed: Revealed, seeds: int) -> tuple[str, ...]:
+    notes = [
+        f"An island or a hole that fits between lattice lines (cells up to {_resolution(revealed.lattice):.2g} "
+        f"of the box) and that none of {seeds} seeds reached.",
+        "A strip or a bridge thinner than a cell, beside a part of the same kind that the cell already shows.",
+    ]
+    if revealed.unseen:
+        notes.append("Finds of the seeds that stayed invisible when the lattice reached its cap on lines.")
+    if revealed.unsettled:
+        notes.append("How small curves join: their number still changed when the lattice reached its cap on lines.")
+    return tuple(notes)

@@ -1,0 +1,52 @@
+"""Which outputs of a traced function depend on which of its inputs."""
+
+import jax
+
+
+def dependence(function, *arguments) -> list[frozenset[int]]:
+    """For every output leaf of `function(*arguments)`, the input leaves it depends on.
+
+    Exact on the traced program (dead code does not count), conservative where control flow hides the connection.
+    """
+    closed = jax.make_jaxpr(function)(*arguments)
+    inputs = [frozenset({k}) for k in range(len(closed.jaxpr.invars))]
+    return _through(closed.jaxpr, inputs)
+
+
+def _through(jaxpr, inputs: list[frozenset]) -> list[frozenset]:
+    known = dict(zip(jaxpr.invars, inputs, strict=True))
+
+    def of(variable) -> frozenset:
+        return frozenset() if hasattr(variable, "val") else known.get(variable, frozenset())
+
+    for equation in jaxpr.eqns:
+        sources = [of(variable) for variable in equation.invars]
+        for variable, found in zip(equation.outvars, _equation(equation, sources), strict=True):
+            known[variable] = found
+    return [of(variable) for variable in jaxpr.outvars]
+
+
+def _equation(equation, sources: list[frozenset]) -> list[frozenset]:
+    name, params = equation.primitive.name, equation.params
+    if name == "scan":
+        return _scan(params, sources)
+    if name != "while":
+        for key in ("jaxpr", "call_jaxpr"):
+            inner = params.get(key)
+            inner = getattr(inner, "jaxpr", inner)
+            if inner is not None and len(getattr(inner, "invars", ())) == len(sources):
+                return _through(inner, sources)
+    everything = frozenset().union(*sources)
+    return [everything] * len(equation.outvars)
+
+
+def _scan(params, sources: list[frozenset]) -> list[frozenset]:
+    """The fixed point over the carry: a carried value depends on all that ever flows into it."""
+    body, constants, carried = params["jaxpr"].jaxpr, params["num_consts"], params["num_carry"]
+    state = list(sources)
+    while True:
+        outputs = _through(body, state)
+        grown = [a | b for a, b in zip(state[constants : constants + carried], outputs[:carried], strict=True)]
+        if grown == state[constants : constants + carried]:
+            return outputs
+        state[constants : constants + carried] = grown

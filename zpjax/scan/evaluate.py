@@ -1,0 +1,160 @@
+"""One compiled function per scan: every kept quantity of a block of points, each computation done once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from zpjax.constraints import Constraint, constraint_named
+from zpjax.inputs import Inputs, load_inputs
+from zpjax.models import Model, model_named
+from zpjax.observables import Observable, observable_named, predict
+from zpjax.scan.dependence import dependence
+from zpjax.scan.points import chunking
+from zpjax.scan.spec import ScanSpec
+from zpjax.status import Status
+from zpjax.units import UNITS
+
+
+class Arguments(eqx.Module):
+    """All that a compiled scan takes besides its points; never closed over."""
+
+    fixed: dict[str, jax.Array | float | None]
+    inputs: Inputs
+    statistics: dict[str, object]
+
+
+@dataclass(frozen=True)
+class PointFunction:
+    """The scan's function of one point: `point(values, arguments) -> {name: scalar}`."""
+
+    model: Model
+    observables: tuple[Observable, ...]
+    constraints: tuple[Constraint, ...]
+    keep: tuple[str, ...]
+
+    def __call__(self, values: dict, arguments: Arguments) -> dict[str, jax.Array]:
+        """Kept observables in their units, kept ratios, and the status code."""
+        couplings = self.model.couplings(self.model.parameters(**arguments.fixed, **values))
+        predictions = predict(self._needed(), couplings, arguments.inputs)
+        outputs = {n: predictions[n] / UNITS[observable_named(n).unit].size for n in predictions}
+        outputs |= {f"ratio.{piece}": r for piece, r in self.ratios(predictions, arguments.statistics).items()}
+        kept = {name: outputs[name] for name in self.keep}
+        return kept | {"status": self._status(couplings.mass, kept)}
+
+    def ratios(self, predictions: dict, statistics: dict) -> dict[str, jax.Array]:
+        """r of every piece of every constraint."""
+        found = {}
+        for constraint in (c for c in self.constraints if c.observable.name in predictions):
+            found |= constraint.ratios(predictions[constraint.observable.name], statistics[constraint.name])
+        return found
+
+    def log_ratios(self, values: dict, arguments: Arguments) -> jax.Array:
+        """log r of every piece, stacked; what the boundary is made from."""
+        from zpjax.constraints.families import log_ratio
+
+        couplings = self.model.couplings(self.model.parameters(**arguments.fixed, **values))
+        observables = dict.fromkeys(c.observable for c in self.constraints)
+        predictions = predict(observables, couplings, arguments.inputs)
+        return jnp.stack([log_ratio(r) for r in self.ratios(predictions, arguments.statistics).values()])
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """Names of the pieces in the order of `log_ratios`."""
+        return tuple(piece for constraint in self.constraints for piece in constraint.pieces)
+
+    def _needed(self) -> tuple[Observable, ...]:
+        """Observables to compute: those kept and those that a constraint needs."""
+        kept = [o for o in self.observables if o.name in self.keep]
+        bound = [c.observable for c in self.constraints if any(f"ratio.{p}" in self.keep for p in c.pieces)]
+        return tuple(dict.fromkeys([*kept, *bound]))
+
+    def _status(self, mass, kept: dict) -> jax.Array:
+        finite = jnp.array(True)
+        for value in kept.values():
+            finite &= jnp.isfinite(value)
+        ranges = [o.mass_range for o in self.observables if o.name in self.keep]
+        inside = (mass >= max((r[0] for r in ranges), default=0.0)) & (
+            mass <= min((r[1] for r in ranges), default=np.inf) * (1 + 1e-12)
+        )
+        code = jnp.where(finite, jnp.where(inside, Status.OK, Status.OUT_OF_DOMAIN), Status.NOT_FINITE)
+        return code.astype(jnp.uint8)
+
+
+@dataclass(frozen=True)
+class Evaluator:
+    """A scan ready to run: the function of a block, the dimensions of every output, and the arguments."""
+
+    point: PointFunction
+    block: Callable
+    arguments: Arguments
+    dimensions: dict[str, tuple[str, ...]]
+    dtypes: dict[str, np.dtype]
+
+    def __call__(self, values: dict[str, np.ndarray]) -> dict[str, jax.Array]:
+        """All outputs of one block; each on its own dimensions only."""
+        return self.block(values, self.arguments)
+
+
+def require_x64() -> None:
+    """ValueError unless double precision is on."""
+    if not jax.config.jax_enable_x64:
+        raise ValueError("Double precision is off: call zpjax.enable_x64() before computing.")
+
+
+def point_function(spec: ScanSpec) -> tuple[PointFunction, Arguments]:
+    """The scan's function of one point and its arguments, before any batching."""
+    observables = tuple(observable_named(name) for name in spec.observables)
+    constraints = tuple(constraint_named(name) for name in spec.constraints)
+    point = PointFunction(model_named(spec.model), observables, constraints, spec.keep)
+    statistics = {c.name: c.statistic for c in constraints}
+    return point, Arguments(dict(spec.fixed), load_inputs(), statistics)
+
+
+def build(spec: ScanSpec, nested: bool = True) -> Evaluator:
+    """Trace the scan once, find what each output depends on, and batch it.
+
+    On a grid one vmap per axis, innermost last: JAX's batching rules batch only what depends on that axis, so that a
+    sub-expression of one axis is computed once per value of that axis. Scattered points use one flat vmap.
+    `nested=False` forces the flat form on a grid (for benchmarks); its block takes one value per point.
+    """
+    require_x64()
+    point, arguments = point_function(spec)
+    names = [axis.name for axis in spec.axes]
+    scalars = dict.fromkeys(names, 1.0)
+    shapes = jax.eval_shape(point, scalars, arguments)
+    dtypes = {name: np.dtype(shape.dtype) for name, shape in shapes.items()}
+    if not (spec.is_grid and nested):
+        block = jax.jit(jax.vmap(point, in_axes=(0, None)))
+        return Evaluator(point, block, arguments, dict.fromkeys(shapes, ("point",)), dtypes)
+    dimensions = _dimensions(point, scalars, arguments)
+    return Evaluator(point, jax.jit(_nested(point, names, dimensions)), arguments, dimensions, dtypes)
+
+
+def _dimensions(point: PointFunction, scalars: dict, arguments: Arguments) -> dict[str, tuple[str, ...]]:
+    """The scanned parameters on which each output depends, in the order of the axes."""
+    outputs = jax.eval_shape(point, scalars, arguments)
+    # Dictionaries flatten in sorted order, on both sides.
+    order = sorted(scalars)
+    found = dependence(lambda values: point(values, arguments), scalars)
+    sets = dict(zip(sorted(outputs), found, strict=True))
+    return {name: tuple(axis for axis in scalars if order.index(axis) in sets[name]) for name in outputs}
+
+
+def _nested(point: PointFunction, names: list[str], dimensions: dict) -> Callable:
+    function = point
+    for axis in reversed(names):
+        values_axes = {name: 0 if name == axis else None for name in names}
+        out_axes = {name: 0 if axis in dims else None for name, dims in dimensions.items()}
+        function = jax.vmap(function, in_axes=(values_axes, None), out_axes=out_axes)
+    return function
+
+
+def first_block(spec: ScanSpec) -> dict[str, jax.ShapeDtypeStruct]:
+    """Shapes of the values of one block, for ahead-of-time lowering."""
+    block = chunking(spec).block
+    lengths = block if spec.is_grid else block * len(spec.axes)
+    return {a.name: jax.ShapeDtypeStruct((n,), jnp.float64) for a, n in zip(spec.axes, lengths, strict=True)}

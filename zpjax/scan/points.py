@@ -1,0 +1,119 @@
+"""The points of a chunk, a pure function of the spec and the chunk: no state, no order, no process."""
+
+import itertools
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from zpjax.scan.spec import Axis, ScanSpec
+
+# Each Philox counter step yields four 64-bit draws; a point takes whole steps so that it can be reached directly.
+_DRAWS_PER_STEP = 4
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A block of the scan: its number, where it starts and stops along each dimension, and its index there."""
+
+    number: int
+    index: tuple[int, ...]
+    start: tuple[int, ...]
+    stop: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Chunking:
+    """The division of the scan's dimensions into equal blocks; the last one of a dimension may reach beyond."""
+
+    shape: tuple[int, ...]
+    block: tuple[int, ...]
+
+    @property
+    def blocks(self) -> tuple[int, ...]:
+        """Number of blocks along each dimension."""
+        return tuple(-(-n // length) for n, length in zip(self.shape, self.block, strict=True))
+
+    def __len__(self) -> int:
+        return int(np.prod(self.blocks))
+
+    def __iter__(self):
+        for number, index in enumerate(itertools.product(*(range(n) for n in self.blocks))):
+            yield self.chunk(number, index)
+
+    def chunk(self, number: int, index=None) -> Chunk:
+        """The chunk of that number."""
+        index = tuple(int(i) for i in np.unravel_index(number, self.blocks)) if index is None else index
+        start = tuple(i * length for i, length in zip(index, self.block, strict=True))
+        stop = tuple(min(s + length, n) for s, length, n in zip(start, self.block, self.shape, strict=True))
+        return Chunk(number, index, start, stop)
+
+
+def chunking(spec: ScanSpec) -> Chunking:
+    """Blocks of at most `chunk_points` points, as equal as possible, split along the slowest dimensions first.
+
+    Whole inner dimensions keep the most shared work in one block and the stored chunks contiguous.
+    """
+    block = []
+    for position, length in enumerate(spec.shape):
+        inner = int(np.prod(spec.shape[position + 1 :], dtype=np.int64))
+        most = max(1, min(length, spec.chunk_points // max(1, inner)))
+        blocks = -(-length // most)
+        block.append(-(-length // blocks))
+    return Chunking(spec.shape, tuple(block))
+
+
+class PointSource:
+    """Values of the scanned parameters of any chunk, padded to the block's constant shape."""
+
+    def __init__(self, spec: ScanSpec):
+        self._spec = spec
+        self._nodes = {a.name: a.nodes() for a in spec.axes} if spec.method in ("grid", "list") else {}
+        self._sobol_engine = None
+
+    def values(self, chunk: Chunk, block: tuple[int, ...]) -> dict[str, np.ndarray]:
+        """Arrays by parameter: one per axis of a grid, or one value per point otherwise.
+
+        Padding repeats the last value: a copy of a valid point can neither fail nor change a result.
+        """
+        if self._spec.is_grid:
+            places = zip(self._spec.axes, chunk.start, chunk.stop, block, strict=True)
+            return {a.name: _padded(self._nodes[a.name][start:stop], n) for a, start, stop, n in places}
+        (start,), (stop,), (length,) = chunk.start, chunk.stop, block
+        if self._spec.method == "list":
+            return {name: _padded(nodes[start:stop], length) for name, nodes in self._nodes.items()}
+        draw = self._sobol if self._spec.method == "sobol" else _uniform
+        units = draw(self._spec.seed, start, stop - start, len(self._spec.axes))
+        return {a.name: _padded(_placed(a, units[:, k]), length) for k, a in enumerate(self._spec.axes)}
+
+
+    def _sobol(self, seed: int, start: int, number: int, dimensions: int) -> np.ndarray:
+        """Points start ... start+number of the Owen-scrambled Sobol sequence of that seed."""
+        from scipy.stats import qmc  # imported here: it costs half a second that a grid need not pay
+
+        engine = self._sobol_engine
+        if engine is None or engine.num_generated != start:
+            # Reaching point `start` costs time in proportion to it; the usual order of chunks never needs to.
+            engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed), bits=53)
+            if start:
+                engine.fast_forward(start)
+            self._sobol_engine = engine
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # "n should be a power of 2": chunks are parts of one sequence
+            return engine.random(number)
+
+
+def _placed(axis: Axis, units: np.ndarray) -> np.ndarray:
+    return np.clip(axis.from_unit(units), axis.low, axis.high)
+
+
+def _padded(values: np.ndarray, length: int) -> np.ndarray:
+    missing = length - len(values)
+    return values if missing == 0 else np.concatenate([values, np.repeat(values[-1:], missing)])
+
+
+def _uniform(seed: int, start: int, number: int, dimensions: int) -> np.ndarray:
+    """Independent uniform points; point k does not depend on how the scan is chunked."""
+    steps = -(-dimensions // _DRAWS_PER_STEP)
+    generator = np.random.Generator(np.random.Philox(key=seed).advance(start * steps))
+    return generator.random((number, steps * _DRAWS_PER_STEP))[:, :dimensions]

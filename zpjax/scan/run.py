@@ -1,0 +1,190 @@
+"""Running a scan: chunks through the compiled function into the store, resumable at any point."""
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import jax
+import numpy as np
+
+from zpjax.scan.evaluate import Evaluator, build
+from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
+from zpjax.scan.spec import ScanSpec, differences
+from zpjax.store.layout import RunFolder
+from zpjax.store.provenance import data_hash, versions
+from zpjax.store.reading import StoredScan, open_scan
+from zpjax.store.writing import ChunkWriter, create
+from zpjax.units import UNITS
+
+# Chunks that may wait for the writer: enough to keep it busy, few enough to bound the memory.
+_WAITING_CHUNKS = 2
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a scan is, in points."""
+
+    done: int
+    total: int
+
+
+def run_scan(
+    spec: ScanSpec,
+    out: str | Path,
+    resume: bool = False,
+    report: Callable[[Progress], None] = lambda progress: None,
+) -> StoredScan:
+    """Compute every unfinished chunk of the scan and return the opened store.
+
+    An existing run is continued only with `resume`, and only if its spec and data are the same: ValueError names the
+    difference otherwise. KeyboardInterrupt and OSError leave all finished chunks in place.
+    """
+    folder = RunFolder(out)
+    chunks = chunking(spec)
+    if folder.exists():
+        _check_same(spec, folder, resume)
+        finished = open_scan(folder).finished()
+    else:
+        finished = set()
+    todo = [chunk for chunk in chunks if chunk.number not in finished]
+    if todo or not folder.exists():
+        evaluator = build(spec)
+        if not folder.exists():
+            _create(spec, folder, evaluator, chunks)
+        _compute(spec, folder, evaluator, chunks, todo, report)
+    return open_scan(folder)
+
+
+def _check_same(spec: ScanSpec, folder: RunFolder, resume: bool) -> None:
+    stored = open_scan(folder)
+    changes = differences({k: v for k, v in stored.spec.items() if k not in ("title", "then")}, spec.identity())
+    if changes:
+        more = f" (and {len(changes) - 1} more)" if len(changes) > 1 else ""
+        raise ValueError(f"{folder.path}: holds a scan of another spec: {changes[0]}{more}; choose another --out.")
+    if stored.attributes["data_hash"] != data_hash():
+        raise ValueError(f"{folder.path}: was computed with other data files of zpjax; choose another --out.")
+    if not resume and not stored.is_complete():
+        raise ValueError(f"{folder.path}: holds an unfinished scan; continue it with --resume or choose another --out.")
+
+
+def _create(spec: ScanSpec, folder: RunFolder, evaluator: Evaluator, chunks: Chunking) -> None:
+    block = dict(zip(spec.dimensions, chunks.block, strict=True))
+    length = dict(zip(spec.dimensions, spec.shape, strict=True))
+    arrays = {}
+    for name, dims in evaluator.dimensions.items():
+        shape, chunk = tuple(length[d] for d in dims), tuple(block[d] for d in dims)
+        arrays[name] = (dims, shape, chunk, evaluator.dtypes[name], _array_attributes(name, evaluator))
+    coordinates = {}
+    if spec.is_grid:
+        coordinates = {a.name: (a.nodes() / UNITS[a.unit].size, a.unit) for a in spec.axes}
+    else:
+        for axis in spec.axes:
+            arrays[axis.name] = (("point",), spec.shape, chunks.block, np.dtype(float), {"unit": axis.unit})
+    attributes = {
+        "spec": spec.resolved(),
+        "spec_hash": spec.hash(),
+        "dimensions": list(spec.dimensions),
+        "shape": list(spec.shape),
+        "chunks": len(chunks),
+        "versions": versions(),
+        "data_hash": data_hash(),
+        "device": str(jax.devices()[0].device_kind),
+    }
+    folder.path.mkdir(parents=True, exist_ok=True)
+    create(folder, attributes, coordinates, arrays)
+
+
+def _array_attributes(name: str, evaluator: Evaluator) -> dict:
+    for observable in evaluator.point.observables:
+        if observable.name == name:
+            return {"unit": observable.unit, "meaning": observable.meaning, "symbol": observable.symbol}
+    for constraint in evaluator.point.constraints:
+        if name.removeprefix("ratio.") in constraint.pieces:
+            return {"unit": "1", "meaning": f"r of {constraint.title}; allowed below 1", "family": constraint.family}
+    return {"unit": "1", "meaning": "status code of the point"}
+
+
+def _compute(spec, folder, evaluator, chunks: Chunking, todo: list[Chunk], report) -> None:
+    source = PointSource(spec)
+    total = int(np.prod(spec.shape))
+    done = total - sum(_size(chunk) for chunk in todo)
+    report(Progress(done, total))
+    writer = _BackgroundWriter(ChunkWriter(folder))
+    try:
+        for chunk in todo:
+            values = source.values(chunk, chunks.block)
+            outputs = evaluator(values)
+            writer.put(chunk.number, _parts(spec, evaluator, chunk, values, outputs))
+            done += _size(chunk)
+            report(Progress(done, total))
+    finally:
+        writer.close()
+
+
+def _parts(spec: ScanSpec, evaluator: Evaluator, chunk: Chunk, values: dict, outputs: dict) -> dict:
+    """Where each output of a chunk belongs, with the padding cut off.
+
+    An array without some of the scan's dimensions is written by the chunk that is first along those dimensions.
+    """
+    place = {
+        d: (i, start, stop) for d, i, start, stop in zip(spec.dimensions, chunk.index, chunk.start, chunk.stop, strict=True)
+    }
+    parts = {}
+    for name, output in outputs.items():
+        dims = evaluator.dimensions[name]
+        if any(i for d, (i, _, _) in place.items() if d not in dims):
+            continue
+        where = tuple(slice(place[d][1], place[d][2]) for d in dims)
+        parts[name] = (where, output, tuple(slice(0, w.stop - w.start) for w in where))
+    if not spec.is_grid:
+        start, stop = chunk.start[0], chunk.stop[0]
+        for axis in spec.axes:
+            shown = values[axis.name] / UNITS[axis.unit].size
+            parts[axis.name] = ((slice(start, stop),), shown, (slice(0, stop - start),))
+    return parts
+
+
+def _size(chunk: Chunk) -> int:
+    return int(np.prod([stop - start for start, stop in zip(chunk.start, chunk.stop, strict=True)]))
+
+
+class _BackgroundWriter:
+    """Hands chunks to a writer thread through a short queue; the first failure is raised in the caller."""
+
+    def __init__(self, writer: ChunkWriter):
+        self._writer = writer
+        self._queue = queue.Queue(maxsize=_WAITING_CHUNKS)
+        self._error = None
+        self._thread = threading.Thread(target=self._work, name="zpjax-writer", daemon=True)
+        self._thread.start()
+
+    def put(self, number: int, parts: dict) -> None:
+        """Queue one chunk; waits while the writer is behind."""
+        self._raise()
+        self._queue.put((number, parts))
+
+    def close(self) -> None:
+        """Write what is queued, stop, and raise the first failure."""
+        self._queue.put(None)
+        self._thread.join()
+        self._raise()
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            error, self._error = self._error, None
+            raise error
+
+    def _work(self) -> None:
+        failed = False
+        while (item := self._queue.get()) is not None:
+            if failed:
+                continue
+            number, parts = item
+            try:
+                # Waiting for the device happens here, so that the next chunk is dispatched meanwhile.
+                ready = {name: (where, np.asarray(out)[cut]) for name, (where, out, cut) in parts.items()}
+                self._writer.write(number, ready)
+            except Exception as error:  # handed to the caller by `put` or `close`
+                self._error, failed = error, True

@@ -1,0 +1,132 @@
+"""The resolved question of a scan: every default written in, nothing changed afterwards."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+import numpy as np
+
+METHODS = ("grid", "sobol", "random", "list")
+SPACINGS = ("linear", "log")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One scanned parameter: either a range or explicit `values`, in natural units."""
+
+    name: str
+    unit: str
+    spacing: str
+    low: float
+    high: float
+    points: int | None = None
+    values: tuple[float, ...] | None = None
+
+    def nodes(self) -> np.ndarray:
+        """The values of a grid axis; both ends are exact."""
+        if self.values is not None:
+            return np.asarray(self.values)
+        if self.spacing == "log":
+            return np.geomspace(self.low, self.high, self.points)
+        return np.linspace(self.low, self.high, self.points)
+
+    def from_unit(self, u):
+        """The value at position u in (0, 1); works on NumPy and JAX arrays alike."""
+        if self.spacing == "log":
+            return self.low * (self.high / self.low) ** u
+        return self.low + (self.high - self.low) * u
+
+    def to_unit(self, value):
+        """The position in (0, 1) of a value."""
+        if self.spacing == "log":
+            return np.log(np.asarray(value) / self.low) / np.log(self.high / self.low)
+        return (np.asarray(value) - self.low) / (self.high - self.low)
+
+
+@dataclass(frozen=True)
+class ScanSpec:
+    """What is scanned, where, and what is kept. Values in natural units."""
+
+    title: str
+    model: str
+    fixed: dict[str, float | None]
+    axes: tuple[Axis, ...]
+    method: str = "grid"
+    points: int | None = None
+    seed: int = 0
+    observables: tuple[str, ...] = ()
+    constraint_set: str = "today"
+    constraints: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    chunk_points: int = 131072
+    boundary: bool = False
+    figure: bool = False
+    units: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether the points are the product of the axes."""
+        return self.method == "grid"
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of the scan's dimensions: one per axis of a grid, otherwise the number of points."""
+        return tuple(len(axis.nodes()) for axis in self.axes) if self.is_grid else (self.points,)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Names of the scan's dimensions."""
+        return tuple(axis.name for axis in self.axes) if self.is_grid else ("point",)
+
+    def resolved(self) -> dict:
+        """The spec as plain data in the order of the TOML file, with units; what `zpjax show` prints."""
+        return {
+            "title": self.title,
+            "model": {"name": self.model, **{k: self._shown(k, v) for k, v in self.fixed.items() if v is not None}},
+            "axes": {axis.name: self._shown_axis(axis) for axis in self.axes},
+            "sampling": self._shown_sampling(),
+            "output": {
+                "observables": list(self.observables),
+                "keep": list(self.keep),
+                "chunk_points": self.chunk_points,
+            },
+            "constraints": {"set": self.constraint_set, "names": list(self.constraints)},
+            "then": {"boundary": self.boundary, "figure": self.figure},
+        }
+
+    def identity(self) -> dict:
+        """The part of the resolved spec that decides the stored numbers."""
+        return {key: value for key, value in self.resolved().items() if key not in ("title", "then")}
+
+    def hash(self) -> str:
+        """SHA-256 of `identity`."""
+        return hashlib.sha256(json.dumps(self.identity(), sort_keys=True).encode()).hexdigest()
+
+    def _shown(self, name: str, value: float):
+        unit = self.units.get(name, "1")
+        return value if unit == "1" else f"{value!r} {unit}"
+
+    def _shown_axis(self, axis: Axis) -> dict:
+        if axis.values is not None:
+            return {"values": [self._shown(axis.name, v) for v in axis.values]}
+        limits = {"min": self._shown(axis.name, axis.low), "max": self._shown(axis.name, axis.high)}
+        number = {} if axis.points is None else {"points": axis.points}
+        return limits | number | {"spacing": axis.spacing}
+
+    def _shown_sampling(self) -> dict:
+        if self.method in ("grid", "list"):
+            return {"method": self.method}
+        return {"method": self.method, "points": self.points, "seed": self.seed}
+
+
+def differences(old: dict, new: dict, path: str = "") -> list[str]:
+    """One line per entry in which two resolved specs differ."""
+    lines = []
+    for key in sorted(set(old) | set(new)):
+        name = f"{path}{key}"
+        before, after = old.get(key), new.get(key)
+        if isinstance(before, dict) and isinstance(after, dict):
+            lines += differences(before, after, f"{name}.")
+        elif before != after:
+            lines.append(f"{name} was {json.dumps(before)} and is now {json.dumps(after)}")
+    return lines
