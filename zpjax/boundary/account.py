@@ -7,6 +7,7 @@ from .hidden import Revealed
 from .lattice import any_corner, cells_containing
 from .outcome import Curve, Statistics
 from .problem import Lattice
+from .trace import Traced
 
 
 def verdict(known: np.ndarray) -> str:
@@ -26,15 +27,13 @@ def hidden_curves(first: Lattice, curves: tuple[Curve, ...], pieces: np.ndarray)
 def statistics(
     work: Work,
     revealed: Revealed,
+    traced: Traced,
     curves: list[Curve],
     *,
     seeds: int,
     hidden: dict[str, int],
-    undecided_vertices: int,
-    unrefined: int,
-    chord_error: float,
 ) -> Statistics:
-    lattice = revealed.lattice
+    lattice = traced.lattice
     residuals = np.concatenate([curve.residual for curve in curves] or [np.zeros(1)])
     return Statistics(
         lattice=(len(lattice.x), len(lattice.y)),
@@ -45,13 +44,13 @@ def statistics(
         seeds=seeds,
         hidden=hidden,
         undecided_nodes=int(np.sum(np.any(np.isnan(lattice.log_ratios), axis=-1))),
-        undecided_vertices=undecided_vertices,
-        unrefined=unrefined,
+        undecided_vertices=sum(map(len, traced.undecided)),
+        unrefined=len(traced.unchecked),
         residual_max=float(residuals.max()),
         residual_99=float(np.quantile(residuals, 0.99)),
-        chord_error=chord_error,
+        chord_error=traced.chord_error,
         resolution=_resolution(lattice),
-        could_be_missed=_could_be_missed(revealed, seeds),
+        could_be_missed=_could_be_missed(revealed, traced, seeds),
     )
 
 
@@ -59,9 +58,9 @@ def _resolution(lattice: Lattice) -> float:
     return float(max(np.diff(lattice.x).max(), np.diff(lattice.y).max()))
 
 
-def _could_be_missed(revealed: Revealed, seeds: int) -> tuple[str, ...]:
+def _could_be_missed(revealed: Revealed, traced: Traced, seeds: int) -> tuple[str, ...]:
     notes = [
-        f"An island or a hole that fits between lattice lines (cells up to {_resolution(revealed.lattice):.2g} "
+        f"An island or a hole that fits between lattice lines (cells up to {_resolution(traced.lattice):.2g} "
         f"of the box) and that none of {seeds} seeds reached.",
         "A strip or a bridge thinner than a cell, beside a part of the same kind that the cell already shows.",
     ]
@@ -69,4 +68,6 @@ def _could_be_missed(revealed: Revealed, seeds: int) -> tuple[str, ...]:
         notes.append("Finds of the seeds that stayed invisible when the lattice reached its cap on lines.")
     if revealed.unsettled:
         notes.append("How small curves join: their number still changed when the lattice reached its cap on lines.")
+    if len(traced.unchecked):
+        notes.append(f"How the boundary runs at {len(traced.unchecked)} segments that could not be checked.")
     return tuple(notes)

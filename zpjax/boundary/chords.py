@@ -19,11 +19,11 @@ STEPS = 6
 
 @dataclass(frozen=True)
 class ChordSweep:
-    """The curves after one round, its largest remaining distance, and the segments it could not check."""
+    """The curves after one round, its largest distance of a chord, and the places (n, 2) it could not check."""
 
     lines: Polylines
     chord_error: float
-    unrefined: int
+    unchecked: np.ndarray
 
 
 def _probe(log_ratios, arguments, point, preferred, pieces):
@@ -91,12 +91,18 @@ def _projected(problem, starts, chosen, pieces, longest, options, work):
     return points, active, good
 
 
+def _apart(points, first, second) -> np.ndarray:
+    """Whether a point is clear of both ends of its segment; if not, the ends belong to different curves."""
+    nearest = np.minimum(np.linalg.norm(points - first, axis=1), np.linalg.norm(points - second, axis=1))
+    return nearest > 0.05 * np.linalg.norm(second - first, axis=1)
+
+
 def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options: Options, work: Work) -> ChordSweep:
     """One round over all segments that are not yet checked; insertions leave both halves unchecked."""
     following = lines.following()
     starts = np.nonzero(lines.unchecked(DONE))[0]
     if not len(starts):
-        return ChordSweep(lines, 0.0, 0)
+        return ChordSweep(lines, 0.0, np.empty((0, 2)))
     ends = following[starts]
     first, second = lines.points[starts], lines.points[ends]
     fraction = FRACTIONS[lines.checks[starts]][:, None]
@@ -108,6 +114,7 @@ def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options
     bent = np.nonzero(~(distance <= options.tolerance))[0]
     longest = np.linalg.norm(second - first, axis=1)[bent] / 2
     points, active, good = _projected(problem, probes[bent], chosen[bent], pieces[bent], longest, options, work)
+    good &= _apart(points, first[bent], second[bent])
     checks = lines.checks.copy()
     checks[starts] += 1
     checks[starts[bent]] = DONE
@@ -115,4 +122,4 @@ def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options
     pair = np.stack([active, np.full(len(active), -1)], axis=1)[good]
     flat = distance[distance <= options.tolerance]
     lines = lines.with_vertices(starts[bent[good]], points[good], pair)
-    return ChordSweep(lines, float(flat.max(initial=0.0)), int(np.sum(~good)))
+    return ChordSweep(lines, float(flat.max(initial=0.0)), probes[bent[~good]])

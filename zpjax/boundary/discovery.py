@@ -8,11 +8,14 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from .evaluation import Work, in_batches, ratios_and_slopes, worst_piece
-from .problem import Options, Problem
+from .evaluation import Work, in_batches, ratios_and_slopes, worst, worst_piece
+from .lattice import node_points
+from .problem import Lattice, Options, Problem
 
 HOT, COLD = 3.0, 0.03
 BEYOND_FLOATS = 1e300
+MOST_DIPS = 256
+CELLS_PER_STEP = 0.1  # 80 steps of a decaying rate then cover four cells
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def _slope_of_objective(values, slopes, pieces, direction, temperature):
     return jnp.sum(jnp.where(pieces & ~jnp.isnan(values), weights, 0.0)[:, None] * slopes, axis=0)
 
 
-def _descend(log_ratios, arguments, steps, rate, start, pieces, direction):
+def _descend(log_ratios, arguments, steps, start, pieces, direction, rate, hot):
     optimiser = optax.chain(
         optax.clip_by_global_norm(1.0), optax.adam(optax.cosine_decay_schedule(rate, steps))
     )
@@ -62,7 +65,7 @@ def _descend(log_ratios, arguments, steps, rate, start, pieces, direction):
         better = score < best_worst
         best, best_values = jnp.where(better, point, best), jnp.where(better, values, best_values)
         progress = jnp.asarray(number, jnp.float64) / steps
-        temperature = COLD + (HOT - COLD) * 0.5 * (1 + jnp.cos(jnp.pi * progress))
+        temperature = COLD + (hot - COLD) * 0.5 * (1 + jnp.cos(jnp.pi * progress))
         slope = _slope_of_objective(values, slopes, pieces, direction, temperature)
         slope = jnp.where(jnp.all(jnp.isfinite(slope)), slope, 0.0)
         update, state = optimiser.update(slope, state)
@@ -75,16 +78,35 @@ def _descend(log_ratios, arguments, steps, rate, start, pieces, direction):
     return best, best_values
 
 
-@partial(jax.jit, static_argnums=0, static_argnames=("steps", "rate"))
-def _descend_all(log_ratios, arguments, starts, pieces, directions, *, steps, rate):
-    return jax.vmap(partial(_descend, log_ratios, arguments, steps, rate))(starts, pieces, directions)
+@partial(jax.jit, static_argnums=0, static_argnames=("steps",))
+def _descend_all(log_ratios, arguments, *lanes, steps):
+    return jax.vmap(partial(_descend, log_ratios, arguments, steps))(*lanes)
 
 
-def discover(problem: Problem, regions: np.ndarray, options: Options, work: Work) -> Finds:
-    """The best point of every seed of every objective."""
-    pieces, directions = objectives(problem, regions)
-    starts = scattered(options.seeds * len(pieces), options.seed)
-    lanes = starts, np.repeat(pieces, options.seeds, axis=0), np.repeat(directions, options.seeds)
+def dips(lattice: Lattice, pieces: np.ndarray, direction: float) -> np.ndarray:
+    """Nodes lower than their eight neighbours that still have the sign to be left, the lowest first."""
+    depth = worst(direction * lattice.log_ratios, pieces)
+    depth = np.where(np.isnan(depth), np.inf, depth)
+    around = np.pad(depth, 1, constant_values=np.inf)
+    windows = np.lib.stride_tricks.sliding_window_view(around, (3, 3))
+    chosen = np.nonzero(((depth <= windows.min(axis=(2, 3))) & (depth > 0) & (depth < np.inf)).ravel())[0]
+    return node_points(lattice)[chosen[np.argsort(depth.ravel()[chosen], kind="stable")]][:MOST_DIPS]
+
+
+def discover(problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work) -> Finds:
+    """The best point of every seed of every objective.
+
+    Scattered seeds travel far and find what is deep; seeds at the dips of the lattice stay within a few cells
+    and find what is shallow: islands as large as a cell that its corners just miss.
+    """
+    objective = objectives(problem, regions)
+    near = [dips(lattice, *each) for each in zip(*objective, strict=True)]
+    far = options.seeds * len(near)
+    starts = np.concatenate([scattered(far, options.seed), *near])
+    cell = max(np.diff(lattice.x).max(), np.diff(lattice.y).max())
+    which = np.concatenate([np.repeat(np.arange(len(near)), options.seeds), np.repeat(np.arange(len(near)), [*map(len, near)])])
+    local = np.arange(len(starts)) >= far
+    rates, hot = np.where(local, CELLS_PER_STEP * cell, options.rate), np.where(local, COLD, HOT)
+    lanes = starts, *(part[which] for part in objective), rates, hot
     work.add("discovery", slopes=len(starts) * options.steps)
-    kernel = partial(_descend_all, steps=options.steps, rate=options.rate)
-    return Finds(*in_batches(kernel, problem, *lanes))
+    return Finds(*in_batches(partial(_descend_all, steps=options.steps), problem, *lanes))

@@ -1,21 +1,17 @@
-"""The search as a whole: lattice, discovery, crossings, kinks, chords, and the least excluded point."""
-
-from dataclasses import dataclass
+"""The search as a whole: lattice, discovery, curves, the least excluded point, and the account of it."""
 
 import numpy as np
 
 from .account import hidden_curves, statistics, verdict
-from .chords import DONE, with_chords
-from .crossings import crossings
 from .discovery import discover
 from .evaluation import Work, log_ratios_at, worst
 from .hidden import reveal
-from .kinks import with_kinks
 from .lattice import first_lattice
 from .least_excluded import least_excluded_point
 from .outcome import Boundary, Curve
 from .polylines import Polylines
 from .problem import COMBINED, Lattice, Options, Problem, require_usable, targets
+from .trace import trace
 
 
 def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Options = Options()) -> Boundary:
@@ -31,15 +27,14 @@ def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Opt
     regions, row_of = np.unique(masks, axis=0, return_inverse=True)
     row_of = dict(zip(names, np.reshape(row_of, -1).tolist(), strict=True))
     first = first_lattice(problem, lattice, options, work)
-    finds = discover(problem, regions, options, work)
+    finds = discover(problem, first, regions, options, work)
     revealed = reveal(problem, first, finds, regions, options, work)
-    crossed = crossings(problem, revealed.lattice, regions, options, work)
-    refined = _refined(problem, crossed.lines, regions, revealed.lattice, options, work)
-    curves = _verified(problem, refined.lines, work)
-    by_row = [tuple(c for c, r in zip(curves, refined.lines.region, strict=True) if r == row) for row in range(len(regions))]
+    traced = trace(problem, revealed.lattice, regions, options, work)
+    curves = _verified(problem, traced.lines, work)
+    by_row = [tuple(c for c, r in zip(curves, traced.lines.region, strict=True) if r == row) for row in range(len(regions))]
     by_name = {name: by_row[row] for name, row in row_of.items()}
-    least = least_excluded_point(problem, revealed.lattice, finds, work)
-    known = np.concatenate([revealed.lattice.log_ratios.reshape(-1, len(masks[0])), finds.log_ratios])
+    least = least_excluded_point(problem, traced.lattice, finds, work)
+    known = np.concatenate([traced.lattice.log_ratios.reshape(-1, len(masks[0])), finds.log_ratios])
     return Boundary(
         combined=by_name[COMBINED],
         by_constraint={name: by_name[name] for name, _ in problem.constraints},
@@ -48,37 +43,14 @@ def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Opt
         statistics=statistics(
             work,
             revealed,
+            traced,
             curves,
             seeds=len(finds.points),
             hidden={name: hidden_curves(first, by_name[name], regions[row]) for name, row in row_of.items()},
-            undecided_vertices=sum(map(len, crossed.undecided)),
-            unrefined=refined.unrefined,
-            chord_error=refined.chord_error,
         ),
         pieces=problem.pieces,
-        undecided=crossed.undecided[row_of[COMBINED]],
+        undecided=traced.undecided[row_of[COMBINED]],
     )
-
-
-@dataclass(frozen=True)
-class _Refined:
-    lines: Polylines
-    chord_error: float
-    unrefined: int
-
-
-def _refined(problem, lines, regions, lattice, options, work) -> _Refined:
-    """Kinks and chords in turn until no segment is left unchecked; what is left counts as unrefined."""
-    cell = float(np.hypot(np.diff(lattice.x).max(), np.diff(lattice.y).max()))
-    chord_error, unrefined = 0.0, 0
-    for _ in range(options.sweeps):
-        lines = with_kinks(problem, lines, regions, cell, options, work)
-        sweep = with_chords(problem, lines, regions, options, work)
-        lines, unrefined = sweep.lines, unrefined + sweep.unrefined
-        chord_error = max(chord_error, sweep.chord_error)
-        if not np.any(lines.unchecked(DONE)):
-            break
-    return _Refined(lines, chord_error, unrefined + int(np.sum(lines.unchecked(DONE))))
 
 
 def _verified(problem: Problem, lines: Polylines, work: Work) -> list[Curve]:

@@ -8,6 +8,7 @@ from .discovery import Finds
 from .evaluation import Work, worst
 from .lattice import any_corner, bisected, cells_containing
 from .problem import Lattice, Options, Problem
+from .reachable import cut_off
 from .topology import contours
 
 CLEAR = 1e-9  # finds closer to log r = 0 than this do not prove a sign
@@ -52,10 +53,13 @@ def reveal(problem: Problem, lattice: Lattice, finds: Finds, regions, options: O
 
 
 def _show_finds(problem, lattice, finds, regions, options, work) -> tuple[Lattice, bool]:
-    capped = False
+    capped, joined = False, False
     for _ in range(ROUNDS):
-        hidden = is_hidden(lattice, finds, regions)
-        if capped or not np.any(hidden):
+        hidden = np.nonzero(is_hidden(lattice, finds, regions))[0]
+        if not len(hidden) and not joined:
+            # once only: a find in a winding channel of its own component would be cut off for ever
+            hidden, joined = cut_off(problem, lattice, finds, regions, work), True
+        if capped or not len(hidden):
             break
         columns, rows = cells_containing(lattice, finds.points[hidden])
         lattice, capped = bisected(problem, lattice, columns, rows, options, work)

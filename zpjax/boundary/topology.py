@@ -5,7 +5,9 @@ import numpy as np
 
 
 def contours(nodes: np.ndarray) -> list[np.ndarray]:
-    """Polylines of log r = 0 in index coordinates, closed if first and last vertex agree; NaN nodes are left out.
+    """Polylines of log r = 0 in index coordinates, the allowed side on their left.
+
+    A line is closed if its first and last vertex agree; nodes with a NaN are left out.
 
     Values are squeezed to 1/4...1 on either side of zero, so every vertex lies well inside one lattice edge, by
     which it is recognised; how the squeezed values average still decides cells with diagonal signs.
@@ -17,7 +19,7 @@ def contours(nodes: np.ndarray) -> list[np.ndarray]:
     generator = contourpy.contour_generator(
         z=masked, name="serial", corner_mask=False, line_type=contourpy.LineType.Separate
     )
-    return generator.lines(0.0)
+    return [line[::-1] for line in generator.lines(0.0)]
 
 
 def crossed_edges(line: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

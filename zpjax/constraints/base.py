@@ -16,7 +16,7 @@ _NUMBERS = {
     "window": ("lower", "upper"),
     "requirement": ("threshold",),
 }
-_COMMON = {"title", "observable", "family", "confidence", "sources", "checked", "meaning"}
+_COMMON = {"title", "label", "observable", "family", "confidence", "sources", "checked", "meaning"}
 _OPTIONAL = {"degrees_of_freedom", "sides", "projection"}
 
 
@@ -29,6 +29,7 @@ class Constraint:
 
     name: str
     title: str
+    label: str
     observable: Observable
     statistic: object
     confidence: float | None
@@ -92,6 +93,7 @@ def read_constraint(name: str, text: str) -> Constraint:
     return Constraint(
         name=name,
         title=entry["title"],
+        label=entry["label"],
         observable=observable,
         statistic=FAMILIES[family](**numbers, **options),
         confidence=entry["confidence"] or None,

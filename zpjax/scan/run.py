@@ -9,9 +9,10 @@ from pathlib import Path
 import jax
 import numpy as np
 
+from zpjax.models import model_named
 from zpjax.scan.evaluate import Evaluator, build
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
-from zpjax.scan.spec import ScanSpec, differences
+from zpjax.scan.spec import Axis, ScanSpec, differences
 from zpjax.store.layout import RunFolder
 from zpjax.store.provenance import data_hash, versions
 from zpjax.store.reading import StoredScan, open_scan
@@ -78,10 +79,10 @@ def _create(spec: ScanSpec, folder: RunFolder, evaluator: Evaluator, chunks: Chu
         arrays[name] = (dims, shape, chunk, evaluator.dtypes[name], _array_attributes(name, evaluator))
     coordinates = {}
     if spec.is_grid:
-        coordinates = {a.name: (a.nodes() / UNITS[a.unit].size, a.unit) for a in spec.axes}
+        coordinates = {a.name: (a.nodes() / UNITS[a.unit].size, _axis_attributes(spec, a)) for a in spec.axes}
     else:
         for axis in spec.axes:
-            arrays[axis.name] = (("point",), spec.shape, chunks.block, np.dtype(float), {"unit": axis.unit})
+            arrays[axis.name] = (("point",), spec.shape, chunks.block, np.dtype(float), _axis_attributes(spec, axis))
     attributes = {
         "spec": spec.resolved(),
         "spec_hash": spec.hash(),
@@ -96,13 +97,28 @@ def _create(spec: ScanSpec, folder: RunFolder, evaluator: Evaluator, chunks: Chu
     create(folder, attributes, coordinates, arrays)
 
 
+def _axis_attributes(spec: ScanSpec, axis: Axis) -> dict:
+    info = model_named(spec.model).parameter_info()[axis.name]
+    return {"unit": axis.unit, "symbol": info.symbol, "meaning": info.meaning, "spacing": axis.spacing}
+
+
 def _array_attributes(name: str, evaluator: Evaluator) -> dict:
     for observable in evaluator.point.observables:
         if observable.name == name:
             return {"unit": observable.unit, "meaning": observable.meaning, "symbol": observable.symbol}
     for constraint in evaluator.point.constraints:
         if name.removeprefix("ratio.") in constraint.pieces:
-            return {"unit": "1", "meaning": f"r of {constraint.title}; allowed below 1", "family": constraint.family}
+            return {
+                "unit": "1",
+                "meaning": f"r of {constraint.title}; allowed below 1",
+                "title": constraint.title,
+                "label": constraint.label,
+                "constraint": constraint.name,
+                "family": constraint.family,
+                "confidence": constraint.confidence,
+                "projection": constraint.projection,
+                "checked": constraint.checked,
+            }
     return {"unit": "1", "meaning": "status code of the point"}
 
 

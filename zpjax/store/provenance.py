@@ -5,7 +5,9 @@ import platform
 from functools import cache
 from importlib import metadata, resources
 
-_PACKAGES = ("zpjax", "jax", "jaxlib", "numpy", "zarr", "equinox")
+from zpjax import __version__
+
+_PACKAGES = ("jax", "jaxlib", "numpy", "zarr", "equinox")
 
 
 @cache
@@ -29,7 +31,7 @@ def _files(folder, prefix: str):
 
 def versions() -> dict[str, str]:
     """Versions of Python, zpjax and what it computes with."""
-    found = {"python": platform.python_version()}
+    found = {"python": platform.python_version(), "zpjax": __version__}
     for name in _PACKAGES:
         try:
             found[name] = metadata.version(name)

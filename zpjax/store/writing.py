@@ -14,7 +14,7 @@ from zpjax.store.layout import LAYOUT_VERSION, RunFolder
 def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict) -> None:
     """Create the group with its coordinates and empty arrays.
 
-    coordinates: {name: (values, unit)}; arrays: {name: (dimensions, shape, chunk shape, dtype, attributes)}.
+    coordinates: {name: (values, attributes)}; arrays: {name: (dimensions, shape, chunk shape, dtype, attributes)}.
     Uncompressed: smooth float64 planes shrink by less than 10 % under zstd and take several times longer. A CRC32C of
     every chunk is stored with it, so that a torn or altered chunk is detected on reading.
     """
@@ -22,12 +22,12 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
     partial = folder.path / f".creating-{os.getpid()}.zarr"
     group = zarr.open_group(str(partial), mode="w", zarr_format=3)
     group.attrs.update({"zpjax": attributes | {"layout_version": LAYOUT_VERSION}})
-    for name, (values, unit) in coordinates.items():
+    for name, (values, extra) in coordinates.items():
         array = group.create_array(
             name, shape=values.shape, dtype=values.dtype, dimension_names=(name,), compressors=None
         )
         array[:] = values
-        array.attrs.update({"unit": unit})
+        array.attrs.update(extra)
     for name, (dimensions, shape, chunks, dtype, extra) in arrays.items():
         group.create_array(
             name,

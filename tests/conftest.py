@@ -1,0 +1,20 @@
+"""Double precision for every test: all physics in zpjax assumes it."""
+
+import jax
+import pytest
+
+from zpjax.inputs import load_inputs
+
+jax.config.update("jax_enable_x64", True)
+
+
+@pytest.fixture(scope="session")
+def inputs():
+    """The default constants, nuisances and tables."""
+    return load_inputs()
+
+
+@pytest.fixture(scope="session")
+def constants(inputs):
+    """The standard inputs."""
+    return inputs.constants

@@ -1,0 +1,51 @@
+"""zpjax: is a light Z' allowed, by what, and how sure are you? Differentiable scans on JAX.
+
+Importing zpjax imports nothing heavy and changes nothing: names are resolved on first use, and double precision is
+switched on only by `enable_x64()`.
+"""
+
+import importlib
+
+_PUBLIC = {
+    "Observable": "zpjax.observables",
+    "Constraint": "zpjax.constraints",
+    "MediatorCouplings": "zpjax.physics.couplings",
+    "Model": "zpjax.models.base",
+    "ScanSpec": "zpjax.scan.spec",
+    "Status": "zpjax.status",
+    "bibtex": "zpjax.references",
+    "build": "zpjax.scan.evaluate",
+    "constraint_named": "zpjax.constraints",
+    "constraint_set": "zpjax.constraints",
+    "draw_plane": "zpjax.figures.plane",
+    "evaluate_point": "zpjax.scan.single_point",
+    "find_boundary": "zpjax.boundary",
+    "load_inputs": "zpjax.inputs",
+    "model_named": "zpjax.models",
+    "observable_named": "zpjax.observables",
+    "open_scan": "zpjax.store.reading",
+    "point_function": "zpjax.scan.evaluate",
+    "predict": "zpjax.observables",
+    "read_spec": "zpjax.scan.reading_spec",
+    "run_scan": "zpjax.scan.run",
+    "scan_boundary": "zpjax.scan.following",
+}
+__all__ = [*sorted(_PUBLIC), "enable_x64"]  # noqa: PLE0604 - built from the table above
+__version__ = "0.1.0"
+
+
+def enable_x64() -> None:
+    """Switch JAX to double precision. All physics in zpjax assumes it; call it before any computation."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+
+
+def __getattr__(name: str):
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'zpjax' has no attribute '{name}'")
+    return getattr(importlib.import_module(_PUBLIC[name]), name)
+
+
+def __dir__():
+    return sorted([*globals(), *_PUBLIC])

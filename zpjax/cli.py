@@ -1,0 +1,172 @@
+"""The command line: each verb parses, calls one public function and prints."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Is a light Z' allowed, by what, and how sure are you?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_Spec = Annotated[str, typer.Argument(help="TOML file of the scan.")]
+_Out = Annotated[str | None, typer.Option("--out", help="Folder of the run; default runs/NAME.")]
+
+
+@app.command()
+def point(
+    assign: Annotated[list[str], typer.Option("--set", help='NAME=VALUE, for example m_zp="10 MeV".')],
+    model: Annotated[str, typer.Option(help="Name of the model.")] = "flavoured_u1",
+    constraints: Annotated[str, typer.Option(help="Name of the constraint set.")] = "today",
+    choose: Annotated[list[str] | None, typer.Option(help="SLOT=CONSTRAINT, another choice within the set.")] = None,
+    as_json: _Json = False,
+) -> None:
+    """Every observable and constraint at one point."""
+    import zpjax
+    from zpjax.printing import point_tables
+
+    zpjax.enable_x64()
+    result = zpjax.evaluate_point(model, _pairs(assign), constraints, _pairs(choose or []))
+    _print(result, as_json, point_tables)
+
+
+@app.command()
+def scan(
+    spec: _Spec,
+    out: _Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an unfinished scan.")] = False,
+) -> None:
+    """Run a scan; then its boundary and figure, if the spec asks for them."""
+    import zpjax
+    from zpjax.printing import ProgressLine
+    from zpjax.scan.following import run_and_follow
+
+    zpjax.enable_x64()
+    resolved = zpjax.read_spec(spec)
+    with ProgressLine(sys.stderr) as progress:
+        for sentence in run_and_follow(resolved, _folder(spec, out), resume, progress):
+            progress.clear()
+            typer.echo(sentence)
+
+
+@app.command()
+def boundary(spec: _Spec, out: _Out = None, as_json: _Json = False) -> None:
+    """The boundary of the allowed region as ordered curves; uses the stored scan if there is one."""
+    import zpjax
+    from zpjax.scan.following import boundary_sentences
+
+    zpjax.enable_x64()
+    found = zpjax.scan_boundary(zpjax.read_spec(spec), _folder(spec, out))
+    _print(found, as_json, boundary_sentences)
+
+
+@app.command("list")
+def list_(
+    unchecked: Annotated[bool, typer.Option("--unchecked", help="Only figures not yet checked at their source.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Models, observables, constraints and sets; or all figures still to be checked."""
+    from zpjax import listing
+    from zpjax.printing import listing_lines
+
+    _print(listing.unchecked() if unchecked else listing.everything(), as_json, listing_lines)
+
+
+@app.command()
+def show(spec: _Spec, as_json: _Json = False) -> None:
+    """The resolved spec, every default written in."""
+    import zpjax
+    from zpjax.printing import toml_lines
+
+    _print(zpjax.read_spec(spec).resolved(), as_json, toml_lines)
+
+
+@app.command()
+def check(spec: _Spec) -> None:
+    """Read a spec, say whether it is sound and how large the scan is."""
+    import numpy as np
+
+    import zpjax
+
+    resolved = zpjax.read_spec(spec)
+    typer.echo(f"{spec}: sound; {int(np.prod(resolved.shape))} points, {len(resolved.keep)} quantities kept.")
+
+
+@app.command()
+def cite(spec: _Spec) -> None:
+    """BibTeX of exactly what a scan uses."""
+    import zpjax
+    from zpjax.listing import sources_of
+
+    typer.echo(zpjax.bibtex(sources_of(zpjax.read_spec(spec))))
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    """NAME=VALUE texts as a dictionary; a bare number stays a number."""
+    pairs = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ValueError(f"'{text}' must have the form NAME=VALUE.")
+        if name in pairs:
+            raise ValueError(f"parameter '{name}' is given twice.")
+        pairs[name] = value
+    return pairs
+
+
+def _folder(spec: str, out: str | None) -> str:
+    from pathlib import Path
+
+    return out or str(Path("runs") / Path(spec).stem)
+
+
+def _print(result, as_json: bool, lines) -> None:
+    if as_json:
+        typer.echo(json.dumps(_strict(result), indent=1, allow_nan=False))
+    else:
+        for line in lines(result):
+            typer.echo(line)
+
+
+def _strict(value):
+    """JSON has no NaN and no infinity: null instead."""
+    if isinstance(value, dict):
+        return {key: _strict(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_strict(item) for item in value]
+    if isinstance(value, float) and value - value != 0:
+        return None
+    return value
+
+
+def main() -> None:
+    """Entry point: bad input ends with one sentence and exit code 2, Ctrl-C with 130."""
+    try:
+        status = app(standalone_mode=False)
+    except KeyboardInterrupt:
+        _leave("interrupted; finished chunks are kept, continue with --resume.", 130)
+    except (ValueError, OSError) as error:
+        _leave(_sentence(error), 2)
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a usage error of the command-line library
+            _leave(error.format_message(), 2)
+        if type(error).__name__ == "Abort":
+            _leave("interrupted; finished chunks are kept, continue with --resume.", 130)
+        raise
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'output'}: {error.strerror}; finished chunks are kept, continue with --resume."
+    return str(error)
+
+
+def _leave(sentence: str, code: int) -> None:
+    typer.echo(f"zpjax: {sentence}", err=True)
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""Figures made from a stored scan alone: matplotlib and numpy, no JAX."""

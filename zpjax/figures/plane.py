@@ -1,0 +1,199 @@
+"""The plane of two scanned parameters: every constraint as its own region, the boundary on top."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+
+from zpjax.figures.labels import write_names
+from zpjax.store.reading import StoredScan, read_boundary
+
+# Okabe and Ito's palette, distinguishable for all common forms of colour vision; black is kept for the boundary.
+_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
+_BAND_COLOURS = ("#009E73", "#56B4E9", "#F0E442")
+
+
+def draw_plane(stored: StoredScan) -> list[Path]:
+    """Draw the stored plane as PNG and PDF beside the arrays; return both paths.
+
+    Limits and likelihoods are filled where they exclude. A window is drawn as the band it demands (everything outside
+    is excluded). The allowed region of all constraints is bare with a black outline, from boundary.json if it exists.
+    """
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    # The PDF writer's font library complains about the time stamps of the fonts that matplotlib ships.
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    with plt.rc_context(_STYLE):
+        figure, axes = plt.subplots()
+        plane = _Plane(stored, axes)
+        handles = [*plane.draw_bands(), *plane.draw_exclusions(), *plane.draw_allowed()]
+        _arrange(figure, len(handles))
+        plane.label_axes()
+        plane.write_names()
+        figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.09, 0.075), frameon=False, fontsize=8)
+        figure.text(0.012, 0.012, _footnote(stored), fontsize=5.8, va="bottom", color="0.3", linespacing=1.35)
+        paths = [stored.folder.figure.with_suffix(suffix) for suffix in (".png", ".pdf")]
+        for path in paths:
+            figure.savefig(path, dpi=200)
+        plt.close(figure)
+    return paths
+
+
+def _arrange(figure, entries: int) -> None:
+    """A plane of constant size, and below it as much room as the legend needs."""
+    plane, legend, footnote, title = 4.6, 0.19 * entries + 0.62, 0.45, 0.35
+    height = plane + legend + footnote + title
+    figure.set_size_inches(7.0, height)
+    figure.subplots_adjust(left=0.105, right=0.975, top=1 - title / height, bottom=(legend + footnote) / height)
+
+
+_STYLE = {
+    "font.family": "serif",
+    "mathtext.fontset": "cm",
+    "font.size": 10,
+    "axes.titlesize": 10.5,
+    "xtick.direction": "in",
+    "ytick.direction": "in",
+    "xtick.top": True,
+    "ytick.right": True,
+    "xtick.minor.visible": True,
+    "ytick.minor.visible": True,
+    "pdf.fonttype": 42,
+}
+
+
+class _Plane:
+    """One pair of axes with the scan's regions."""
+
+    def __init__(self, stored: StoredScan, axes):
+        self._stored, self._axes = stored, axes
+        self._curves = []
+        self._names = stored.dimensions
+        self._attributes = [stored.group[name].attrs.asdict() for name in self._names]
+        self._scales = [_display(a["unit"], stored.read(n)) for a, n in zip(self._attributes, self._names, strict=True)]
+        self._x, self._y = (
+            stored.read(n) * factor for n, (factor, _) in zip(self._names, self._scales, strict=True)
+        )
+        for set_scale, attribute in zip((axes.set_xscale, axes.set_yscale), self._attributes, strict=True):
+            set_scale(attribute["spacing"])
+        axes.set_xlim(self._x[0], self._x[-1])
+        axes.set_ylim(self._y[0], self._y[-1])
+
+    def label_axes(self) -> None:
+        """Symbols with units, and the title of the scan."""
+        for setter, attribute, (_, unit) in zip(
+            (self._axes.set_xlabel, self._axes.set_ylabel), self._attributes, self._scales, strict=True
+        ):
+            setter(f"${attribute['symbol']}$" + (f"  [{unit}]" if unit != "1" else ""))
+        self._axes.set_title(self._stored.spec["title"])
+
+    def _constraints(self, windows: bool) -> list[tuple[dict, np.ndarray]]:
+        """(attributes, log10 of the largest ratio) of every constraint, windows or the others."""
+        found = {}
+        for name in self._stored.names():
+            if name.startswith("ratio."):
+                attributes = self._stored.group[name].attrs.asdict()
+                with np.errstate(divide="ignore"):
+                    values = np.log10(np.maximum(self._stored.broadcast(name), 1e-30))
+                key = attributes["constraint"]
+                previous = found.get(key, (attributes, -np.inf))[1]
+                found[key] = (attributes, np.maximum(previous, values))
+        return [pair for pair in found.values() if (pair[0]["family"] == "window") == windows]
+
+    def _label(self, attributes: dict) -> str:
+        confidence = attributes["confidence"]
+        level = "no CL stated" if confidence is None else f"{100 * confidence:.4g} % CL"
+        mark = "" if attributes["checked"] else ", preliminary"
+        return f"{attributes['title']} ({level}{mark})"
+
+    def _remember(self, attributes: dict, colour: str, edge, log_r: np.ndarray) -> None:
+        """Keep the longest piece of a contour and the side it excludes, for its name."""
+        pieces = [piece for path in edge.get_paths() for piece in path.to_polygons(closed_only=False) if len(piece) > 1]
+        if not pieces:
+            return
+
+        def excluded(x, y):
+            i, j = np.searchsorted(self._x, x), np.searchsorted(self._y, y)
+            return log_r[min(i, len(self._x) - 1), min(j, len(self._y) - 1)] > 0
+
+        self._curves.append((attributes["label"], colour, max(pieces, key=len), excluded))
+
+    def write_names(self) -> None:
+        """The short name of every constraint along its curve."""
+        write_names(self._axes, self._curves)
+
+    def draw_bands(self) -> list:
+        """Windows, as the band in which they are satisfied."""
+        from matplotlib.patches import Patch
+
+        handles = []
+        for colour, (attributes, log_r) in zip(_BAND_COLOURS, self._constraints(windows=True), strict=False):
+            self._axes.contourf(self._x, self._y, log_r.T, levels=[-99, 0], colors=[colour], alpha=0.38, zorder=1)
+            edge = self._axes.contour(self._x, self._y, log_r.T, levels=[0], colors=[colour], linewidths=0.9, zorder=2)
+            self._remember(attributes, colour, edge, log_r)
+            handles.append(Patch(facecolor=colour, alpha=0.45, label=f"inside: {self._label(attributes)}"))
+        return handles
+
+    def draw_exclusions(self) -> list:
+        """Everything else, filled where it excludes; a projection is a dashed line without filling."""
+        from matplotlib.lines import Line2D
+        from matplotlib.patches import Patch
+
+        handles = []
+        for k, (attributes, log_r) in enumerate(self._constraints(windows=False)):
+            colour = _COLOURS[k % len(_COLOURS)]
+            style = "--" if attributes["projection"] else "-"
+            edge = self._axes.contour(
+                self._x, self._y, log_r.T, levels=[0], colors=[colour], linewidths=1.3, linestyles=style, zorder=4
+            )
+            self._remember(attributes, colour, edge, log_r)
+            if attributes["projection"]:
+                handles.append(Line2D([], [], color=colour, ls="--", label=f"projection: {self._label(attributes)}"))
+                continue
+            self._axes.contourf(self._x, self._y, log_r.T, levels=[0, 99], colors=[colour], alpha=0.2, zorder=3)
+            handles.append(
+                Patch(facecolor=(colour, 0.2), edgecolor=colour, lw=1.3, label=f"excluded: {self._label(attributes)}")
+            )
+        return handles
+
+    def draw_allowed(self) -> list:
+        """The outline of the region that every constraint allows."""
+        from matplotlib.lines import Line2D
+
+        boundary = read_boundary(self._stored.folder)
+        if boundary is None or boundary["spec_hash"] != self._stored.attributes["spec_hash"]:
+            return []
+        curves = [curve for curve in boundary["curves"] if curve["constraint"] == "combined"]
+        for curve in curves:
+            points = np.array(curve["vertices"])
+            if curve["closed"]:
+                points = np.concatenate([points, points[:1]])
+            (fx, _), (fy, _) = self._scales
+            self._axes.plot(points[:, 0] * fx, points[:, 1] * fy, color="black", lw=1.7, zorder=6)
+        if boundary["verdict"] == "empty":
+            (fx, _), (fy, _) = self._scales
+            x, y = boundary["least_excluded"]["point"]
+            self._axes.plot(x * fx, y * fy, "k*", ms=11, zorder=7)
+            return [Line2D([], [], color="black", marker="*", ls="", label="nothing is allowed; least excluded point")]
+        return [Line2D([], [], color="black", lw=1.7, label="boundary of the region allowed by all")]
+
+
+def _display(unit: str, values: np.ndarray) -> tuple[float, str]:
+    """Factor and name of the unit in which an axis is drawn: MeV for a range that starts below 1 GeV."""
+    return (1e3, "MeV") if unit == "GeV" and values[0] < 1 else (1.0, unit)
+
+
+def _footnote(stored: StoredScan) -> str:
+    """What was fixed, scanned and used, in small print."""
+    spec, versions = stored.spec, stored.attributes["versions"]
+    fixed = ", ".join(f"{k} = {v}" for k, v in spec["model"].items() if k != "name")
+    points = int(np.prod(stored.attributes["shape"]))
+    return (
+        f"Model {spec['model']['name']}: {fixed}; nothing profiled.\n"
+        f"Constraint set '{spec['constraints']['set']}', each r < 1 on its own; confidence levels as given in the legend. "
+        f"{points:,} points; spec {stored.attributes['spec_hash'][:12]}, "
+        f"zpjax {versions['zpjax']}, data {stored.attributes['data_hash'][:12]}."
+    )

@@ -1,0 +1,160 @@
+"""What may follow a scan: its boundary and its figure."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import jax.numpy as jnp
+import numpy as np
+
+from zpjax.boundary import AxisLabel, Lattice, Problem, as_csv_rows, as_json, find_boundary
+from zpjax.constraints import constraint_named
+from zpjax.scan.evaluate import Arguments, point_function, require_x64
+from zpjax.scan.run import run_scan
+from zpjax.scan.spec import ScanSpec
+from zpjax.store.layout import RunFolder
+from zpjax.store.reading import StoredScan, open_scan
+from zpjax.store.writing import write_atomically
+from zpjax.units import UNITS
+
+
+def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report) -> Iterator[str]:
+    """Run the scan and what its spec asks for; yield one sentence per finished part."""
+    if spec.boundary or spec.figure:
+        _require_plane(spec)
+    stored = run_scan(spec, out, resume, report)
+    yield f"{out}: {int(np.prod(spec.shape)):,} points, {len(stored.names())} arrays stored."
+    if spec.boundary:
+        yield from boundary_sentences(scan_boundary(spec, out))
+    if spec.figure:
+        from zpjax.figures.plane import draw_plane
+
+        for path in draw_plane(stored):
+            yield f"{path}: drawn."
+
+
+def _require_plane(spec: ScanSpec) -> None:
+    if len(spec.axes) != 2:
+        raise ValueError(f"a boundary and a figure need two scanned parameters, but 'axes' has {len(spec.axes)}.")
+    if not spec.constraints:
+        raise ValueError("a boundary and a figure need at least one constraint.")
+
+
+def boundary_problem(spec: ScanSpec) -> Problem:
+    """The scan's constraints as smooth functions of the unit box."""
+    point, arguments = point_function(spec)
+    ends = {a.name: (a.low, a.high) for a in spec.axes}
+    index = {piece: k for k, piece in enumerate(point.pieces)}
+    constraints = tuple((c.name, tuple(index[p] for p in c.pieces)) for c in point.constraints)
+    function = _UnitBoxFunction(point, tuple((a.name, a.spacing) for a in spec.axes))
+    return Problem(point.pieces, constraints, function, (ends, arguments))
+
+
+class _UnitBoxFunction:
+    """log r of every piece at a point of the unit box. Hashable, so that compiled stages are shared."""
+
+    def __init__(self, point, axes):
+        self._point, self._axes = point, axes
+
+    def __call__(self, unit_point, arguments):
+        ends, rest = arguments
+        values = {}
+        for k, (name, spacing) in enumerate(self._axes):
+            low, high = ends[name]
+            u = unit_point[k]
+            values[name] = low * jnp.exp(u * jnp.log(high / low)) if spacing == "log" else low + (high - low) * u
+        return self._point.log_ratios(values, Arguments(rest.fixed, rest.inputs, rest.statistics))
+
+
+def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
+    """Find the boundary of the allowed region, write it beside the scan (JSON and CSV), and return it as plain data.
+
+    Seeds come from the stored grid when a finished one of the same spec lies in `out`; otherwise a lattice is computed.
+    """
+    require_x64()
+    _require_plane(spec)
+    folder = RunFolder(out)
+    found = find_boundary(boundary_problem(spec), _stored_lattice(spec, folder))
+    labels = tuple(
+        AxisLabel(a.name, a.unit, a.low / UNITS[a.unit].size, a.high / UNITS[a.unit].size, a.spacing) for a in spec.axes
+    )
+    result = {"title": spec.title, "spec_hash": spec.hash(), "constraints": _described(spec)} | as_json(found, labels)
+    folder.path.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder.boundary_json, json.dumps(result, allow_nan=False))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels))
+    write_atomically(folder.boundary_csv, text.getvalue())
+    return result
+
+
+def _stored_lattice(spec: ScanSpec, folder: RunFolder) -> Lattice | None:
+    if not (spec.is_grid and folder.exists()):
+        return None
+    stored = open_scan(folder)
+    pieces = [p for name in spec.constraints for p in constraint_named(name).pieces]
+    usable = stored.is_complete() and stored.attributes["spec_hash"] == spec.hash()
+    if not usable or any(f"ratio.{p}" not in stored.names() for p in pieces):
+        return None
+    return Lattice(*(a.to_unit(a.nodes()) for a in spec.axes), _log_ratios(stored, pieces))
+
+
+def _log_ratios(stored: StoredScan, pieces: list[str]) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return np.stack([np.log(stored.broadcast(f"ratio.{p}")) for p in pieces], axis=-1)
+
+
+def _described(spec: ScanSpec) -> dict:
+    """What each constraint is, for whoever reads the boundary without zpjax."""
+    return {
+        c.name: {
+            "title": c.title,
+            "family": c.family,
+            "confidence": c.confidence,
+            "threshold": float(c.statistic.threshold) if c.family == "chi2" else None,
+            "degrees_of_freedom": c.degrees_of_freedom,
+            "checked": c.checked,
+            "projection": c.projection,
+            "sources": list(c.sources),
+        }
+        for c in (constraint_named(name) for name in spec.constraints)
+    }
+
+
+def boundary_sentences(result: dict) -> Iterator[str]:
+    """What a boundary says, in a few lines."""
+    yield f"verdict: {result['verdict']}"
+    if result["verdict"] == "empty":
+        yield from _why_empty(result)
+    for curve in result["curves"]:
+        kind = "closed" if curve["closed"] else f"open, {curve['ends'][0]} to {curve['ends'][1]}"
+        worst = max(curve["residual"])
+        yield f"  {curve['constraint']}: {len(curve['vertices'])} vertices, {kind}, |log r| <= {worst:.1e}"
+    statistics = result["statistics"]
+    yield (
+        f"  {statistics['f_equivalents']:,} f-equivalents, resolution {statistics['resolution']:.2g} of the box, "
+        f"{len(result['undecided'])} undecided places"
+    )
+
+
+def _why_empty(result: dict) -> Iterator[str]:
+    """The least-excluded point, who conflicts there, and what would open a region."""
+    least = result["least_excluded"]
+    units = ["" if axis["unit"] == "1" else f" {axis['unit']}" for axis in result["axes"]]
+    named = zip(result["axes"], least["point"], units, strict=True)
+    place = ", ".join(f"{axis['name']} = {value:.6g}{unit}" for axis, value, unit in named)
+    yield f"  least excluded at {place}, where the largest ratio is r = {least['max_ratio']:.6g}"
+    for piece in least["conflict"]:
+        constraint = result["constraints"].get(piece) or result["constraints"][piece.rpartition(".")[0]]
+        yield f"  in conflict: {piece} ({constraint['title']}); {_what_opens(constraint, least['max_ratio'])}"
+
+
+def _what_opens(constraint: dict, ratio: float) -> str:
+    """The confidence level at which a likelihood would allow the point; for other forms, the factor to relax."""
+    if constraint["family"] == "chi2":
+        from scipy.stats import chi2
+
+        level = chi2.cdf(ratio * constraint["threshold"], constraint["degrees_of_freedom"])
+        return f"a region opens at {100 * level:.4g} % confidence"
+    return f"a region opens if it is relaxed by a factor {ratio:.4g} (it carries no likelihood)"

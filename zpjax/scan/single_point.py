@@ -1,0 +1,85 @@
+"""Every observable and constraint at one point."""
+
+from fractions import Fraction
+
+import jax
+import jax.numpy as jnp
+
+from zpjax.constraints import Constraint, constraint_set
+from zpjax.inputs import load_inputs
+from zpjax.models import Model, model_named
+from zpjax.observables import catalogue, predict
+from zpjax.scan.evaluate import require_x64
+from zpjax.scan.reading_spec import parameter_value
+from zpjax.units import UNITS, nearest
+
+
+def evaluate_point(model: str, values: dict, constraints: str = "today", choose: dict | None = None) -> dict:
+    """All predictions and verdicts of one parameter point, as plain data.
+
+    values: parameter -> number or text with unit ("10 MeV"); missing ones take their default. Returns `parameters`,
+    `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`, `allowed` where
+    r < 1) and `anomalies` (exact, with and without right-handed neutrinos).
+    """
+    require_x64()
+    theory, inputs = model_named(model), load_inputs()
+    parameters = _parameters(theory, values, inputs.constants)
+    chosen = constraint_set(constraints, choose)
+    observables = tuple(catalogue().values())
+
+    def evaluate(point, inputs, statistics):
+        predictions = predict(observables, theory.couplings(point), inputs)
+        ratios = {c.name: c.ratios(predictions[c.observable.name], statistics[c.name]) for c in chosen}
+        return predictions, ratios
+
+    predictions, ratios = jax.jit(evaluate)(
+        theory.parameters(**parameters), inputs, {c.name: c.statistic for c in chosen}
+    )
+    info = theory.parameter_info()
+    return {
+        "model": theory.name,
+        "parameters": {n: None if v is None else v / UNITS[info[n].unit].size for n, v in parameters.items()},
+        "observables": {o.name: float(predictions[o.name]) / UNITS[o.unit].size for o in observables},
+        "constraints": {c.name: _verdict(c, ratios[c.name], predictions) for c in chosen},
+        "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in observables},
+        "anomalies": _anomalies(theory, parameters),
+    }
+
+
+def _parameters(theory: Model, values: dict, constants) -> dict:
+    info = theory.parameter_info()
+    parameters = theory.defaults(constants)
+    for name, value in values.items():
+        if name not in info:
+            raise ValueError(f"parameter '{name}' is not one of {theory.name}{nearest(name, info)}")
+        parameters[name] = parameter_value(info[name], value, constants, name)
+    for name, item in info.items():
+        if name not in parameters:
+            raise ValueError(f"parameter '{name}' ({item.meaning}) is missing.")
+    return {name: parameters[name] for name in info}
+
+
+def _verdict(constraint: Constraint, ratios: dict, predictions: dict) -> dict:
+    """The worst ratio of the constraint and what it means."""
+    worst = float(jnp.max(jnp.stack(list(ratios.values()))))
+    return {
+        "family": constraint.family,
+        "value": worst,
+        "allowed": worst < 1,
+        "confidence": constraint.confidence,
+        "observable": constraint.observable.name,
+        "prediction": float(predictions[constraint.observable.name]) / UNITS[constraint.observable.unit].size,
+        "ratios": {piece: float(r) for piece, r in ratios.items()},
+        "checked": constraint.checked,
+        "sources": list(constraint.sources),
+    }
+
+
+def _anomalies(theory: Model, parameters: dict) -> dict:
+    """Anomaly coefficients in exact arithmetic: every float is a fraction."""
+    exact = {n: None if v is None else Fraction(float(v)) for n, v in parameters.items()}
+    point = theory.parameters(**exact)
+    return {
+        label: {name: float(value) for name, value in theory.anomalies(point, with_partners).items()}
+        for label, with_partners in (("with_right_handed_neutrinos", True), ("without_right_handed_neutrinos", False))
+    }
