@@ -149,15 +149,17 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except KeyboardInterrupt:
-        _leave("interrupted; finished chunks are kept, continue with --resume.", 130)
+        status = 130
     except (ValueError, OSError) as error:
         _leave(_sentence(error), 2)
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of the command-line library
             _leave(error.format_message(), 2)
-        if type(error).__name__ == "Abort":
-            _leave("interrupted; finished chunks are kept, continue with --resume.", 130)
-        raise
+        if type(error).__name__ != "Abort":
+            raise
+        status = 130
+    if status == 130:  # Ctrl-C, however the command-line library reports it
+        _leave("interrupted; finished chunks are kept, continue with --resume.", 130)
     sys.exit(status if isinstance(status, int) else 0)
 
 

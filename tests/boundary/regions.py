@@ -60,7 +60,11 @@ HALF_DISC = Region(
     closing=((0.0, 0.5),),
 )
 TINY_ISLAND = Region(
-    **single("disc"), **_disc((0.6234, 0.3312), 0.003), curves=((True, ()),), area=np.pi * 0.003**2, lattice=64
+    **single("disc"),
+    **_disc((0.6234, 0.3312), 0.003),
+    curves=((True, ()),),
+    area=np.pi * 0.003**2,
+    lattice=64,
 )
 TINY_HOLE = Region(
     **single("hole"),
@@ -72,7 +76,7 @@ TINY_HOLE = Region(
 
 
 def _two_islands():
-    # with s = (x - 1/2)^2 - a^2 the region is s^2/b^2 + (y - 1/2)^2/c^2 < 1; its area is a Gauss-Chebyshev sum
+    # with s = (x - 1/2)^2 - a^2: s^2/b^2 + (y - 1/2)^2/c^2 < 1; the area is a Gauss-Chebyshev sum
     a2, b, c = 0.06, 0.05, 0.2
 
     def log_ratios(point, _):
@@ -86,7 +90,9 @@ def _two_islands():
 
     angle = np.arange(1, 400) * np.pi / 400
     area = np.sum(np.pi / 400 * np.sin(angle) ** 2 * b * 2 * c / np.sqrt(a2 + b * np.cos(angle)))
-    return Region(**single("product"), log_ratios=log_ratios, reference=reference, area=area, curves=((True, ()),) * 2)
+    return Region(
+        **single("product"), log_ratios=log_ratios, reference=reference, area=area, curves=((True, ()),) * 2
+    )
 
 
 def _annulus():
@@ -167,7 +173,11 @@ def _lens(apart):
     def reference(points):
         with np.errstate(divide="ignore"):
             return np.stack(
-                [2 * np.log(_distance(points, left) / radius), 10 * np.log(_distance(points, right) / radius)], axis=1
+                [
+                    2 * np.log(_distance(points, left) / radius),
+                    10 * np.log(_distance(points, right) / radius),
+                ],
+                axis=1,
             )
 
     half = np.sqrt(radius**2 - apart**2 / 4)

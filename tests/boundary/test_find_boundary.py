@@ -51,11 +51,13 @@ def test_reported_residual_is_not_flattered(name):
         rows = np.arange(len(values))
         second = np.where(curve.active[:, 1] >= 0, values[rows, curve.active[:, 1]], 0.0)
         true = np.maximum(values[rows, curve.active[:, 0]], second)
-        # NumPy and XLA round differently; a thousand ulp of the terms that cancel is rounding, more is flattery
+        # NumPy and XLA round differently: a few hundred ulp of the terms that cancel; more is flattery
         assert np.all(true <= curve.residual + 1e-12)
 
 
-@pytest.mark.parametrize("name", [name for name in WITH_CURVES if all(closed for closed, _ in REGIONS[name].curves)])
+@pytest.mark.parametrize(
+    "name", [name for name in WITH_CURVES if all(closed for closed, _ in REGIONS[name].curves)]
+)
 def test_area_within_the_chord_tolerance(name):
     region, boundary = REGIONS[name], found(name)
     area = sum(shoelace(curve.points) for curve in boundary.combined)
@@ -72,7 +74,9 @@ def test_open_boundary_encloses_half_a_disc():
 
 def test_band_has_the_right_area():
     first, second = found("band 0.006 wide").combined
-    np.testing.assert_allclose(shoelace(np.concatenate([first.points, second.points])), 0.0075, rtol=1e-9, atol=0)
+    np.testing.assert_allclose(
+        shoelace(np.concatenate([first.points, second.points])), 0.0075, rtol=1e-9, atol=0
+    )
 
 
 @pytest.mark.parametrize("name", [name for name, region in REGIONS.items() if region.kinks])
@@ -85,7 +89,7 @@ def test_kinks_are_vertices_and_exact(name):
     assert np.all(gaps.min(axis=0) < 1e-9)
     changes = curve.active[:, 0] != np.roll(curve.active[:, 0], -1)
     next_is_kink = np.roll(curve.active[:, 1] >= 0, -1)
-    assert np.all((curve.active[:, 1] >= 0) [changes] | next_is_kink[changes])
+    assert np.all((curve.active[:, 1] >= 0)[changes] | next_is_kink[changes])
 
 
 @pytest.mark.parametrize("name", WITH_CURVES)
@@ -101,6 +105,7 @@ def test_no_chord_is_farther_from_the_boundary_than_the_tolerance(name):
 
 def distance_estimate(region, points):
     """|F| / |grad F| of the maximum by central differences; an overestimate next to kinks is not expected."""
+
     def largest(at):
         return np.max(region.reference(at), axis=1)
 
@@ -147,6 +152,10 @@ def test_cost_adds_up_and_a_second_search_agrees():
 
     first, region = found("circle"), REGIONS["circle"]
     statistics = first.statistics
-    assert statistics.f_equivalents == statistics.values + 3 * statistics.slopes == sum(statistics.by_stage.values())
+    assert (
+        statistics.f_equivalents
+        == statistics.values + 3 * statistics.slopes
+        == sum(statistics.by_stage.values())
+    )
     again = find_boundary(region.problem, options=Options(lattice=region.lattice))
     np.testing.assert_array_equal(again.combined[0].points, first.combined[0].points)

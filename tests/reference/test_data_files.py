@@ -147,16 +147,7 @@ def test_the_default_inputs_are_the_gs98_sun_and_decoupling_at_1_5_mev():
     np.testing.assert_array_equal(table, load_solar_production("8B", "gs98").neutrons_per_electron)
 
 
-VALID = """
-title = "t"
-meaning = "m"
-observable = "delta_a_mu"
-family = "limit"
-limit = 6.3e-10
-confidence = 0.9
-sources = ["bnl_g2_2006"]
-checked = true
-"""
+VALID = DATA.joinpath("measurements/farzan_muon_g2.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

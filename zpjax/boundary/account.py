@@ -60,14 +60,14 @@ def _resolution(lattice: Lattice) -> float:
 
 def _could_be_missed(revealed: Revealed, traced: Traced, seeds: int) -> tuple[str, ...]:
     notes = [
-        f"An island or a hole that fits between lattice lines (cells up to {_resolution(traced.lattice):.2g} "
-        f"of the box) and that none of {seeds} seeds reached.",
-        "A strip or a bridge thinner than a cell, beside a part of the same kind that the cell already shows.",
+        f"An island or a hole between lattice lines (cells up to {_resolution(traced.lattice):.2g}) "
+        f"that none of {seeds} seeds reached.",
+        "A strip or a bridge thinner than a cell, beside a part of the same kind that the cell shows.",
     ]
     if revealed.unseen:
         notes.append("Finds of the seeds that stayed invisible when the lattice reached its cap on lines.")
     if revealed.unsettled:
-        notes.append("How small curves join: their number still changed when the lattice reached its cap on lines.")
+        notes.append("How small curves join, which still changed when the lattice reached its cap on lines.")
     if len(traced.unchecked):
         notes.append(f"How the boundary runs at {len(traced.unchecked)} segments that could not be checked.")
     return tuple(notes)

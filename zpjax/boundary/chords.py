@@ -11,7 +11,7 @@ from .evaluation import Work, in_batches, ratios_and_slopes, worst_piece
 from .polylines import Polylines, shared_piece
 from .problem import Options, Problem
 
-# A segment is probed at its middle, then at its quarters: an inflection can hide an arc from the middle alone.
+# A segment is probed at its middle, then at its quarters: an inflection hides from the middle alone.
 FRACTIONS = np.array([0.5, 0.25, 0.75])
 DONE = len(FRACTIONS)
 STEPS = 6
@@ -19,7 +19,7 @@ STEPS = 6
 
 @dataclass(frozen=True)
 class ChordSweep:
-    """The curves after one round, its largest distance of a chord, and the places (n, 2) it could not check."""
+    """The curves after one round, its largest chord distance, and the places (n, 2) it could not check."""
 
     lines: Polylines
     chord_error: float
@@ -46,7 +46,7 @@ def _probes(log_ratios, arguments, points, preferred, pieces):
 
 
 def _project(log_ratios, arguments, start, piece, pieces, longest):
-    """Newton steps along the gradient of one piece; also the piece and size of the largest ratio at the end."""
+    """The end of Newton steps along the gradient of one piece, its residual, and the piece in the way."""
 
     def step(_, state):
         point, best, best_size, best_index = state
@@ -97,7 +97,9 @@ def _apart(points, first, second) -> np.ndarray:
     return nearest > 0.05 * np.linalg.norm(second - first, axis=1)
 
 
-def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options: Options, work: Work) -> ChordSweep:
+def with_chords(
+    problem: Problem, lines: Polylines, regions: np.ndarray, options: Options, work: Work
+) -> ChordSweep:
     """One round over all segments that are not yet checked; insertions leave both halves unchecked."""
     following = lines.following()
     starts = np.nonzero(lines.unchecked(DONE))[0]
@@ -113,7 +115,8 @@ def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options
     chosen, distance = in_batches(_probes, problem, probes, preferred, pieces)
     bent = np.nonzero(~(distance <= options.tolerance))[0]
     longest = np.linalg.norm(second - first, axis=1)[bent] / 2
-    points, active, good = _projected(problem, probes[bent], chosen[bent], pieces[bent], longest, options, work)
+    lanes = probes[bent], chosen[bent], pieces[bent], longest
+    points, active, good = _projected(problem, *lanes, options, work)
     good &= _apart(points, first[bent], second[bent])
     checks = lines.checks.copy()
     checks[starts] += 1

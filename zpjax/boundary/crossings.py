@@ -13,7 +13,7 @@ from .topology import contours, crossed_edges
 
 @dataclass(frozen=True)
 class Crossings:
-    """The polylines, and per region the crossings (n, 2) that could not be polished and are left out of them."""
+    """The polylines, and per region the crossings (n, 2) that could not be polished and are left out."""
 
     lines: Polylines
     undecided: tuple[np.ndarray, ...]
@@ -45,7 +45,9 @@ def _places(lattice: Lattice, index: np.ndarray) -> np.ndarray:
     return np.stack([lattice.x[index[:, 0]], lattice.y[index[:, 1]]], axis=1)
 
 
-def crossings(problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work) -> Crossings:
+def crossings(
+    problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work
+) -> Crossings:
     """Boundaries of the regions, given as piece masks (regions, K), as far as lattice edges cross them."""
     lines = _lines(lattice, regions)
     undecided = [[np.empty((0, 2))] for _ in regions]
@@ -53,12 +55,14 @@ def crossings(problem: Problem, lattice: Lattice, regions: np.ndarray, options: 
     if lines:
         allowed = np.concatenate([line.allowed for line in lines])
         excluded = np.concatenate([line.excluded for line in lines])
-        pieces = np.concatenate([np.repeat(regions[[line.region]], len(line.allowed), axis=0) for line in lines])
+        counts = [len(line.allowed) for line in lines]
+        pieces = np.repeat(regions[[line.region for line in lines]], counts, axis=0)
         roots = roots_on_edges(problem, allowed, excluded, pieces, options, work)
-        stops = np.cumsum([len(line.allowed) for line in lines])
+        stops = np.cumsum(counts)
         for line, stop in zip(lines, stops, strict=True):
             part = slice(stop - len(line.allowed), stop)
             kept, points = roots.polished[part], roots.points[part]
             undecided[line.region].append(points[~kept])
-            runs += [(*run, line.region) for run in unbroken_runs(points, roots.active[part], kept, line.closed)]
+            unbroken = unbroken_runs(points, roots.active[part], kept, line.closed)
+            runs += [(*run, line.region) for run in unbroken]
     return Crossings(as_polylines(runs), tuple(np.concatenate(points) for points in undecided))

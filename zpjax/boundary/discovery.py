@@ -1,4 +1,4 @@
-"""Descents that look for allowed islands, and ascents that look for excluded holes, from many seeds at once."""
+"""Descents into allowed islands and ascents to excluded holes, from many seeds at once."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -45,8 +45,8 @@ def objectives(problem: Problem, regions: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def _slope_of_objective(values, slopes, pieces, direction, temperature):
-    # g = log(1 + r) - log 2 for a descent; for an ascent its mirror image under r -> 1/r, which keeps its slope
-    # where r << 1. The slope of T logsumexp(g / T) is written out, so no derivative passes through r = 0.
+    # g = log(1 + r) - log 2 for a descent; for an ascent its mirror image under r -> 1/r, which keeps its
+    # slope where r << 1. The slope of T logsumexp(g / T) is written out: no derivative passes through r = 0.
     signed = direction * jnp.clip(values, -BEYOND_FLOATS, BEYOND_FLOATS)
     soft = jnp.where(pieces, jnp.logaddexp(0.0, signed), -jnp.inf)
     weights = jax.nn.softmax(soft / temperature) * jax.nn.sigmoid(signed) * direction
@@ -104,9 +104,12 @@ def discover(problem: Problem, lattice: Lattice, regions: np.ndarray, options: O
     far = options.seeds * len(near)
     starts = np.concatenate([scattered(far, options.seed), *near])
     cell = max(np.diff(lattice.x).max(), np.diff(lattice.y).max())
-    which = np.concatenate([np.repeat(np.arange(len(near)), options.seeds), np.repeat(np.arange(len(near)), [*map(len, near)])])
+    numbers = np.arange(len(near))
+    which = np.concatenate([np.repeat(numbers, options.seeds), np.repeat(numbers, [len(d) for d in near])])
     local = np.arange(len(starts)) >= far
     rates, hot = np.where(local, CELLS_PER_STEP * cell, options.rate), np.where(local, COLD, HOT)
     lanes = starts, *(part[which] for part in objective), rates, hot
     work.add("discovery", slopes=len(starts) * options.steps)
-    return Finds(*in_batches(partial(_descend_all, steps=options.steps), problem, *lanes))
+    kernel = partial(_descend_all, steps=options.steps)
+    with jax.numpy_dtype_promotion("standard"):  # optax raises a float to an integer power
+        return Finds(*in_batches(kernel, problem, *lanes))

@@ -65,7 +65,7 @@ def padded_size(count: int, smallest: int = SMALLEST) -> int:
 
 
 def in_batches(kernel, problem, *lanes, smallest: int = SMALLEST) -> tuple[np.ndarray, ...]:
-    """Outputs of `kernel(log_ratios, arguments, *lanes)` for at least one lane, in batches of a padded size."""
+    """Outputs of `kernel(log_ratios, arguments, *lanes)`, for at least one lane, in padded batches."""
     count = len(lanes[0])
     size = padded_size(count, smallest)
     parts = []

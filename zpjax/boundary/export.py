@@ -73,7 +73,7 @@ def _require_two(axes) -> None:
 def as_json(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel], notes: dict | None = None) -> dict:
     """A dictionary for strict `json.dump(..., allow_nan=False)`; numbers that are not finite become null.
 
-    Vertices are [x, y] in the units of the axes and, under "unit_box", in box coordinates. `notes` is stored as it is.
+    Vertices are [x, y] in the units of the axes and, under "unit_box", in box coordinates; `notes` is kept.
     """
     _require_two(axes)
     curves = [

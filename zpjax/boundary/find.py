@@ -10,16 +10,18 @@ from .lattice import first_lattice
 from .least_excluded import least_excluded_point
 from .outcome import Boundary, Curve
 from .polylines import Polylines
-from .problem import COMBINED, Lattice, Options, Problem, require_usable, targets
+from .problem import COMBINED, DEFAULT_OPTIONS, Lattice, Options, Problem, require_usable, targets
 from .trace import trace
 
 
-def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Options = Options()) -> Boundary:
+def find_boundary(
+    problem: Problem, lattice: Lattice | None = None, options: Options = DEFAULT_OPTIONS
+) -> Boundary:
     """The boundary of the allowed region r_k < 1 in the unit box, of all constraints together and of each.
 
-    Every vertex has |log r| < options.residual, kinks are vertices, and chords stay within options.tolerance of
-    the boundary. A component is found if a lattice edge or a seed meets it; what that leaves open is said in
-    `statistics.could_be_missed`. The lattice may come from a stored scan of the same ratios.
+    Every vertex has |log r| < options.residual, kinks are vertices, and chords stay within options.tolerance
+    of the boundary. A component is found if a lattice edge or a seed meets it; what that leaves open is said
+    in `statistics.could_be_missed`. The lattice may come from a stored scan of the same ratios.
     """
     require_usable(problem)
     work = Work()
@@ -31,8 +33,10 @@ def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Opt
     revealed = reveal(problem, first, finds, regions, options, work)
     traced = trace(problem, revealed.lattice, regions, options, work)
     curves = _verified(problem, traced.lines, work)
-    by_row = [tuple(c for c, r in zip(curves, traced.lines.region, strict=True) if r == row) for row in range(len(regions))]
-    by_name = {name: by_row[row] for name, row in row_of.items()}
+    by_name = {
+        name: tuple(c for c, r in zip(curves, traced.lines.region, strict=True) if r == row)
+        for name, row in row_of.items()
+    }
     least = least_excluded_point(problem, traced.lattice, finds, work)
     known = np.concatenate([traced.lattice.log_ratios.reshape(-1, len(masks[0])), finds.log_ratios])
     return Boundary(

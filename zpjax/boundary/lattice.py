@@ -67,7 +67,7 @@ def any_corner(nodes: np.ndarray) -> np.ndarray:
 
 
 def bisected(problem, lattice: Lattice, columns, rows, options: Options, work: Work) -> tuple[Lattice, bool]:
-    """The lattice with the named intervals halved, most often named first, and whether the cap cut any off."""
+    """The lattice with the named intervals halved, most named first, and whether the cap cut any off."""
     x, x_cut = _middles(lattice.x, columns, options.max_lines)
     y, y_cut = _middles(lattice.y, rows, options.max_lines)
     return with_lines(problem, lattice, x, y, work), x_cut or y_cut

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from .crease import lowest_on_crease
 from .discovery import Finds
 from .evaluation import Work, in_batches, log_ratios_at, ratios_at
 from .lattice import node_points
@@ -13,17 +14,18 @@ from .outcome import LeastExcluded
 from .problem import Lattice, Problem
 
 STARTS, SAMPLES, ELITES, ROUNDS = 8, 64, 16, 104
-# Widths grow by this factor over those of the elites, so that at a minimum the patch shrinks to 0.6 of its size
-# per round and on a slope it grows. Measured on nine minima: 1.0 to 1.35 serve equally, 1.5 loses four digits.
+# Widths grow by this factor over those of the elites, so that at a minimum the patch shrinks to 0.6 of its
+# size per round and on a slope it grows. On nine minima 1.0 to 1.35 served equally, 1.5 lost four digits.
 GROWTH = 1.2
 IN_CONFLICT = 1e-3
 TINY = 1e-17
-# A patch that has collapsed across a curved crease starts again as a circle; that gained two digits there.
+# A patch that has collapsed across a curved crease starts again as a circle, which gains two digits there.
 RESTARTS = (12, 24, 36, 48)
 
 
 def _ellipse(moved):
     """Triangular factor of the spread of the elites, by projection: a covariance loses half of the digits."""
+    # a disc of radius R has variance R^2 / 4 per axis; about the old centre, so that a slope stretches it
     scale = 2 * GROWTH / np.sqrt(ELITES)
     dx, dy = moved[:, 0], moved[:, 1]
     long = jnp.sqrt(jnp.sum(dx**2)) + TINY
@@ -50,7 +52,6 @@ def _zoom(log_ratios, arguments, start, width):
         best = jnp.where(better, samples[order[0]], best)
         best_value = jnp.where(better, values[order[0]], best_value)
         moved = samples[order[:ELITES]] - centre
-        # a disc of radius R has variance R^2 / 4 per axis; spread about the old centre, so a slope stretches it
         shape = _ellipse(moved)
         fresh = jnp.any(turn == jnp.array(RESTARTS))
         centre = jnp.where(fresh, best, centre + jnp.mean(moved, axis=0))
@@ -79,19 +80,27 @@ def _best_distinct(points: np.ndarray, values: np.ndarray, apart: float) -> np.n
 
 
 def least_excluded_point(problem: Problem, lattice: Lattice, finds: Finds, work: Work) -> LeastExcluded:
-    """From the best nodes and finds; the best of them stands if no zoom improves on it."""
+    """From the best nodes and finds, which stand where nothing improves on them."""
     points = np.concatenate([finds.points, node_points(lattice)])
     ratios = np.concatenate([finds.log_ratios, lattice.log_ratios.reshape(-1, len(problem.pieces))])
     values = np.max(ratios, axis=1)
     starts = _best_distinct(points, values, apart=0.03)
     work.add("least excluded", values=STARTS * SAMPLES * ROUNDS)
-    zoomed, zoomed_values = in_batches(_zooms, problem, starts, np.full(STARTS, 0.02), smallest=STARTS)
-    point = zoomed[np.argmin(zoomed_values)]
-    known = np.where(np.isnan(values), np.inf, values)
-    if not np.min(zoomed_values) < np.min(known):
-        point = points[np.argmin(known)]
-    log_ratios = log_ratios_at(problem, point[None], work, "least excluded")[0]
-    largest = np.max(log_ratios)
+    zoomed, _ = in_batches(_zooms, problem, starts, np.full(STARTS, 0.02), smallest=STARTS)
+    best = _best_of(problem, np.concatenate([starts, zoomed]), work)
+    if len(best.conflict) < 2:
+        return best
+    # a patch loses digits where a crease curves within its length; equations do not
+    on_crease = lowest_on_crease(problem, zoomed, work)
+    return _best_of(problem, np.concatenate([best.point[None], on_crease]), work)
+
+
+def _best_of(problem: Problem, points: np.ndarray, work: Work) -> LeastExcluded:
+    ratios = log_ratios_at(problem, points, work, "least excluded")
+    values = np.max(ratios, axis=1)
+    best = np.argmin(np.where(np.isnan(values), np.inf, values))
+    log_ratios, largest = ratios[best], values[best]
     with np.errstate(over="ignore", invalid="ignore"):
         close = (log_ratios == largest) | (largest - log_ratios <= IN_CONFLICT)
-        return LeastExcluded(point, log_ratios, tuple(np.array(problem.pieces)[close].tolist()), float(np.exp(largest)))
+        conflict = tuple(np.array(problem.pieces)[close].tolist())
+        return LeastExcluded(points[best], log_ratios, conflict, float(np.exp(largest)))

@@ -1,4 +1,4 @@
-"""What a boundary search answers: curves, the least excluded point, and what the search cost and may have missed."""
+"""What a boundary search answers: curves, the least excluded point, cost and confidence."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ class Curve:
 
     points (n, 2). closed: the last vertex joins the first, which is not repeated. ends: where an open curve
     starts and stops, "box:x_min" and the like, or "undecided" next to vertices that could not be polished.
-    active (n, 2): piece index with log r = 0 per vertex; the second entry is the other piece of a kink, else -1.
+    active (n, 2): piece index with log r = 0 per vertex; the second entry is the other piece of a
+    kink, else -1.
     residual (n,): |log r| of the active piece; of a kink the larger of the two.
     """
 
@@ -68,8 +69,8 @@ class Statistics:
 class Boundary:
     """The boundary of the allowed region and of each constraint alone; `verdict` is empty, full or bounded.
 
-    pieces: names that the active indices point to. undecided (n, 2): where the sign of the combination changes
-    but log r passes no zero there that could be polished (a jump, a plateau).
+    pieces: names that the active indices point to. undecided (n, 2): where the sign of the combination
+    changes but log r passes no zero there that could be polished (a jump, a plateau).
     """
 
     combined: tuple[Curve, ...]

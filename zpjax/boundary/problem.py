@@ -34,7 +34,8 @@ class Problem:
             raise ValueError(f'A constraint must not be named "{COMBINED}".')
         if any(not indices for _, indices in self.constraints):
             raise ValueError("Every constraint must have at least one piece.")
-        if {i for _, indices in self.constraints for i in indices} != set(range(len(self.pieces))) or not names:
+        used = {i for _, indices in self.constraints for i in indices}
+        if used != set(range(len(self.pieces))) or not names:
             raise ValueError("Every piece must belong to a constraint, and every index must name a piece.")
 
 
@@ -50,7 +51,7 @@ class Lattice:
         for name, lines in (("x", self.x), ("y", self.y)):
             inside = len(lines) >= 2 and lines[0] >= 0 and lines[-1] <= 1
             if not (inside and np.all(np.diff(lines) > 0)):
-                raise ValueError(f"Lattice lines `{name}` must be at least two, increasing, and within [0, 1].")
+                raise ValueError(f"Lattice lines `{name}` must be two or more, increasing, within [0, 1].")
         if np.shape(self.log_ratios)[:2] != (len(self.x), len(self.y)) or np.ndim(self.log_ratios) != 3:
             raise ValueError("Argument `log_ratios` of a lattice must have shape (nx, ny, K).")
 
@@ -86,8 +87,11 @@ class Options:
                 raise ValueError(f"Argument `{name}` must be positive, but is {getattr(self, name)}.")
 
 
+DEFAULT_OPTIONS = Options()
+
+
 def targets(problem: Problem) -> tuple[tuple[str, ...], np.ndarray]:
-    """Names and piece masks (targets, K) of the regions to trace: the combination first, then each constraint."""
+    """Names and piece masks (targets, K) of what to trace: the combination, then each constraint."""
     count = len(problem.pieces)
     masks = [np.ones(count, bool)]
     for _, indices in problem.constraints:
@@ -101,4 +105,5 @@ def require_usable(problem: Problem) -> None:
     point = jax.ShapeDtypeStruct((2,), np.float64)
     shape = jax.eval_shape(problem.log_ratios, point, problem.arguments).shape
     if shape != (len(problem.pieces),):
-        raise ValueError(f"Argument `log_ratios` must return shape ({len(problem.pieces)},), but returns {shape}.")
+        wanted = (len(problem.pieces),)
+        raise ValueError(f"Argument `log_ratios` must return shape {wanted}, but returns {shape}.")

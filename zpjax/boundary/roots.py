@@ -10,7 +10,8 @@ import numpy as np
 from .evaluation import Work, in_batches, ratios_and_slopes, ratios_at, worst_piece
 from .problem import Options, Problem
 
-QUICK, PATIENT = (4, 8), (44, 12)  # halvings, then Newton steps; the second for the few edges the first leaves
+# halvings, then Newton steps; the second effort is for the few edges that the first leaves
+QUICK, PATIENT = (4, 8), (44, 12)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def _edge_root(log_ratios, arguments, halvings, newtons, allowed, excluded, piec
         trial = fraction - value / jnp.where(slope == 0, 1.0, slope)
         usable = (slope != 0) & (trial >= low) & (trial <= high)
         better = jnp.abs(value) < best[2]
-        best = tuple(jnp.where(better, n, o) for n, o in zip((fraction, index, jnp.abs(value)), best, strict=True))
+        newest = fraction, index, jnp.abs(value)
+        best = tuple(jnp.where(better, n, o) for n, o in zip(newest, best, strict=True))
         return low, high, jnp.where(usable, trial, (low + high) / 2), best
 
     low, high = jax.lax.fori_loop(0, halvings, halve, (jnp.asarray(0.0), jnp.asarray(1.0)))

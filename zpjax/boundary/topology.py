@@ -9,8 +9,8 @@ def contours(nodes: np.ndarray) -> list[np.ndarray]:
 
     A line is closed if its first and last vertex agree; nodes with a NaN are left out.
 
-    Values are squeezed to 1/4...1 on either side of zero, so every vertex lies well inside one lattice edge, by
-    which it is recognised; how the squeezed values average still decides cells with diagonal signs.
+    Values are squeezed to 1/4...1 on either side of zero, so every vertex lies well inside one lattice edge,
+    by which it is recognised; how the squeezed values average still decides cells with diagonal signs.
     """
     sign = np.where(nodes < 0, -1.0, 1.0)
     size = np.minimum(np.abs(nodes), 1e300)

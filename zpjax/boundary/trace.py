@@ -17,8 +17,8 @@ ROUNDS = 8
 
 @dataclass(frozen=True)
 class Traced:
-    """Curves, the lattice that shows them, crossings without a polished root per region, and places (n, 2) where
-    neither a kink nor a point of the boundary was found between two neighbours."""
+    """Curves, the lattice that shows them, crossings without a polished root per region, and places (n, 2)
+    where neither a kink nor a point of the boundary was found between two neighbours."""
 
     lines: Polylines
     lattice: Lattice

@@ -2,13 +2,14 @@
 
 from fractions import Fraction
 
-from zpjax.models.base import GaugeParameters, Model, vector_like
+from zpjax.models.base import GaugeParameters, Model
 from zpjax.physics.couplings import (
     ChargedLeptonCharges,
     Charges,
     DownCharges,
     NeutrinoCharges,
     UpCharges,
+    VectorCharge,
 )
 
 
@@ -20,7 +21,7 @@ def charges(p: BMinusL) -> Charges:
     """1/3 for quarks, -1 for leptons."""
     # An exact third where the parameters are exact: the anomaly sums then vanish exactly.
     third = Fraction(1, 3) if isinstance(p.g_zp, Fraction) else 1 / 3
-    quark, lepton = vector_like(third), vector_like(-1)
+    quark, lepton = VectorCharge(third), VectorCharge(-1)
     return Charges(
         NeutrinoCharges(-1, -1, -1),
         ChargedLeptonCharges(lepton, lepton, lepton),

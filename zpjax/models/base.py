@@ -7,7 +7,7 @@ import equinox as eqx
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.models.anomalies import anomaly_coefficients
-from zpjax.physics.couplings import Charges, ChiralCharge, MediatorCouplings
+from zpjax.physics.couplings import Charges, MediatorCouplings
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,5 @@ class Model:
             if info.default_constant:
                 values[name] = getattr(constants, info.default_constant)
             elif not info.required:
-                values[name] = info.default
+                values[name] = None if info.default is None else float(info.default)
         return values
-
-
-def vector_like(charge) -> ChiralCharge:
-    """Equal charges for both chiralities."""
-    return ChiralCharge(charge, charge)

@@ -1,7 +1,7 @@
 """The chiral couplings of eq. (3) of the paper: free charges of the mu and tau doublets, Q_1, u_R and d_R."""
 
 from zpjax.constants import Scalar
-from zpjax.models.base import GaugeParameters, Model, parameter, vector_like
+from zpjax.models.base import GaugeParameters, Model, parameter
 from zpjax.physics.couplings import (
     ChargedLeptonCharges,
     Charges,
@@ -9,6 +9,7 @@ from zpjax.physics.couplings import (
     DownCharges,
     NeutrinoCharges,
     UpCharges,
+    VectorCharge,
 )
 
 
@@ -23,7 +24,7 @@ class FarzanEq3(GaugeParameters):
 
 def charges(p: FarzanEq3) -> Charges:
     """Only the fields of eq. (3) are charged, so that right-handed muons are neutral. Anomalous by itself."""
-    doublet, neutral = ChiralCharge(p.y_l, 0), vector_like(0)
+    doublet, neutral = ChiralCharge(p.y_l, 0), VectorCharge(0)
     return Charges(
         NeutrinoCharges(0, p.y_l, p.y_l),
         ChargedLeptonCharges(neutral, doublet, doublet),

@@ -1,13 +1,14 @@
 """The paper's anomaly-free family L_mu + c L_tau + b B_1 - a B_2 - (1 + c + b - a) B_3."""
 
 from zpjax.constants import Scalar
-from zpjax.models.base import GaugeParameters, Model, parameter, vector_like
+from zpjax.models.base import GaugeParameters, Model, parameter
 from zpjax.physics.couplings import (
     ChargedLeptonCharges,
     Charges,
     DownCharges,
     NeutrinoCharges,
     UpCharges,
+    VectorCharge,
 )
 
 
@@ -24,9 +25,9 @@ def charges(p: FlavouredU1) -> Charges:
     first, second, third = p.b / 3, -p.a / 3, -(1 + p.c + p.b - p.a) / 3
     return Charges(
         NeutrinoCharges(0, 1, p.c),
-        ChargedLeptonCharges(vector_like(0), vector_like(1), vector_like(p.c)),
-        UpCharges(vector_like(first), vector_like(second), vector_like(third)),
-        DownCharges(vector_like(first), vector_like(second), vector_like(third)),
+        ChargedLeptonCharges(VectorCharge(0), VectorCharge(1), VectorCharge(p.c)),
+        UpCharges(VectorCharge(first), VectorCharge(second), VectorCharge(third)),
+        DownCharges(VectorCharge(first), VectorCharge(second), VectorCharge(third)),
     )
 
 

@@ -1,12 +1,13 @@
 """Gauged L_mu - L_tau: no quarks, no electrons, finite kinetic mixing."""
 
-from zpjax.models.base import GaugeParameters, Model, vector_like
+from zpjax.models.base import GaugeParameters, Model
 from zpjax.physics.couplings import (
     ChargedLeptonCharges,
     Charges,
     DownCharges,
     NeutrinoCharges,
     UpCharges,
+    VectorCharge,
 )
 
 
@@ -16,10 +17,10 @@ class LMuMinusLTau(GaugeParameters):
 
 def charges(p: LMuMinusLTau) -> Charges:
     """+1 for muon, -1 for tau flavour."""
-    neutral = vector_like(0)
+    neutral = VectorCharge(0)
     return Charges(
         NeutrinoCharges(0, 1, -1),
-        ChargedLeptonCharges(neutral, vector_like(1), vector_like(-1)),
+        ChargedLeptonCharges(neutral, VectorCharge(1), VectorCharge(-1)),
         UpCharges(neutral, neutral, neutral),
         DownCharges(neutral, neutral, neutral),
     )

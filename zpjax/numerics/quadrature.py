@@ -20,21 +20,26 @@ def gauss_legendre(nodes: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def integrate(integrand: Callable, nodes: int, per_pass: int = _NODES_PER_PASS):
-    """The integral of `integrand(x)` over x in (0, 1) by Gauss-Legendre with `nodes` points.
+    """The integral of `integrand(x)` over x in (0, 1) by Gauss-Legendre with `nodes` points; see `sum_over`."""
+    return sum_over(integrand, *gauss_legendre(nodes), per_pass=per_pass)
+
+
+def sum_over(term: Callable, nodes: np.ndarray, weights: np.ndarray, per_pass: int = _NODES_PER_PASS):
+    """sum_k weights[k] * term(nodes[k]), nodes of shape (n,) or (n, d).
 
     The loop runs over nodes and carries one accumulator, so that under `vmap` the inner, vectorised axis is the
-    batch of points and no (points, nodes) array exists. `per_pass` must divide `nodes`. Differentiable in both
-    modes (the trip count is static). `integrand` returns an array or a tuple of arrays.
+    batch of points and no (points, nodes) array exists. `per_pass` must divide the number of nodes. Differentiable
+    in both modes (the trip count is static).
     """
-    if nodes % per_pass:
-        raise ValueError(f"Argument `nodes` must be a multiple of {per_pass}, but is {nodes}.")
-    x, w = (jnp.asarray(a).reshape(-1, per_pass) for a in gauss_legendre(nodes))
+    if len(weights) % per_pass:
+        raise ValueError(f"Argument `per_pass` must divide the {len(weights)} nodes, but is {per_pass}.")
+    x = jnp.asarray(nodes).reshape(-1, per_pass, *nodes.shape[1:])
+    w = jnp.asarray(weights).reshape(-1, per_pass)
 
     def add(index, total):
         for k in range(per_pass):
-            terms = integrand(x[index, k])
-            total = jax.tree.map(lambda t, f, k=k: t + w[index, k] * f, total, terms)
+            total = total + w[index, k] * term(x[index, k])
         return total
 
-    zero = jax.tree.map(lambda s: jnp.zeros(s.shape, s.dtype), jax.eval_shape(integrand, x[0, 0]))
-    return jax.lax.fori_loop(0, nodes // per_pass, add, zero)
+    shape = jax.eval_shape(term, x[0, 0])
+    return jax.lax.fori_loop(0, len(weights) // per_pass, add, jnp.zeros(shape.shape, shape.dtype))

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 from zpjax.constants import Scalar
 from zpjax.numerics.quadrature import integrate
 from zpjax.observables.base import Observable
+from zpjax.physics.couplings import VectorCharge
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
 
 _NODES = 32
@@ -20,34 +21,39 @@ def delta_a_mu(couplings, inputs):
     """
     constants = inputs.constants
     charge = effective_charge(couplings, constants, couplings.charges.charged_lepton.mu, LEPTON)
-    vector, axial = loop_functions(couplings.mass / constants.m_muon)
-    loop = charge.vector**2 * vector + charge.axial**2 * axial
+    r = couplings.mass / constants.m_muon
+    loop = charge.vector**2 * vector_loop(r)
+    if not isinstance(charge, VectorCharge):
+        loop += charge.axial**2 * axial_loop(r)
     return couplings.strength**2 / (8 * jnp.pi**2) * loop
 
 
-def loop_functions(r: Scalar) -> tuple[Scalar, Scalar]:
-    """F_V and F_A of the mass ratio r.
+def vector_loop(r: Scalar) -> Scalar:
+    """F_V(r) = int_0^1 dx 2 x^2 (1-x)/(x^2 + (1-x) r^2), r = m/m_mu."""
+    return _both_panels(lambda x: 2 * x**2 * (1 - x), r)
 
-    F_V = int_0^1 dx 2 x^2 (1-x)/D, F_A = int_0^1 dx [2x(1-x)(x-4) - 4x^3/r^2]/D, D = x^2 + (1-x) r^2.
+
+def axial_loop(r: Scalar) -> Scalar:
+    """F_A(r) = int_0^1 dx [2x(1-x)(x-4) - 4x^3/r^2]/(x^2 + (1-x) r^2), r = m/m_mu; -4/r^2 ln(1/r) as r -> 0."""
+    return _both_panels(lambda x: 2 * x * (1 - x) * (x - 4) - 4 * x**3 / r**2, r)
+
+
+def _both_panels(numerator, r):
+    """int_0^1 numerator(x)/(x^2 + (1-x) r^2).
+
+    The integrand varies at x ~ r for light mediators and at 1-x ~ 1/r^2 for heavy ones; splitting at r/(1+r) and
+    squaring towards both ends resolves either with one fixed rule.
     """
-    # The integrand varies at x ~ r for light mediators and at 1-x ~ 1/r^2 for heavy ones; splitting at r/(1+r) and
-    # squaring towards both ends resolves either with one fixed rule.
     split = r / (1 + r)
 
-    def both_panels(y):
+    def term(y):
         left, right = y**2 * split, 1 - (1 - split) * y**2
-        weights = 2 * y * split, 2 * y * (1 - split)
-        terms = [_integrands(x, r) for x in (left, right)]
-        return tuple(weights[0] * a + weights[1] * b for a, b in zip(*terms, strict=True))
+        return 2 * y * (split * fraction(left) + (1 - split) * fraction(right))
 
-    return integrate(both_panels, _NODES)
+    def fraction(x):
+        return numerator(x) / (x**2 + (1 - x) * r**2)
 
-
-def _integrands(x, r):
-    denominator = x**2 + (1 - x) * r**2
-    vector = 2 * x**2 * (1 - x)
-    axial = 2 * x * (1 - x) * (x - 4) - 4 * x**3 / r**2
-    return vector / denominator, axial / denominator
+    return integrate(term, _NODES)
 
 
 OBSERVABLES = (

@@ -27,6 +27,36 @@ class ChiralCharge(eqx.Module):
         return (self.left - self.right) / 2
 
 
+    def shifted(self, amount) -> "ChiralCharge":
+        """The charge with the same amount added to both chiralities."""
+        return ChiralCharge(self.left + amount, self.right + amount)
+
+
+class VectorCharge(eqx.Module):
+    """Equal charges of both chiralities, known to be equal before any tracing.
+
+    The axial part is then a plain 0, so that what multiplies it need not be computed.
+    """
+
+    vector: Charge
+
+    axial = 0
+
+    @property
+    def left(self) -> Charge:
+        """Charge of the left-handed component."""
+        return self.vector
+
+    @property
+    def right(self) -> Charge:
+        """Charge of the right-handed component."""
+        return self.vector
+
+    def shifted(self, amount) -> "VectorCharge":
+        """The charge with `amount` added."""
+        return VectorCharge(self.vector + amount)
+
+
 class NeutrinoCharges(eqx.Module):
     """Charges of the left-handed neutrinos."""
 
@@ -38,25 +68,25 @@ class NeutrinoCharges(eqx.Module):
 class ChargedLeptonCharges(eqx.Module):
     """Charges of the charged leptons."""
 
-    e: ChiralCharge
-    mu: ChiralCharge
-    tau: ChiralCharge
+    e: ChiralCharge | VectorCharge
+    mu: ChiralCharge | VectorCharge
+    tau: ChiralCharge | VectorCharge
 
 
 class UpCharges(eqx.Module):
     """Charges of the up-type quarks."""
 
-    u: ChiralCharge
-    c: ChiralCharge
-    t: ChiralCharge
+    u: ChiralCharge | VectorCharge
+    c: ChiralCharge | VectorCharge
+    t: ChiralCharge | VectorCharge
 
 
 class DownCharges(eqx.Module):
     """Charges of the down-type quarks."""
 
-    d: ChiralCharge
-    s: ChiralCharge
-    b: ChiralCharge
+    d: ChiralCharge | VectorCharge
+    s: ChiralCharge | VectorCharge
+    b: ChiralCharge | VectorCharge
 
 
 class Charges(eqx.Module):

@@ -2,10 +2,11 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import positive_part_power
-from zpjax.numerics.quadrature import gauss_legendre, integrate
+from zpjax.numerics.quadrature import gauss_legendre, sum_over
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
 
@@ -127,17 +128,24 @@ def three_pion_phase_space(constants: StandardInputs, mass: Scalar) -> Scalar:
     open_channel = mass > 3 * mu
     m = jnp.where(open_channel, mass, 4 * mu)
     low, high = 4 * mu**2, (m - mu) ** 2
-    ys, vs = gauss_legendre(_DALITZ_NODES[1])
+    nodes, weights = _dalitz_rule()
 
-    def slice_of_plot(x):
+    def term(node):
+        x, y = node
         s = low + (high - low) * 0.5 * (1 - jnp.cos(jnp.pi * x))
         jacobian = (high - low) * 0.5 * jnp.pi * jnp.sin(jnp.pi * x)
         middle = (m**2 + 3 * mu**2 - s) / 2
         delta = positive_part_power((1 - low / s) * ((m**2 - s - mu**2) ** 2 - 4 * s * mu**2) / 4, 0.5)
-        forms = [v * (1 - y**2) * _rho_pi_form(constants, s, middle, delta * y) for y, v in zip(ys, vs, strict=True)]
-        return jacobian * s * delta**3 * sum(forms)
+        form = _rho_pi_form(constants, s, middle, delta * y)
+        return jacobian * s * delta**3 * (1 - y**2) * form
 
-    return jnp.where(open_channel, integrate(slice_of_plot, _DALITZ_NODES[0], per_pass=1) / (2 * m**3), 0.0)
+    return jnp.where(open_channel, sum_over(term, nodes, weights, per_pass=2) / (2 * m**3), 0.0)
+
+
+def _dalitz_rule():
+    """Product rule over (x, y) in the unit square."""
+    (x, wx), (y, wy) = (gauss_legendre(n) for n in _DALITZ_NODES)
+    return np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2), np.outer(wx, wy).ravel()
 
 
 def _rho_pi_form(constants, s, middle, offset):

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.quadrature import integrate
-from zpjax.physics.couplings import ChiralCharge, MediatorCouplings
+from zpjax.physics.couplings import ChiralCharge, MediatorCouplings, VectorCharge
 
 LEPTON, UP, DOWN, NEUTRINO = -1.0, 2.0 / 3.0, -1.0 / 3.0, 0.0
 _QUADRATURE_NODES = 32
@@ -64,11 +64,14 @@ def _half_range_term(y, t):
 
 
 def effective_charge(
-    couplings: MediatorCouplings, constants: StandardInputs, gauge: ChiralCharge, electric: float, q2=None
-) -> ChiralCharge:
+    couplings: MediatorCouplings,
+    constants: StandardInputs,
+    gauge: ChiralCharge | VectorCharge,
+    electric: float,
+    q2: Scalar | None = None,
+) -> ChiralCharge | VectorCharge:
     """Gauge plus induced charges of a fermion of electric charge `electric`, in units of g'.
 
     charge -> charge - (eps/g')(q^2) e Q_f for both chiralities. This is the only place that adds the induced part.
     """
-    induced = -mixing_ratio(couplings, constants, q2) * constants.electric_charge * electric
-    return ChiralCharge(gauge.left + induced, gauge.right + induced)
+    return gauge.shifted(-mixing_ratio(couplings, constants, q2) * constants.electric_charge * electric)

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.physics import hadronic_widths
-from zpjax.physics.couplings import ChiralCharge, MediatorCouplings
+from zpjax.physics.couplings import ChiralCharge, MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
 
 
@@ -41,7 +41,7 @@ def reduced_widths(couplings: MediatorCouplings, constants: StandardInputs) -> R
     charges = couplings.charges
     nu, leptons = charges.neutrino, charges.charged_lepton
 
-    def lepton(gauge: ChiralCharge, mass: Scalar) -> Scalar:
+    def lepton(gauge: ChiralCharge | VectorCharge, mass: Scalar) -> Scalar:
         return fermion_width(couplings.mass, mass, effective_charge(couplings, constants, gauge, LEPTON))
 
     return ReducedWidths(
@@ -56,7 +56,7 @@ def reduced_widths(couplings: MediatorCouplings, constants: StandardInputs) -> R
     )
 
 
-def fermion_width(mass: Scalar, m_fermion: Scalar, charge: ChiralCharge) -> Scalar:
+def fermion_width(mass: Scalar, m_fermion: Scalar, charge: ChiralCharge | VectorCharge) -> Scalar:
     """Gamma(Z' -> f fbar)/g'^2 = m/(12 pi) beta [(1 + 2 r) v^2 + (1 - 4 r) a^2], r = m_f^2/m^2; 0 below threshold."""
     r = (m_fermion / mass) ** 2
     beta = positive_part_power(1 - 4 * r, 0.5)

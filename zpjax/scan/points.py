@@ -93,8 +93,9 @@ class PointSource:
 
         engine = self._sobol_engine
         if engine is None or engine.num_generated != start:
+            # 30 bits, the default: enough for 1e9 points (with more, SciPy cannot skip ahead).
             # Reaching point `start` costs time in proportion to it; the usual order of chunks never needs to.
-            engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed), bits=53)
+            engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
             if start:
                 engine.fast_forward(start)
             self._sobol_engine = engine

@@ -203,14 +203,16 @@ def _number_of_points(sampling: dict, method: str, axes: tuple[Axis, ...]) -> in
 
 def _outputs(entry: dict) -> tuple[tuple[str, ...], tuple[Constraint, ...], str]:
     table = _known_keys(_table(entry, "constraints"), "constraints")
-    set_name = table.get("set", "none" if "names" in table else "today")
-    if "names" in table and ("set" in table or "choose" in table):
-        raise ValueError("key 'constraints.names' does not go with 'constraints.set' or 'constraints.choose'.")
-    if set_name == "none":
-        constraints = tuple(constraint_named(name) for name in table.get("names", []))
+    set_name = _choice(
+        table.get("set", "none" if "names" in table else "today"), (*set_names(), "none"), "constraints.set"
+    )
+    if "names" in table:
+        # Names decide; a set beside them only says where they came from (so a resolved spec reads back to itself).
+        if "choose" in table:
+            raise ValueError("key 'constraints.choose' does not go with 'constraints.names'.")
+        constraints = tuple(constraint_named(name) for name in table["names"])
     else:
-        _choice(set_name, (*set_names(), "none"), "constraints.set")
-        constraints = constraint_set(set_name, table.get("choose"))
+        constraints = () if set_name == "none" else constraint_set(set_name, table.get("choose"))
     wanted = _table(entry, "output").get("observables", "all")
     if wanted == "all":
         return tuple(catalogue()), constraints, set_name

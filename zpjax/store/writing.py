@@ -35,9 +35,7 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
             chunks=chunks or "auto",
             dtype=dtype,
             dimension_names=dimensions,
-            compressors=None,
-            serializer=zarr.codecs.BytesCodec(),
-            filters=None,
+            compressors=[zarr.codecs.Crc32cCodec()],
             fill_value=int(Status.NOT_COMPUTED) if dtype == np.uint8 else float("nan"),
             attributes=extra,
         )

@@ -1,0 +1,81 @@
+"""Components that the first lattice cannot see, over several seeds."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from zpjax.boundary import Lattice, Options, Problem, find_boundary
+
+from .regions import REGIONS
+
+HIDDEN = ("island of radius 0.003", "hole of radius 0.003", "band 0.006 wide", "crossed bands")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3], ids=lambda seed: f"seed {seed}")
+@pytest.mark.parametrize("name", HIDDEN)
+def test_found_from_a_lattice_of_64(name, seed):
+    region = REGIONS[name]
+    boundary = find_boundary(region.problem, options=Options(lattice=64, seed=seed))
+    assert sorted((c.closed, c.ends) for c in boundary.combined) == sorted(region.curves)
+    assert len(boundary.statistics.could_be_missed) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4, 24), ids=lambda seed: f"seed {seed}")
+@pytest.mark.parametrize("name", HIDDEN)
+def test_found_from_a_lattice_of_64_for_many_seeds(name, seed):
+    test_found_from_a_lattice_of_64(name, seed)
+
+
+def test_first_lattice_alone_would_miss_the_island():
+    region = REGIONS["island of radius 0.003"]
+    lines = np.linspace(0, 1, 64)
+    nodes = np.stack(np.meshgrid(lines, lines), axis=-1).reshape(-1, 2)
+    assert np.all(region.reference(nodes) > 0)
+
+
+def test_a_full_lattice_is_confessed():
+    region = REGIONS["band 0.006 wide"]
+    boundary = find_boundary(region.problem, options=Options(lattice=64, max_lines=80))
+    assert boundary.statistics.lattice[0] <= 80
+    assert any("cap on lines" in note for note in boundary.statistics.could_be_missed)
+
+
+def test_shallow_islands_of_cell_size_are_found_at_the_dips():
+    # egg box whose hollows just reach below zero; scattered seeds are drawn to the deepest, where it tilts
+    def log_ratios(point, _):
+        return (1.93 + jnp.sum(jnp.cos(2 * jnp.pi * 8 * point)) + 0.02 * point[0])[None]
+
+    problem = Problem(("egg box",), (("egg box", (0,)),), log_ratios)
+    boundary = find_boundary(problem, options=Options(lattice=20, seeds=1, tolerance=1e-3))
+    assert len(boundary.combined) == 64
+    assert all(curve.closed for curve in boundary.combined)
+
+
+def test_stored_lattice_gives_the_same_boundary():
+    region = REGIONS["triangle of three pieces"]
+    x, y = (np.arange(70) + 0.5) / 70, np.linspace(0, 1, 90)
+    nodes = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
+    stored = Lattice(x, y, region.reference(nodes.reshape(-1, 2)).reshape(70, 90, 3))
+    (curve,) = find_boundary(region.problem, lattice=stored).combined
+    kinks = curve.points[curve.active[:, 1] >= 0]
+    np.testing.assert_allclose(sorted(kinks[:, 0]), [0.2, 0.44, 0.81], rtol=1e-10, atol=0)
+
+
+def test_lattice_of_another_problem_is_refused():
+    region = REGIONS["triangle of three pieces"]
+    lines = np.linspace(0, 1, 20)
+    with pytest.raises(ValueError, match="holds other values"):
+        find_boundary(region.problem, lattice=Lattice(lines, lines, -np.ones((20, 20, 3))))
+
+
+def test_island_beside_a_mainland_in_the_same_cell_is_found():
+    # the left corners of the cell x 0.317...0.333, y 0.492...0.508 lie on the mainland x < 0.319
+    def log_ratios(point, _):
+        mainland = jnp.logaddexp(3000 * (point[0] - 0.319), -1.0)  # shallower than the island
+        island = 2 * jnp.log(jnp.sum((point - jnp.array([0.327, 0.5])) ** 2) / 0.004**2)
+        return -jnp.logaddexp(-mainland, -island)[None]
+
+    problem = Problem(("both",), (("both", (0,)),), log_ratios)
+    boundary = find_boundary(problem, options=Options(lattice=64))
+    assert sorted(curve.closed for curve in boundary.combined) == [False, True]

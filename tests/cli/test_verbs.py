@@ -1,0 +1,167 @@
+"""The command line: what it prints, and one sentence with the right exit code for whatever is wrong."""
+
+import json
+import os
+import sys
+
+import numpy as np
+import pytest
+
+from tests.scan.questions import document
+from zpjax import cli
+from zpjax.printing import toml_lines
+
+
+@pytest.fixture
+def zpjax(capsys, monkeypatch):
+    """Run a command line in this process; returns (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["zpjax", *map(str, arguments)])
+        with pytest.raises(SystemExit) as leaving:
+            cli.main()
+        captured = capsys.readouterr()
+        return leaving.value.code, captured.out, captured.err
+
+    return run
+
+
+def point(zpjax, *settings):
+    code, out, _ = zpjax("point", *(word for s in settings for word in ("--set", s)), "--json")
+    assert code == 0
+    return json.loads(out)
+
+
+def test_a_point_without_mixing_has_the_published_numbers(zpjax):
+    found = point(zpjax, "m_zp=10 MeV", "g_zp=7e-5", "mixing_ratio=0")["observables"]
+    expected = {"eps_u_mumu": 0.990194, "delta_a_mu": 4.857030e-11, "ctau": 1.518174e-2}
+    for name, value in expected.items():
+        np.testing.assert_allclose(found[name], value, rtol=5e-7, atol=0)
+    np.testing.assert_allclose(found["delta_neff_instantaneous"], 0.0889, rtol=6e-4, atol=0)  # four digits are given
+
+
+def test_a_point_with_the_default_mixing_has_the_published_numbers(zpjax):
+    found = point(zpjax, "m_zp=10 MeV", "g_zp=7e-5")["observables"]
+    np.testing.assert_allclose(found["delta_a_mu"], 4.802493e-11, rtol=5e-7, atol=0)
+    np.testing.assert_allclose(found["ctau"], 1.518126e-2, rtol=5e-7, atol=0)
+    np.testing.assert_allclose(found["br_ee"], 3.1695e-5, rtol=1.6e-5, atol=0)
+    np.testing.assert_allclose(found["kinetic_mixing"] / 7e-5, -1.859193e-2, rtol=5e-7, atol=0)
+    np.testing.assert_allclose(found["eps_u_mumu"], 0.990194, rtol=5e-7, atol=0)
+
+
+def test_the_json_of_a_point_has_the_documented_form(zpjax):
+    found = point(zpjax, "m_zp=10 MeV", "g_zp=4.8e-5")
+    assert found["parameters"]["m_zp"] == 0.01
+    for entry in found["constraints"].values():
+        assert entry["family"] in ("chi2", "limit", "window", "requirement")
+        assert entry["allowed"] is (entry["value"] < 1)
+        assert {"confidence", "sources"} <= entry.keys()
+    assert all(entry["allowed"] for entry in found["constraints"].values())
+    assert set(found["anomalies"]["with_right_handed_neutrinos"].values()) == {0.0}
+
+
+def test_the_tables_of_a_point_name_the_verdict(zpjax):
+    code, out, _ = zpjax("point", "--set", "m_zp=10 MeV", "--set", "g_zp=7e-5")
+    assert code == 0
+    assert "EXCLUDED" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("point", "--set", "m_zp=10 MeV"), "parameter 'g_zp' (gauge coupling) is missing"),
+        (("point", "--set", "m_zp=10 MeV", "--set", "g_zp=1", "--set", "g_zp=2"), "parameter 'g_zp' is given twice"),
+        (("point", "--set", "m_zp=-1 MeV", "--set", "g_zp=1e-4"), "mass of the gauge boson must be positive"),
+        (("point", "--set", "mzp=1 MeV", "--set", "g_zp=1e-4"), "did you mean 'm_zp'?"),
+        (("point", "--set", "m_zp=10", "--set", "g_zp=1e-4"), "needs a unit"),
+        (("point", "--set", "m_zp 10"), "must have the form NAME=VALUE"),
+        (("scan", "scans/lma_drak.toml"), "did you mean 'lma_dark.toml'?"),
+        (("scna", "x.toml"), "No such command 'scna'"),
+        (("scan",), "SPEC"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_bad_input_ends_with_one_sentence_and_code_2(zpjax, arguments, sentence):
+    code, _, error = zpjax(*arguments)
+    assert code == 2
+    assert sentence in error
+    assert "Traceback" not in error
+    assert len(error.strip().splitlines()) == 1
+
+
+@pytest.fixture
+def question(tmp_path):
+    path = tmp_path / "question.toml"
+    path.write_text("\n".join(toml_lines(document(then={"boundary": True, "figure": True}))))
+    return path
+
+
+def test_a_scan_writes_store_boundary_and_figure(zpjax, question, tmp_path):
+    code, out, _ = zpjax("scan", question, "--out", tmp_path / "run")
+    assert code == 0
+    assert "120 points" in out
+    assert "verdict: bounded" in out
+    made = {p.name for p in (tmp_path / "run").iterdir()}
+    assert {"scan.zarr", "boundary.json", "boundary.csv", "figure.png", "figure.pdf"} <= made
+    boundary = json.loads((tmp_path / "run" / "boundary.json").read_text())
+    assert max(max(curve["residual"]) for curve in boundary["curves"]) < 1e-9
+
+
+def test_a_second_scan_of_another_spec_into_the_folder_is_refused(zpjax, question, tmp_path):
+    assert zpjax("scan", question, "--out", tmp_path / "run")[0] == 0
+    question.write_text(question.read_text().replace("[model]", "[model]\nb = 0.5"))
+    code, _, error = zpjax("scan", question, "--out", tmp_path / "run", "--resume")
+    assert code == 2
+    assert "model.b was 1.0 and is now 0.5" in error
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write into a read-only folder")
+def test_a_read_only_folder_is_refused(zpjax, question, tmp_path):
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    code, _, error = zpjax("scan", question, "--out", folder / "run")
+    assert code == 2
+    assert "Permission denied" in error
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(zpjax, question, tmp_path):
+    (tmp_path / "run").write_text("in the way")
+    code, _, error = zpjax("scan", question, "--out", tmp_path / "run")
+    assert code == 2
+    assert str(tmp_path / "run") in error
+
+
+def test_an_interrupt_ends_with_code_130(zpjax, question, tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("zpjax.scan.following.run_scan", interrupted)
+    code, _, error = zpjax("scan", question, "--out", tmp_path / "run")
+    assert code == 130
+    assert "--resume" in error
+
+
+def test_show_prints_a_spec_that_reads_back_to_the_same_scan(zpjax, question, tmp_path):
+    code, out, _ = zpjax("show", question)
+    assert code == 0
+    again = tmp_path / "again.toml"
+    again.write_text(out)
+    assert zpjax("show", again)[1] == out
+
+
+def test_unchecked_figures_are_listed(zpjax):
+    code, out, _ = zpjax("list", "--unchecked")
+    assert code == 0
+    assert "br_omega_ee" in out
+    assert "lma_dark_ud_2026" in out
+
+
+def test_citations_are_those_of_what_is_used(zpjax, question):
+    code, out, _ = zpjax("cite", question)
+    assert code == 0
+    assert "1505.06906" in out
+    assert "1406.2332" not in out
+
+
+def test_a_sound_spec_is_called_sound(zpjax, question):
+    assert "sound; 120 points" in zpjax("check", question)[1]

@@ -1,0 +1,120 @@
+"""The four statistical forms: edges, power laws, monotony, no saturation."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from zpjax.constraints.families import ChiSquared, Limit, Requirement, Window, log_ratio
+
+POSITIVE, NEGATIVE, ACROSS = Window(0.4, 0.7), Window(-1.4, -0.68), Window(-0.2, 0.5)
+
+
+def piece(family, index):
+    return lambda x: family.ratios(x)[index]
+
+
+EDGES = [
+    pytest.param(piece(Limit(2.0), 0), 2.0, id="a limit from below"),
+    pytest.param(piece(Limit(2.0), 0), -2.0, id="a limit for the other sign"),
+    pytest.param(piece(ChiSquared(3.0, 0.5, 4.0), 0), 4.0, id="two sigma above a datum"),
+    pytest.param(piece(ChiSquared(3.0, 0.5, 4.0), 0), 2.0, id="two sigma below a datum"),
+    pytest.param(piece(ChiSquared(3.0, 0.5, 4.0, above_only=True), 0), 4.0, id="two sigma above, one-sided"),
+    *(
+        pytest.param(piece(window, k), edge, id=f"{side} edge of {window.lower}..{window.upper}")
+        for window in (POSITIVE, NEGATIVE, ACROSS)
+        for k, (side, edge) in enumerate((("lower", window.lower), ("upper", window.upper)))
+    ),
+    pytest.param(piece(Requirement(0.3), 0), 0.3, id="a requirement"),
+    pytest.param(piece(Requirement(-0.3), 0), -0.3, id="a requirement of negative threshold"),
+]
+
+
+@pytest.mark.parametrize(("ratio", "edge"), EDGES)
+def test_r_is_exactly_one_at_the_edge(ratio, edge):
+    assert ratio(edge) == 1.0
+
+
+@pytest.mark.parametrize("x", [1e-6, 0.1, 0.5, 3.0, 1e6], ids="x = {}".format)
+def test_a_window_is_a_power_law_on_its_side_of_zero(x):
+    lower, upper = POSITIVE.ratios(x)
+    # The softening leaves (delta/x)^2, with delta = 4e-13.
+    np.testing.assert_allclose((lower, upper), (0.4 / x, x / 0.7), rtol=1e-12, atol=0)
+    lower, upper = NEGATIVE.ratios(-x)
+    np.testing.assert_allclose((lower, upper), (x / 1.4, 0.68 / x), rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "x", "slope"),
+    [
+        pytest.param(piece(Limit(2.0), 0), 1e-7, 1.0, id="limit"),
+        pytest.param(piece(ChiSquared(0.0, 0.5, 4.0), 0), 1e5, 2.0, id="chi squared far from the datum"),
+        pytest.param(piece(POSITIVE, 0), 0.01, -1.0, id="lower edge"),
+        pytest.param(piece(POSITIVE, 1), 100.0, 1.0, id="upper edge"),
+        pytest.param(piece(Requirement(0.3), 0), 5.0, -1.0, id="requirement"),
+    ],
+)
+def test_log_slopes_are_those_of_power_laws(ratio, x, slope):
+    found = jax.grad(lambda t: log_ratio(ratio(jnp.exp(t))))(np.log(x))
+    np.testing.assert_allclose(found, slope, rtol=1e-10, atol=0)
+
+
+@pytest.mark.parametrize(
+    "window", [POSITIVE, NEGATIVE, ACROSS], ids=lambda w: f"{w.lower}..{w.upper}"
+)
+def test_a_window_is_monotone_through_zero_and_for_the_wrong_sign(window):
+    sizes = np.geomspace(1e-16, 1e3, 400)
+    x = np.concatenate([-sizes[::-1], [0.0], sizes])
+    lower, upper = jax.vmap(window.ratios)(jnp.asarray(x))
+    assert np.all(np.isfinite(lower))
+    assert np.all(np.isfinite(upper))
+    assert np.all(np.diff(lower) <= 0)
+    assert np.all(np.diff(upper) >= 0)
+    # Strictly, and with a usable slope, from the softening scale on.
+    steps = np.diff(np.log(upper))[np.abs(x[1:]) > 1e-12]
+    assert np.all(steps > 0)
+
+
+def test_a_window_allows_exactly_its_inside():
+    x = jnp.linspace(-2.0, 2.0, 4000)  # no node on an edge
+    for window in (POSITIVE, NEGATIVE, ACROSS):
+        lower, upper = jax.vmap(window.ratios)(x)
+        inside = np.asarray((lower < 1) & (upper < 1))
+        np.testing.assert_array_equal(inside, np.asarray((x > window.lower) & (x < window.upper)))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "x"),
+    [
+        pytest.param(piece(Limit(1e-9), 0), 1.0, id="limit"),
+        pytest.param(piece(ChiSquared(0.0, 1e-9, 1.0), 0), 1.0, id="chi squared"),
+        pytest.param(piece(POSITIVE, 1), 1e9, id="above a window"),
+        pytest.param(piece(POSITIVE, 0), 1e-9, id="below a window"),
+        pytest.param(piece(POSITIVE, 0), -1e-3, id="wrong sign"),
+    ],
+)
+def test_no_ratio_saturates(ratio, x):
+    assert ratio(x) > 1e8
+    assert np.isfinite(ratio(x))
+    assert abs(x * jax.grad(lambda v: log_ratio(ratio(v)))(x)) > 0.5  # slope of log r in log x
+
+
+def test_r_is_exactly_zero_where_a_constraint_does_not_act():
+    assert Limit(1.0).ratios(0.0) == (0.0,)
+    for x in (-5.0, 2.9, 3.0):
+        assert ChiSquared(3.0, 0.5, 4.0, above_only=True).ratios(x)[0] == 0
+    assert ChiSquared(3.0, 0.5, 4.0).ratios(2.0)[0] == 1
+
+
+@pytest.mark.parametrize("derivative", [jax.grad, jax.jacfwd], ids=["reverse", "forward"])
+def test_log_r_is_minus_infinity_at_zero_with_a_finite_gradient(derivative):
+    assert log_ratio(0.0) == -np.inf
+    assert derivative(log_ratio)(0.0) == 0
+    one_sided = piece(ChiSquared(3.0, 0.5, 4.0, above_only=True), 0)
+    for x in (0.0, 3.0):
+        assert log_ratio(one_sided(x)) == -np.inf
+        assert np.isfinite(derivative(lambda v: log_ratio(one_sided(v)))(x))
+
+
+def test_delta_chi2_is_measured_in_units_of_its_threshold():
+    np.testing.assert_allclose(ChiSquared(1.0, 0.2, 2.71).ratios(1.6)[0], 9 / 2.71, rtol=1e-12, atol=0)

@@ -1,0 +1,163 @@
+"""Named sets, their choices and what they say about the coupling."""
+
+import jax
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+
+from tests.points import couplings
+from zpjax.constraints import constraint_named, constraint_set, set_names
+
+
+@pytest.fixture(scope="module")
+def worst(inputs):
+    """worst(name, **values): the largest r of a constraint at a point."""
+    compiled = {}
+
+    def largest(name, **values):
+        constraint = constraint_named(name)
+        function = compiled.setdefault(constraint.observable.name, jax.jit(constraint.observable))
+        return max(float(r) for r in constraint.ratios(function(couplings(**values), inputs)).values())
+
+    return largest
+
+
+def edge(function, low, high):
+    """Where r crosses 1 between two values."""
+    return np.exp(brentq(lambda t: function(np.exp(t)) - 1, np.log(low), np.log(high), xtol=1e-13, rtol=1e-13))
+
+
+def test_the_sets_are_the_paper_and_today():
+    assert set(set_names()) == {"farzan_2015", "today"}
+
+
+def test_the_papers_set_holds_its_seven_statements():
+    assert [c.name for c in constraint_set("farzan_2015")] == [
+        "farzan_eps_u_window",
+        "farzan_eps_d_window",
+        "farzan_delta_neff",
+        "farzan_meson",
+        "farzan_trident",
+        "farzan_nu_electron",
+        "farzan_muon_g2",
+    ]
+
+
+def test_the_first_choice_of_a_slot_is_the_default_and_none_removes_it():
+    assert [c.name for c in constraint_set("today")] == ["muon_g2_wp25", "lma_dark_ud_2026"]
+    chosen = constraint_set("today", {"muon_g2": "muon_g2_wp20", "lma_dark": "none"})
+    assert [c.name for c in chosen] == ["muon_g2_wp20"]
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        pytest.param(
+            lambda: constraint_set("todays"), "Constraint set 'todays' is not known; did you mean 'today'?", id="a set"
+        ),
+        pytest.param(
+            lambda: constraint_set("today", {"muon_g-2": "none"}),
+            "Slot 'muon_g-2' is not in set 'today'; did you mean 'muon_g2'?",
+            id="a slot",
+        ),
+        pytest.param(
+            lambda: constraint_set("today", {"muon_g2": "muon_g2_wp21"}),
+            "Choice 'muon_g2_wp21' does not fit slot 'muon_g2'; did you mean 'muon_g2_wp25'?",
+            id="a choice",
+        ),
+        pytest.param(
+            lambda: constraint_named("muon_g2_wp250"),
+            "Constraint 'muon_g2_wp250' is not known; did you mean 'muon_g2_wp25'?",
+            id="a constraint",
+        ),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_one(call, sentence):
+    with pytest.raises(ValueError) as error:
+        call()
+    # Which of two equally near names is proposed is of no concern.
+    assert str(error.value).replace("muon_g2_wp20'?", "muon_g2_wp25'?") == sentence
+
+
+def test_pieces_of_a_window_carry_its_sides():
+    window, limit = constraint_named("farzan_eps_u_window"), constraint_named("farzan_trident")
+    assert window.pieces == ("farzan_eps_u_window.lower", "farzan_eps_u_window.upper")
+    assert limit.pieces == ("farzan_trident",)
+    assert set(window.ratios(-1.0)) == set(window.pieces)
+
+
+def test_the_papers_windows_allow_6_56_to_8_32e_minus_5_at_10_mev(worst):
+    """Farzan (2015), eq. (2): eps^d > 0.87 from below, eps^u < 1.40 from above; eq. (7) says 7e-5."""
+    low = edge(lambda g: worst("farzan_eps_d_window", g_zp=g), 5e-5, 7e-5)
+    high = edge(lambda g: worst("farzan_eps_u_window", g_zp=g), 7e-5, 1e-4)
+    np.testing.assert_allclose((low, high), (6.56e-5, 8.32e-5), rtol=1e-3, atol=0)  # three digits
+    # The other two edges lie outside: 5.80e-5 for u from below and 8.44e-5 for d from above.
+    unit = 7.034576e-5  # g' at eps = 1
+    np.testing.assert_allclose((low, high), (unit * 0.87**0.5, unit * 1.40**0.5), rtol=1e-6, atol=0)
+    for name in ("farzan_eps_u_window", "farzan_eps_d_window"):
+        assert worst(name, g_zp=7e-5) < 1
+
+
+def test_the_papers_window_moves_in_proportion_to_the_mass(worst):
+    low = [edge(lambda g, m=m: worst("farzan_eps_d_window", g_zp=g, m_zp=m), 1e-7, 7e-5 * m / 0.01) for m in (1e-3, 1.0)]
+    np.testing.assert_allclose(low[1] / low[0], 1000, rtol=1e-9, atol=0)
+
+
+def test_the_wrong_sign_of_b_is_excluded_by_the_windows(worst):
+    assert worst("farzan_eps_u_window", b=-1.0) > 1e3
+    assert worst("lma_dark_ud_2026", b=-1.0, g_zp=4.8e-5) > 1e3
+
+
+def test_the_papers_extra_radiation_bound_is_9_8_mev(worst):
+    """Farzan (2015), sec. 4: 'm > 10 MeV' for Delta N_eff < 0.1 after Kamada and Yu (2015)."""
+    mass = edge(lambda m: worst("farzan_delta_neff", m_zp=m), 5e-3, 2e-2)
+    np.testing.assert_allclose(mass, 9.8e-3, rtol=5e-3, atol=0)  # two digits
+
+
+def test_the_benchmark_satisfies_everything_the_paper_imposes(worst):
+    for constraint in constraint_set("farzan_2015"):
+        assert worst(constraint.name, m_zp=0.0101, g_zp=7e-5) < 1, constraint.name
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("lma_dark_ud_2026", 4.42e-5, 5.45e-5),
+        ("lma_dark_ud_2025", 4.44e-5, 5.53e-5),
+        ("lma_dark_ud_2013", 4.42e-5, 5.77e-5),
+    ],
+)
+@pytest.mark.parametrize("mass", [1e-3, 0.01, 0.3], ids=["1 MeV", "10 MeV", "300 MeV"])
+def test_equal_u_and_d_couplings_need_4_4_to_5_8e_minus_5_per_10_mev(worst, name, low, high, mass):
+    unit = mass / 0.01
+    found = edge(lambda g: worst(name, g_zp=g, m_zp=mass), 3e-5 * unit, 4.8e-5 * unit)
+    np.testing.assert_allclose(found, low * unit, rtol=2e-3, atol=0)  # three digits
+    found = edge(lambda g: worst(name, g_zp=g, m_zp=mass), 4.8e-5 * unit, 7e-5 * unit)
+    np.testing.assert_allclose(found, high * unit, rtol=2e-3, atol=0)
+    assert worst(name, g_zp=7e-5 * unit, m_zp=mass) > 1  # the paper's value for one quark flavour
+
+
+@pytest.mark.parametrize(
+    ("name", "mass", "bound"),
+    [
+        ("muon_g2_wp25", 1e-3, 3.671e-4),
+        ("muon_g2_wp25", 1e-2, 4.090e-4),
+        ("muon_g2_wp25", 1e-1, 7.691e-4),
+        ("muon_g2_wp25", 1.0, 4.391e-3),
+        ("muon_g2_wp20", 1e-3, 5.299e-4),
+        ("muon_g2_wp20", 1e-2, 5.905e-4),
+        ("muon_g2_wp20", 1e-1, 1.110e-3),
+        ("muon_g2_wp20", 1.0, 6.339e-3),
+    ],
+    ids=lambda v: f"{v}",
+)
+def test_muon_g2_bounds_the_coupling(worst, name, mass, bound):
+    """Value plus two sigma over the loop: 1.659e-9 for WP25 and 3.45e-9 for WP20, without mixing."""
+    found = edge(lambda g: worst(name, g_zp=g, m_zp=mass, mixing_ratio=0.0), 0.5 * bound, 2 * bound)
+    # Four digits; the inputs were rounded to 0.1e-11 before the difference was taken.
+    np.testing.assert_allclose(found, bound, rtol=1e-3, atol=0)
+
+
+def test_the_wp20_datum_does_not_penalise_a_weak_coupling(worst):
+    assert worst("muon_g2_wp20", g_zp=1e-6) == 0
+    np.testing.assert_allclose(worst("muon_g2_wp25", g_zp=1e-6), (3.85 / 6.37) ** 2 / 4, rtol=1e-4, atol=0)

@@ -1,0 +1,172 @@
+"""What every observable promises, whichever files the catalogue finds."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from tests.contract import evaluation
+from tests.points import MODEL_NAMES, couplings, make_point
+from zpjax.inputs import load_inputs
+from zpjax.models import model_named
+from zpjax.observables import catalogue, observable_named, predict
+from zpjax.references import bibliography
+from zpjax.scan.dependence import dependence
+from zpjax.scan.evaluate import build
+from zpjax.scan.reading_spec import resolve
+from zpjax.units import UNITS
+
+OBSERVABLES = tuple(catalogue())
+every_observable = pytest.mark.parametrize("name", OBSERVABLES)
+every_model = pytest.mark.parametrize("model", MODEL_NAMES)
+CUSTOM_DERIVATIVES = ()  # observables without forward mode, with the reason; meant to stay empty
+
+
+@every_observable
+def test_it_is_described_with_a_known_unit_and_known_sources(name):
+    observable = observable_named(name)
+    assert observable.name == name
+    assert observable.unit in UNITS
+    assert observable.symbol
+    assert observable.meaning
+    assert not observable.meaning.endswith(".")
+    assert observable.sources
+    assert set(observable.sources) <= set(bibliography())
+    assert observable.mass_range[0] < observable.mass_range[1]
+    assert observable.function.__doc__
+
+
+@every_model
+@every_observable
+def test_it_is_a_finite_double_everywhere_in_the_box(name, model):
+    values = evaluation.values(model)[name]
+    assert values.shape == (evaluation.NUMBER,)
+    assert values.dtype == np.float64
+    assert np.all(np.isfinite(values))
+
+
+@every_model
+@every_observable
+def test_a_batch_equals_the_loop_over_points(name, model, loops):
+    # Fused and unfused code may differ by rounding; 1e-11 also covers the cancellation in the mixing.
+    np.testing.assert_allclose(evaluation.values(model)[name], loops(model)[name], rtol=1e-11, atol=1e-300)
+
+
+@pytest.fixture(scope="module")
+def loops():
+    """One evaluation per point, cached by model."""
+    cache = {}
+    return lambda model: cache.setdefault(model, None) or cache.__setitem__(model, evaluation.one_by_one(model)) or cache[model]
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+@every_model
+@every_observable
+def test_its_gradient_is_the_central_difference(name, model, mode):
+    if mode == "forward" and name in CUSTOM_DERIVATIVES:
+        pytest.skip("no forward mode")
+    found, expected = evaluation.gradients(model, mode)[name], evaluation.differences(model)[name]
+    values = np.abs(evaluation.values(model)[name])
+    for parameter, difference in expected.items():
+        step = evaluation.steps(model)[parameter]
+        # Truncation: (step/width)^2 <= 1e-5 next to the omega; rounding: 1e-15 of the value over the step, with a
+        # factor 100 for cancellations inside.
+        allowed = 2e-5 * np.abs(difference) + 1e-13 * values / step
+        error = np.abs(found[parameter] - difference)
+        assert np.all(np.isfinite(found[parameter])), parameter
+        assert np.all(error <= allowed), (parameter, float(np.max(error - allowed)))
+
+
+@every_model
+@every_observable
+def test_without_a_coupling_it_has_its_declared_limit(name, model, inputs):
+    expected = observable_named(name).without_mediator
+    if expected is None:
+        return
+    for mass in (1e-3, 0.05, 0.9):
+        point = couplings(model, g_zp=0.0, m_zp=mass)
+        value = _all_at_once(model)(point, inputs)[name]
+        assert float(value) == expected
+
+
+def _all_at_once(model, cache={}):  # noqa: B006 - one compilation per model
+    if model not in cache:
+        cache[model] = jax.jit(lambda c, i: predict(tuple(catalogue().values()), c, i))
+    return cache[model]
+
+
+@every_model
+def test_python_floats_and_fixed_mixing_are_accepted(model, inputs):
+    found = _all_at_once(model)(couplings(model, mixing_ratio=0.01), inputs)
+    for name, value in found.items():
+        assert value.shape == (), name
+        assert value.dtype == jnp.float64, name
+        assert np.isfinite(value), name
+
+
+@every_observable
+def test_it_is_a_pure_function_of_its_arguments(name, inputs):
+    observable = observable_named(name)
+    assert float(observable(couplings(), inputs)) == float(observable(couplings(), load_inputs()))
+
+
+def test_no_observable_is_called_like_another_thing():
+    parameters = {n for m in MODEL_NAMES for n in model_named(m).parameter_info()}
+    assert not parameters & set(OBSERVABLES)
+    assert "status" not in OBSERVABLES
+    assert not any(n.startswith("ratio.") for n in OBSERVABLES)
+
+
+def test_an_unknown_observable_is_refused_with_the_nearest_name():
+    with pytest.raises(ValueError, match=r"^Observable 'delta_amu' is not known; did you mean 'delta_a_mu'\?$"):
+        observable_named("delta_amu")
+
+
+NEEDS = {
+    "eps_u_mumu": {"m_zp", "g_zp", "b"},
+    "eps_u_tautau": {"m_zp", "g_zp", "b", "c"},
+    "eps_q_sun": {"m_zp", "g_zp", "b"},
+    "eps_earth": {"m_zp", "g_zp", "b"},
+    "lma_dark_eps_image": set(),
+    "gauge_coupling": {"g_zp"},
+    "delta_neff_instantaneous": {"m_zp"},
+    "dis_suppression_nutev": {"m_zp"},
+    "trident_ratio_contact": {"m_zp", "g_zp"},
+    "width_invisible": {"m_zp", "g_zp", "c"},
+    "delta_a_mu": {"m_zp", "g_zp", "a", "b", "c", "mixing_scale", "mixing_ratio_offset"},
+    "kinetic_mixing": {"g_zp", "a", "b", "c", "mixing_scale", "mixing_ratio_offset"},
+    "br_invisible": {"m_zp", "a", "b", "c", "mixing_scale", "mixing_ratio_offset"},
+}
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_it_depends_only_on_the_parameters_of_its_formula(name, inputs):
+    theory, observable = model_named("flavoured_u1"), observable_named(name)
+    point = {k: v for k, v in vars(make_point()).items() if v is not None}
+    order = sorted(point)
+    found = dependence(lambda p: observable(theory.couplings(theory.parameters(**p)), inputs), point)
+    # A constant result is not an output of the traced program.
+    assert {order[k] for k in (found[0] if found else ())} == NEEDS[name]
+
+
+def test_a_scan_stores_eps_on_the_axes_of_its_formula_alone():
+    """eps^u_mumu moves with neither c nor the mixing scale: a grid over them costs nothing more."""
+    axis = {"min": 0.5, "max": 1.5, "points": 2}
+    spec = resolve(
+        {
+            "model": {"g_zp": "7e-5"},
+            "axes": {
+                "m_zp": {"min": "5 MeV", "max": "20 MeV", "points": 3},
+                "b": axis,
+                "c": axis,
+                "mixing_scale": {"min": "200 GeV", "max": "1 TeV", "points": 2},
+            },
+            "output": {"observables": ["eps_u_mumu", "eps_u_tautau", "kinetic_mixing", "br_ee"]},
+            "constraints": {"set": "none"},
+        }
+    )
+    dimensions = build(spec).dimensions
+    assert dimensions["eps_u_mumu"] == ("m_zp", "b")
+    assert dimensions["eps_u_tautau"] == ("m_zp", "b", "c")
+    assert dimensions["kinetic_mixing"] == ("b", "c", "mixing_scale")
+    assert dimensions["br_ee"] == ("m_zp", "b", "c", "mixing_scale")

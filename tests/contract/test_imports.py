@@ -1,0 +1,127 @@
+"""Imports point downwards only, and importing zpjax is cheap."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import zpjax
+
+ROOT = Path(zpjax.__file__).parent
+LOWEST = {"units", "references", "status"}
+# layer: what of zpjax it may import besides itself. Files at the top level count as layers of their own.
+ALLOWED = {
+    "units": set(),
+    "references": set(),
+    "status": set(),
+    "numerics": set(),
+    "constants": {"units"},
+    "inputs": {"units", "constants"},
+    "physics": {"numerics", "units", "constants", "inputs"},
+    "models": {"physics", "constants", "units"},
+    "observables": {"physics", "numerics", "constants", "inputs", "units"},
+    "experiments": {"observables", "physics", "numerics", "constants", "inputs", "units"},
+    "constraints": {"observables", "experiments", "constants", "units", "references"},
+    "boundary": {"numerics"},
+    "store": {"status", "units"},
+    "figures": {"store", "units", "references", "status"},
+    "scan": {
+        "boundary",
+        "constants",
+        "constraints",
+        "experiments",
+        "figures",
+        "inputs",
+        "listing",
+        "models",
+        "numerics",
+        "observables",
+        "physics",
+        "references",
+        "status",
+        "store",
+        "units",
+    },
+}
+NO_JAX = ("store", "figures", "units", "references", "status")
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def layer(path):
+    first = path.relative_to(ROOT).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported(path):
+    """Absolute names of all modules a file imports, wherever in the file the import stands."""
+    package = ("zpjax", *path.relative_to(ROOT).parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            # `from zpjax.physics import widths` names a module below, `from zpjax import units` one beside.
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if layer(p) in ALLOWED], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_a_file_imports_only_layers_below_its_own(path):
+    own = layer(path)
+    used = {name.split(".")[1] for name in imported(path) if name.startswith("zpjax.")}
+    assert used - ALLOWED[own] - {own} == set()
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if layer(p) in NO_JAX], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_stores_and_figures_need_no_jax(path):
+    assert {name.split(".")[0] for name in imported(path)} & {"jax", "jaxlib", "equinox", "jaxtyping"} == set()
+
+
+def test_every_folder_has_its_place_in_the_order():
+    folders = {p.name for p in ROOT.iterdir() if p.is_dir() and (p / "__init__.py").exists()}
+    assert folders - set(ALLOWED) == set()
+
+
+def test_the_order_has_no_cycle():
+    rank = {}
+
+    def depth(name, above=()):
+        assert name not in above
+        if name not in rank:
+            rank[name] = 1 + max((depth(n, (*above, name)) for n in ALLOWED.get(name, ())), default=0)
+        return rank[name]
+
+    for name in ALLOWED:
+        depth(name)
+    assert rank["numerics"] < rank["physics"] < rank["observables"] < rank["constraints"] < rank["scan"]
+
+
+@pytest.mark.parametrize("module", ["zpjax", "zpjax.units", "zpjax.status", "zpjax.references", "zpjax.cli"])
+def test_importing_it_loads_neither_jax_nor_matplotlib(module):
+    heavy = "{'jax', 'jaxlib', 'matplotlib', 'scipy', 'zarr', 'equinox'}"
+    code = f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT.parent, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
+
+
+def test_importing_zpjax_does_not_switch_precision():
+    code = "import zpjax, jax; print(jax.config.jax_enable_x64); zpjax.enable_x64(); print(jax.config.jax_enable_x64)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT.parent, check=False)
+    assert done.stdout.split() == ["False", "True"], done.stderr
+
+
+def test_every_public_name_resolves():
+    missing = []
+    for name in zpjax.__all__:
+        try:
+            getattr(zpjax, name)
+        except (ImportError, AttributeError) as error:
+            missing.append(f"{name}: {error}")
+    assert missing == []

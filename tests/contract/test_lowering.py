@@ -1,0 +1,25 @@
+"""Every observable compiles for a GPU: the lowering needs none."""
+
+import jax
+import jax.numpy as jnp
+import pytest
+
+from tests.contract import evaluation
+from zpjax.inputs import load_inputs
+from zpjax.models import model_named
+from zpjax.observables import catalogue, observable_named
+
+
+@pytest.mark.parametrize("name", tuple(catalogue()))
+def test_a_batch_of_it_lowers_for_cuda(name):
+    theory, observable = model_named("flavoured_u1"), observable_named(name)
+
+    def batch(values, inputs):
+        return jax.vmap(lambda v: jnp.asarray(observable(theory.couplings(theory.parameters(**v)), inputs)))(values)
+
+    traced = jax.jit(batch).trace(evaluation.points("flavoured_u1"), load_inputs())
+    text = traced.lower(lowering_platforms=("cuda",)).as_text()
+    assert "f64" in text
+    # A callback or a custom call into the CPU's libraries would lower, but not run on a GPU.
+    assert "callback" not in text
+    assert "lapack" not in text

@@ -1,0 +1,86 @@
+"""Parameters, defaults and charges of the models."""
+
+import pytest
+
+from tests.points import MODEL_NAMES, couplings, make_point
+from zpjax.models import catalogue, model_named
+from zpjax.references import bibliography
+from zpjax.units import UNITS
+
+
+def test_the_catalogue_holds_the_four_models():
+    assert set(catalogue()) == set(MODEL_NAMES)
+
+
+@pytest.mark.parametrize("model", MODEL_NAMES)
+def test_every_parameter_is_described(model, constants):
+    theory = model_named(model)
+    assert theory.source in bibliography()
+    for name, info in theory.parameter_info().items():
+        assert info.unit in UNITS
+        assert info.meaning
+        assert info.symbol
+        assert info.box[0] < info.box[1]
+        assert info.spacing in ("linear", "log")
+        assert info.spacing == "linear" or info.box[0] > 0
+        assert info.required == (name not in theory.defaults(constants))
+
+
+@pytest.mark.parametrize("model", MODEL_NAMES)
+def test_the_mixing_scale_defaults_to_the_top_mass(model, constants):
+    assert model_named(model).defaults(constants)["mixing_scale"] == constants.m_top
+    assert model_named(model).parameter_info()["mixing_scale"].lower_constant == "m_top"
+
+
+def test_the_default_family_is_that_of_the_paper():
+    """Farzan (2015), eqs. (8) and (9): b = c = 1; a = -1 makes the first two generations equal."""
+    charges = couplings().charges
+    assert (charges.neutrino.e, charges.neutrino.mu, charges.neutrino.tau) == (0, 1, 1)
+    for up, down, charge in (
+        (charges.up.u, charges.down.d, 1 / 3),
+        (charges.up.c, charges.down.s, 1 / 3),
+        (charges.up.t, charges.down.b, -4 / 3),
+    ):
+        assert up == down
+        assert up.left == up.right == charge
+    assert charges.charged_lepton.e.vector == 0
+
+
+@pytest.mark.parametrize(("a", "b", "c"), [(0.3, -1.7, 0.4), (2.0, 1.0, -1.0)])
+def test_the_third_generation_balances_the_others(a, b, c):
+    charges = couplings(a=a, b=b, c=c).charges
+    quarks = charges.up.u.left + charges.up.c.left + charges.up.t.left
+    assert abs(3 * quarks + charges.neutrino.mu + charges.neutrino.tau) < 1e-15
+
+
+def test_eq_3_at_its_defaults_has_the_neutrino_and_quark_couplings_of_the_family():
+    chiral, vector = couplings("farzan_eq3").charges, couplings().charges
+    assert (chiral.neutrino.mu, chiral.neutrino.tau) == (vector.neutrino.mu, vector.neutrino.tau)
+    assert chiral.up.u.vector == vector.up.u.vector
+    assert chiral.down.d.vector == vector.down.d.vector
+    assert chiral.charged_lepton.mu.right == 0
+
+
+@pytest.mark.parametrize("model", MODEL_NAMES)
+def test_weak_isospin_partners_share_the_left_handed_charge(model):
+    charges = couplings(model).charges
+    for nu, lepton in (("e", "e"), ("mu", "mu"), ("tau", "tau")):
+        assert getattr(charges.neutrino, nu) == getattr(charges.charged_lepton, lepton).left
+    for up, down in (("u", "d"), ("c", "s"), ("t", "b")):
+        assert getattr(charges.up, up).left == getattr(charges.down, down).left
+
+
+def test_mass_strength_and_mixing_pass_through_the_waist():
+    point = couplings(m_zp=0.02, g_zp=1e-4, mixing_scale=500.0, mixing_ratio_offset=0.01, mixing_ratio=0.03)
+    assert (point.mass, point.strength) == (0.02, 1e-4)
+    assert (point.mixing_scale, point.mixing_ratio_offset, point.mixing_ratio) == (500.0, 0.01, 0.03)
+
+
+def test_an_unknown_model_is_refused_with_the_nearest_name():
+    with pytest.raises(ValueError, match=r"^Model 'flavored_u1' is not known; did you mean 'flavoured_u1'\?$"):
+        model_named("flavored_u1")
+
+
+def test_an_unknown_parameter_is_refused():
+    with pytest.raises(TypeError, match="unexpected keyword"):
+        make_point("b_minus_l", c=1.0)

@@ -1,0 +1,120 @@
+"""One compiled function per scan: each output on its own axes, the same numbers in any batching."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from tests.scan.questions import document, scattered, small
+from zpjax.models import catalogue as models
+from zpjax.scan.dependence import dependence
+from zpjax.scan.evaluate import build, first_block
+from zpjax.scan.points import PointSource, chunking
+from zpjax.scan.reading_spec import resolve
+from zpjax.scan.spec import ScanSpec
+from zpjax.status import Status
+
+FIVE_AXES = {
+    "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 3},
+    "g_zp": {"min": 1e-6, "max": 1e-2, "points": 2},
+    "b": {"min": 0.5, "max": 1.5, "points": 2},
+    "c": {"min": 0.5, "max": 1.5, "points": 3},
+    "mixing_scale": {"min": "200 GeV", "max": "1 TeV", "points": 2},
+}
+
+
+def five_axes() -> ScanSpec:
+    return resolve(document(axes=FIVE_AXES, output={"observables": "all", "chunk_points": 1000}))
+
+
+def block_of(spec):
+    chunks = chunking(spec)
+    return PointSource(spec).values(chunks.chunk(0), chunks.block)
+
+
+@pytest.fixture(scope="module")
+def nested_and_flat():
+    spec = five_axes()
+    values = block_of(spec)
+    evaluator = build(spec)
+    flat = np.meshgrid(*values.values(), indexing="ij")
+    flat = build(spec, nested=False)(dict(zip(values, (f.ravel() for f in flat), strict=True)))
+    return evaluator, evaluator(values), flat, spec.shape
+
+
+def test_nested_and_flat_batching_give_the_same_numbers(nested_and_flat):
+    evaluator, nested, flat, shape = nested_and_flat
+    order = list(FIVE_AXES)
+    for name, value in nested.items():
+        index = tuple(slice(None) if axis in evaluator.dimensions[name] else None for axis in order)
+        expected = np.asarray(flat[name]).reshape(shape)
+        found = np.broadcast_to(np.asarray(value)[index], shape)
+        np.testing.assert_allclose(found, expected, rtol=1e-13, atol=0, err_msg=name)
+
+
+def test_each_output_is_stored_on_the_axes_it_depends_on(nested_and_flat):
+    dimensions = nested_and_flat[0].dimensions
+    assert dimensions["eps_u_mumu"] == ("m_zp", "g_zp", "b")
+    assert dimensions["delta_neff_instantaneous"] == ("m_zp",)
+    assert dimensions["lma_dark_eps_image"] == ()
+    assert dimensions["kinetic_mixing"] == ("g_zp", "b", "c", "mixing_scale")
+    assert "g_zp" not in dimensions["br_invisible"]
+    assert dimensions["eps_u_tautau"] == ("m_zp", "g_zp", "b", "c")
+
+
+@pytest.mark.parametrize("model", sorted(models()))
+def test_every_model_runs_through_the_whole_engine(model):
+    outputs = build(small(model={"name": model}))(block_of(small(model={"name": model})))
+    assert int(np.max(outputs["status"])) == Status.OK
+
+
+@pytest.mark.parametrize("spec", [small(), scattered("random")], ids=["grid", "scattered"])
+def test_the_compiled_scan_lowers_for_cuda(spec):
+    evaluator = build(spec)
+    traced = evaluator.block.trace(first_block(spec), evaluator.arguments)
+    assert "stablehlo" in traced.lower(lowering_platforms=("cuda",)).as_text()
+
+
+def test_no_host_callback_is_in_the_compiled_scan():
+    spec = small(output={"observables": "all"})
+    evaluator = build(spec)
+    text = str(jax.make_jaxpr(evaluator.block)(block_of(spec), evaluator.arguments))
+    assert "callback" not in text
+
+
+def test_a_mass_above_the_documented_range_is_marked():
+    axes = document()["axes"] | {"m_zp": {"min": "900 MeV", "max": "1.5 GeV", "points": 2}}
+    spec = small(axes=axes, output={"observables": ["width_total"]})
+    status = np.asarray(build(spec)(block_of(spec))["status"])
+    assert status[0, 0] == Status.OK
+    assert np.all(status[1] == Status.OUT_OF_DOMAIN)
+
+
+def test_dependence_follows_loops_and_ignores_dead_code():
+    def function(x, y, z):
+        dead = x * y
+        total = jax.lax.fori_loop(0, 3, lambda i, s: (s[0] + s[1], s[1] * y), (0.0, x))
+        del dead
+        return total[0], jnp.sin(z), 1.0
+
+    found = dependence(function, 1.0, 1.0, 1.0)
+    assert found == [frozenset({0, 1}), frozenset({2}), frozenset()]
+
+
+def test_dependence_agrees_with_the_gradient_at_a_random_point():
+    spec = five_axes()
+    evaluator = build(spec)
+    rng = np.random.default_rng(5)
+    point = {a.name: a.low + (a.high - a.low) * rng.uniform(0.2, 0.8) for a in spec.axes}
+    names = [n for n in evaluator.dimensions if n != "status"]
+    slopes = jax.jit(jax.jacfwd(lambda p, rest: {n: evaluator.point(p, rest)[n] for n in names}))(
+        point, evaluator.arguments
+    )
+    for name in names:
+        moving = {axis for axis, slope in slopes[name].items() if float(slope) != 0.0}
+        assert moving <= set(evaluator.dimensions[name]), name
+
+
+def test_single_precision_is_refused():
+    with jax.enable_x64(False), pytest.raises(ValueError, match="enable_x64"):
+        build(small())
