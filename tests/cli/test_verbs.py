@@ -77,7 +77,7 @@ def test_the_tables_of_a_point_name_the_verdict(zpjax):
         (("point", "--set", "m_zp 10"), "must have the form NAME=VALUE"),
         (("scan", "scans/lma_drak.toml"), "did you mean 'lma_dark.toml'?"),
         (("scna", "x.toml"), "No such command 'scna'"),
-        (("scan",), "SPEC"),
+        (("scan",), "Missing argument 'spec'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -1,17 +1,20 @@
 """The search as a whole: lattice, discovery, curves, the least excluded point, and the account of it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from .account import hidden_curves, statistics, verdict
+from .arrangement import arranged
 from .discovery import discover
 from .evaluation import Work, log_ratios_at, worst
 from .hidden import reveal
 from .lattice import first_lattice
 from .least_excluded import least_excluded_point
 from .outcome import Boundary, Curve
-from .polylines import Polylines
+from .polylines import Polylines, from_curves
 from .problem import COMBINED, DEFAULT_OPTIONS, Lattice, Options, Problem, require_usable, targets
-from .trace import trace
+from .trace import Traced, trace
 
 
 def find_boundary(
@@ -31,30 +34,53 @@ def find_boundary(
     first = first_lattice(problem, lattice, options, work)
     finds = discover(problem, first, regions, options, work)
     revealed = reveal(problem, first, finds, regions, options, work)
-    traced = trace(problem, revealed.lattice, regions, options, work)
-    curves = _verified(problem, traced.lines, work)
-    by_name = {
-        name: tuple(c for c, r in zip(curves, traced.lines.region, strict=True) if r == row)
-        for name, row in row_of.items()
-    }
-    least = least_excluded_point(problem, traced.lattice, finds, work)
+    traced, lines = _all_regions(problem, revealed.lattice, regions, options, work)
+    by_row = [_verified(problem, line, work) for line in lines]
+    by_name = {name: tuple(by_row[row]) for name, row in row_of.items()}
     known = np.concatenate([traced.lattice.log_ratios.reshape(-1, len(masks[0])), finds.log_ratios])
+    decision = verdict(worst(known, masks[0]))
     return Boundary(
         combined=by_name[COMBINED],
         by_constraint={name: by_name[name] for name, _ in problem.constraints},
-        verdict=verdict(worst(known, masks[0])),
-        least_excluded=least,
+        verdict=decision,
+        least_excluded=least_excluded_point(problem, traced.lattice, finds, work, exact=decision == "empty"),
         statistics=statistics(
             work,
             revealed,
             traced,
-            curves,
+            [curve for curves in by_row for curve in curves],
             seeds=len(finds.points),
             hidden={name: hidden_curves(first, by_name[name], regions[row]) for name, row in row_of.items()},
         ),
         pieces=problem.pieces,
         undecided=traced.undecided[row_of[COMBINED]],
     )
+
+
+def _all_regions(
+    problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work
+) -> tuple[Traced, list[Polylines]]:
+    """The curves of every region: of single pieces from the lattice, of several from arcs of those where that works."""
+    single = trace(problem, lattice, np.eye(regions.shape[1], dtype=bool), options, work)
+    lines: list[Polylines | None] = []
+    for row, pieces in enumerate(regions):
+        undecided = any(len(single.undecided[k]) for k in np.nonzero(pieces)[0])
+        undecided |= bool(np.any(np.isnan(single.lattice.log_ratios[..., pieces])))
+        curves = None if undecided else arranged(problem, single.lines, pieces, options, work)
+        lines.append(None if curves is None else from_curves(curves, row))
+    rest = [row for row, line in enumerate(lines) if line is None]
+    empty = [np.empty((0, 2))] * len(regions)
+    if not rest:
+        return replace(single, undecided=tuple(empty)), lines
+    traced = trace(problem, single.lattice, regions[rest], options, work)
+    for k, row in enumerate(rest):
+        lines[row], empty[row] = traced.lines.of_region(k), traced.undecided[k]
+    return replace(
+        traced,
+        undecided=tuple(empty),
+        unchecked=np.concatenate([single.unchecked, traced.unchecked]),
+        chord_error=max(single.chord_error, traced.chord_error),
+    ), lines
 
 
 def _verified(problem: Problem, lines: Polylines, work: Work) -> list[Curve]:

@@ -37,7 +37,8 @@ def _kink(log_ratios, arguments, start, pair, pieces, reach):
 
 
 @partial(jax.jit, static_argnums=0)
-def _kinks(log_ratios, arguments, starts, pairs, pieces, reach):
+def crossings_of_pairs(log_ratios, arguments, starts, pairs, pieces, reach):
+    """Points (n, 2) where both pieces of each pair (n, 2) vanish, near the starts, and the larger |log r| there."""
     return jax.vmap(partial(_kink, log_ratios, arguments))(starts, pairs, pieces, reach)
 
 
@@ -61,7 +62,7 @@ def with_kinks(
     reach = np.maximum(2 * np.linalg.norm(second - first, axis=1), cell)
     pieces = regions[lines.region[lines.curve[fresh]]]
     work.add("kinks", slopes=STEPS * len(fresh))
-    points, size = in_batches(_kinks, problem, (first + second) / 2, pairs, pieces, reach)
+    points, size = in_batches(crossings_of_pairs, problem, (first + second) / 2, pairs, pieces, reach)
     away = [np.linalg.norm(points - end, axis=1) for end in (first, second)]
     found = (size < options.residual) & (np.maximum(*away) <= reach)
     return _insert(lines, found, fresh, ends, points, pairs, away)

@@ -79,11 +79,19 @@ def _best_distinct(points: np.ndarray, values: np.ndarray, apart: float) -> np.n
     return np.array((chosen * STARTS)[:STARTS])
 
 
-def least_excluded_point(problem: Problem, lattice: Lattice, finds: Finds, work: Work) -> LeastExcluded:
-    """From the best nodes and finds, which stand where nothing improves on them."""
+def least_excluded_point(
+    problem: Problem, lattice: Lattice, finds: Finds, work: Work, exact: bool = True
+) -> LeastExcluded:
+    """From the best nodes and finds, which stand where nothing improves on them.
+
+    Without `exact` they are the answer: where something is allowed, the digits of the deepest point are not worth the
+    compilation of the search for them.
+    """
     points = np.concatenate([finds.points, node_points(lattice)])
     ratios = np.concatenate([finds.log_ratios, lattice.log_ratios.reshape(-1, len(problem.pieces))])
     values = np.max(ratios, axis=1)
+    if not exact:
+        return _best_of(problem, points[[np.nanargmin(values)]], work)
     starts = _best_distinct(points, values, apart=0.03)
     work.add("least excluded", values=STARTS * SAMPLES * ROUNDS)
     zoomed, _ = in_batches(_zooms, problem, starts, np.full(STARTS, 0.02), smallest=STARTS)

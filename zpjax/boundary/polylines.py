@@ -30,6 +30,15 @@ class Polylines:
         following[last] = np.where(self.closed[self.curve[last]], first, -1)
         return following
 
+    def of_region(self, region: int) -> "Polylines":
+        """The curves of one region alone."""
+        numbers = np.nonzero(self.region == region)[0]
+        own = np.isin(self.curve, numbers)
+        curve = np.searchsorted(numbers, self.curve[own])
+        return Polylines(
+            self.points[own], self.active[own], curve, self.checks[own], self.closed[numbers], self.region[numbers]
+        )
+
     def unchecked(self, done: int) -> np.ndarray:
         """Whether a segment starts at the vertex that has not passed all of its checks."""
         return (self.checks < done) & (self.following() >= 0)
@@ -98,3 +107,30 @@ def unbroken_runs(points, active, kept, closed: bool) -> list[tuple[np.ndarray, 
         if len(piece) >= (3 if closed else 2):
             runs.append((points[piece], active[piece], closed))
     return runs
+
+
+def joined(points, active, closed: bool) -> tuple[np.ndarray, np.ndarray, bool]:
+    """A curve without repeated points."""
+    step = np.linalg.norm(np.diff(points, axis=0, prepend=np.inf), axis=1)
+    kept = ~(step < 1e-12)
+    kink = active[:, 1] >= 0
+    # of two equal vertices keep the kink
+    kept[:-1] |= kink[:-1] & ~kept[1:]
+    kept[1:] &= ~(~kink[1:] & (np.linalg.norm(np.diff(points, axis=0), axis=1) < 1e-12))
+    points, active = points[kept], active[kept]
+    if closed and len(points) > 1 and np.linalg.norm(points[0] - points[-1]) < 1e-12:
+        points, active = points[:-1], active[:-1]
+    return points, active, closed
+
+
+def from_curves(curves: list[tuple[np.ndarray, np.ndarray, bool]], region: int) -> Polylines:
+    """Polylines of one region from finished curves (points, active pairs, closed)."""
+    count = [len(points) for points, _, _ in curves]
+    return Polylines(
+        points=np.concatenate([p for p, _, _ in curves] or [np.empty((0, 2))]),
+        active=np.concatenate([a for _, a, _ in curves] or [np.empty((0, 2), int)]),
+        curve=np.repeat(np.arange(len(curves)), count),
+        checks=np.zeros(sum(count), int),
+        closed=np.array([c for _, _, c in curves], bool),
+        region=np.full(len(curves), region),
+    )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -53,12 +54,19 @@ def boundary_problem(spec: ScanSpec) -> Problem:
 
 
 class _UnitBoxFunction:
-    """log r of every piece at a point of the unit box. Hashable, so that compiled stages are shared."""
+    """log r of every piece at a point of the unit box. Hashable, so that compiled stages are shared.
+
+    Jitted by itself, so that the many stages of the boundary trace the physics once and not each anew.
+    """
 
     def __init__(self, point, axes):
         self._point, self._axes = point, axes
+        self._jitted = jax.jit(self._log_ratios)
 
     def __call__(self, unit_point, arguments):
+        return self._jitted(unit_point, arguments)
+
+    def _log_ratios(self, unit_point, arguments):
         ends, rest = arguments
         values = {}
         for k, (name, spacing) in enumerate(self._axes):
