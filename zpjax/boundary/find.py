@@ -39,11 +39,12 @@ def find_boundary(
     by_name = {name: tuple(by_row[row]) for name, row in row_of.items()}
     known = np.concatenate([traced.lattice.log_ratios.reshape(-1, len(masks[0])), finds.log_ratios])
     decision = verdict(worst(known, masks[0]))
+    exact = options.deepest or decision == "empty"
     return Boundary(
         combined=by_name[COMBINED],
         by_constraint={name: by_name[name] for name, _ in problem.constraints},
         verdict=decision,
-        least_excluded=least_excluded_point(problem, traced.lattice, finds, work, exact=decision == "empty"),
+        least_excluded=least_excluded_point(problem, traced.lattice, finds, work, exact=exact),
         statistics=statistics(
             work,
             revealed,

@@ -110,17 +110,15 @@ def unbroken_runs(points, active, kept, closed: bool) -> list[tuple[np.ndarray, 
 
 
 def joined(points, active, closed: bool) -> tuple[np.ndarray, np.ndarray, bool]:
-    """A curve without repeated points."""
-    step = np.linalg.norm(np.diff(points, axis=0, prepend=np.inf), axis=1)
-    kept = ~(step < 1e-12)
+    """A curve without repeated points; of two equal vertices the kink stays."""
+    count = len(points)
+    first = np.arange(count if closed else count - 1)
+    second = (first + 1) % count
+    same = (np.linalg.norm(points[first] - points[second], axis=1) < 1e-12) & (first != second)
     kink = active[:, 1] >= 0
-    # of two equal vertices keep the kink
-    kept[:-1] |= kink[:-1] & ~kept[1:]
-    kept[1:] &= ~(~kink[1:] & (np.linalg.norm(np.diff(points, axis=0), axis=1) < 1e-12))
-    points, active = points[kept], active[kept]
-    if closed and len(points) > 1 and np.linalg.norm(points[0] - points[-1]) < 1e-12:
-        points, active = points[:-1], active[:-1]
-    return points, active, closed
+    dropped = np.where(kink[second], first, second)[same]
+    kept = ~np.isin(np.arange(count), dropped)
+    return points[kept], active[kept], closed
 
 
 def from_curves(curves: list[tuple[np.ndarray, np.ndarray, bool]], region: int) -> Polylines:

@@ -63,7 +63,8 @@ class Options:
     lattice: lines per axis of the first lattice. seeds: descents per objective, each of `steps` Adam steps.
     max_lines: cap on lines per axis. tolerance: largest distance between a chord and the boundary.
     residual: largest |log r| of a vertex that is reported. sweeps: cap on rounds of chord refinement.
-    seed: shifts the starting points of the descents.
+    seed: shifts the starting points of the descents. deepest: polish the least excluded point even where it is
+    allowed; without it, that costs a compilation only where nothing is allowed.
     """
 
     lattice: int = 128
@@ -75,6 +76,7 @@ class Options:
     residual: float = 1e-9
     sweeps: int = 24
     seed: int = 0
+    deepest: bool = True
 
     def __post_init__(self):
         for name in ("seeds", "steps", "sweeps"):

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from zpjax.boundary import AxisLabel, Lattice, Problem, as_csv_rows, as_json, find_boundary
+from zpjax.boundary import AxisLabel, Lattice, Options, Problem, as_csv_rows, as_json, find_boundary
 from zpjax.constraints import constraint_named
 from zpjax.scan.evaluate import Arguments, point_function, require_x64
 from zpjax.scan.run import run_scan
@@ -84,7 +84,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     require_x64()
     _require_plane(spec)
     folder = RunFolder(out)
-    found = find_boundary(boundary_problem(spec), _stored_lattice(spec, folder))
+    found = find_boundary(boundary_problem(spec), _stored_lattice(spec, folder), Options(deepest=False))
     labels = tuple(
         AxisLabel(a.name, a.unit, a.low / UNITS[a.unit].size, a.high / UNITS[a.unit].size, a.spacing) for a in spec.axes
     )
