@@ -17,7 +17,9 @@ def trident_ratio_contact(couplings, inputs):
     g_v, g_a = 0.5 + 2 * constants.sin2_theta_w_trident, 0.5
     scale = jnp.sqrt(2.0) * constants.fermi_constant * couplings.mass**2
     shift = couplings.strength**2 * couplings.charges.neutrino.mu / scale
-    return ((g_v + shift * muon.vector) ** 2 + (g_a + shift * muon.axial) ** 2) / (g_v**2 + g_a**2)
+    # Written as a change of 1, so that a vanishing coupling gives exactly the Standard Model.
+    interference = 2 * shift * (g_v * muon.vector + g_a * muon.axial)
+    return 1 + (interference + shift**2 * (muon.vector**2 + muon.axial**2)) / (g_v**2 + g_a**2)
 
 
 OBSERVABLES = (

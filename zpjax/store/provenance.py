@@ -5,7 +5,7 @@ import platform
 from functools import cache
 from importlib import metadata, resources
 
-from zpjax import __version__
+import zpjax
 
 _PACKAGES = ("jax", "jaxlib", "numpy", "zarr", "equinox")
 
@@ -31,7 +31,7 @@ def _files(folder, prefix: str):
 
 def versions() -> dict[str, str]:
     """Versions of Python, zpjax and what it computes with."""
-    found = {"python": platform.python_version(), "zpjax": __version__}
+    found = {"python": platform.python_version(), "zpjax": zpjax.__version__}
     for name in _PACKAGES:
         try:
             found[name] = metadata.version(name)
