@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import zarr
 
-from benchmarks.measuring import number, rates, timed
+from benchmarks.measuring import number, timed
 from benchmarks.new_process import in_new_process, peak_memory
 from benchmarks.questions import SMOKE_KEEP, block_size, default_scan, grid_blocks, spread
 from zpjax.scan.evaluate import build

@@ -30,7 +30,7 @@ _PUBLIC = {
     "run_scan": "zpjax.scan.run",
     "scan_boundary": "zpjax.scan.following",
 }
-__all__ = [*sorted(_PUBLIC), "enable_x64"]  # noqa: PLE0604 - built from the table above
+__all__ = [*sorted(_PUBLIC), "enable_x64"]
 __version__ = "0.1.0"
 
 

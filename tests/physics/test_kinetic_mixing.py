@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.points import charged, couplings, mediator
-from zpjax.physics.couplings import ChiralCharge
 from zpjax.physics import kinetic_mixing
+from zpjax.physics.couplings import ChiralCharge
 from zpjax.physics.kinetic_mixing import DOWN, LEPTON, NEUTRINO, UP, effective_charge
 
 E_CHARGE = np.sqrt(4 * np.pi * 7.2973525643e-3)  # alpha of CODATA 2022

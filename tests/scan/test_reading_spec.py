@@ -112,7 +112,7 @@ def test_the_sentence_names_the_file(tmp_path):
 
 def test_a_missing_file_suggests_its_neighbour(tmp_path):
     (tmp_path / "lma_dark.toml").write_text("")
-    with pytest.raises(ValueError, match="did you mean 'lma_dark.toml'"):
+    with pytest.raises(ValueError, match=r"did you mean 'lma_dark\.toml'"):
         read_spec(tmp_path / "lma_drak.toml")
 
 

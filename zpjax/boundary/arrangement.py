@@ -4,6 +4,7 @@ Marching squares on the largest ratio turns a spike thinner than a lattice cell 
 each piece alone has no such spike, and the intersection's boundary is made of arcs of those.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,7 +110,7 @@ def _cut(points, piece: int, closed: bool, inside, flips, places, kinks: list) -
     arcs, count = [], len(points)
     # A stretch runs from just behind one flip to the next; for a closed curve the last one wraps around.
     borders = list(zip(flips.tolist(), range(len(flips)), strict=True))
-    stretches = list(zip(borders, borders[1:], strict=False))
+    stretches = list(itertools.pairwise(borders))
     if closed:
         stretches.append((borders[-1], (borders[0][0] + count, borders[0][1])))
     else:
