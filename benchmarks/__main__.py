@@ -32,7 +32,12 @@ def main() -> None:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(results, indent=1), encoding="utf-8")
     print(f"\n{options.out}: written.")
-    missed = [f"{name}: {n['name']}" for name, b in results["benchmarks"].items() for n in b["numbers"] if not n.get("met", True)]
+    missed = [
+        f"{name}: {n['name']}"
+        for name, b in results["benchmarks"].items()
+        for n in b["numbers"]
+        if not n.get("met", True)
+    ]
     if not options.smoke:
         print("Targets missed: " + ("; ".join(missed) if missed else "none") + ".")
 

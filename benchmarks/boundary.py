@@ -23,7 +23,13 @@ def run(smoke: bool) -> list[dict]:
         number("warm", "s", found["warm"], "later searches of the same problem"),
         number("evaluations", "f-equiv.", found["f_equivalents"], how),
         number("vertices", "1", found["vertices"], f"of {found['curves']} curves; verdict: {found['verdict']}"),
-        number("largest residual", "|log r|", found["residual"], "evaluated afresh at the reported coordinates", at_most=1e-9),
+        number(
+            "largest residual",
+            "|log r|",
+            found["residual"],
+            "evaluated afresh at the reported coordinates",
+            at_most=1e-9,
+        ),
     ]
 
 

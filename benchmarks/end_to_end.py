@@ -26,7 +26,9 @@ def run(smoke: bool) -> list[dict]:
     for points in (10**4,) if smoke else (10**5, 10**6, 10**7):
         repeats = 1 if smoke else (3 if points < 10**7 else 2)
         keep = SMOKE_KEEP if smoke else None
-        found += _numbers(points, in_new_process("end_to_end", "measure", points=points, repeats=repeats, keep=keep), smoke)
+        found += _numbers(
+            points, in_new_process("end_to_end", "measure", points=points, repeats=repeats, keep=keep), smoke
+        )
     return found
 
 
@@ -42,9 +44,16 @@ def _numbers(points: int, m: dict, smoke: bool) -> list[dict]:
         number(f"{label}: scan", "points/s", m["scan"], after),
         number(f"{label}: kernel alone", "points/s", m["kernel"], "chunks one after the other, block_until_ready"),
         number(f"{label}: raw write, ChunkWriter", "points/s", m["raw"], "same arrays and chunks, one chunk in memory"),
-        number(f"{label}: raw write, plain zarr", "points/s", m["zarr"], "same, zarr alone, neither marker nor checksum"),
+        number(
+            f"{label}: raw write, plain zarr", "points/s", m["zarr"], "same, zarr alone, neither marker nor checksum"
+        ),
         number(f"{label}: raw write, plain files", "points/s", m["files"], "same bytes, one ndarray.tofile per chunk"),
-        number(f"{label}: raw write, ChunkWriter", "MB/s", [r * size / 1e6 for r in m["raw"]], f"{size:.0f} bytes per point"),
+        number(
+            f"{label}: raw write, ChunkWriter",
+            "MB/s",
+            [r * size / 1e6 for r in m["raw"]],
+            f"{size:.0f} bytes per point",
+        ),
         number(f"{label}: scan over slower of kernel and write", "1", shares, "round by round, in one process", target),
         number(f"{label}: peak resident memory", "MB", m["peak_mb"], "after the first scan, before the raw writes"),
     ]
@@ -95,7 +104,9 @@ def _scan(spec, out: Path) -> tuple[tuple[float, float], dict]:
     stored = run_scan(spec, out, report=lambda progress: marks.append(time.perf_counter()))
     end = time.perf_counter()
     arrays = {
-        name: _Array(stored.array_dimensions(name), stored.group[name].shape, stored.group[name].chunks, stored.group[name].dtype)
+        name: _Array(
+            stored.array_dimensions(name), stored.group[name].shape, stored.group[name].chunks, stored.group[name].dtype
+        )
         for name in stored.names()
         if name not in stored.dimensions
     }

@@ -28,7 +28,9 @@ def run(smoke: bool) -> list[dict]:
     flops = rates(2 * _CHAINS * _STEPS * _ELEMENTS, seconds["arithmetic"])
     traffic = rates(2 * 8 * copied, seconds["copy"])
     found = [
-        number("peak arithmetic", "flop/s", flops, f"{_CHAINS} fused polynomials of degree {_STEPS}, {_ELEMENTS} elements"),
+        number(
+            "peak arithmetic", "flop/s", flops, f"{_CHAINS} fused polynomials of degree {_STEPS}, {_ELEMENTS} elements"
+        ),
         number("peak copy", "byte/s", traffic, f"in-place scaling of {copied} numbers, read and written bytes"),
     ]
     for name, values in forms.items():

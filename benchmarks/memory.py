@@ -20,7 +20,9 @@ def run(smoke: bool) -> list[dict]:
     target = None if smoke else 1.15
     return [
         *(number(f"{points:g} points: peak resident memory", "MB", peak, how) for points, peak in peaks.items()),
-        number("growth of the peak", "1", peaks[large] / peaks[small], f"{large:g} over {small:g} points", at_most=target),
+        number(
+            "growth of the peak", "1", peaks[large] / peaks[small], f"{large:g} over {small:g} points", at_most=target
+        ),
     ]
 
 

@@ -81,6 +81,4 @@ def mediator(charges, mass, strength=1.0, mixing_ratio=0.0):
 def photon_like(mass, strength=1.0):
     """A mediator with the electric charges of all fermions: what e+e- experiments measure of the photon."""
     up, down, lepton = (2 / 3, 2 / 3), (-1 / 3, -1 / 3), (-1, -1)
-    return mediator(
-        charged(u=up, c=up, t=up, d=down, s=down, b=down, e=lepton, mu=lepton, tau=lepton), mass, strength
-    )
+    return mediator(charged(u=up, c=up, t=up, d=down, s=down, b=down, e=lepton, mu=lepton, tau=lepton), mass, strength)

@@ -67,7 +67,9 @@ def boundary(spec: _Spec, out: _Out = None, as_json: _Json = False) -> None:
 
 @app.command("list")
 def list_(
-    unchecked: Annotated[bool, typer.Option("--unchecked", help="Only figures not yet checked at their source.")] = False,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Only figures not yet checked at their source.")
+    ] = False,
     as_json: _Json = False,
 ) -> None:
     """Models, observables, constraints and sets; or all figures still to be checked."""

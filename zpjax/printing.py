@@ -22,14 +22,22 @@ def point_tables(result: dict) -> list[str]:
 
     lines = [f"model {result['model']}", ""]
     lines += table([quantity(n, v) for n, v in result["parameters"].items()], ("parameter", "value", "unit"))
-    lines += ["", *table([quantity(n, v) for n, v in result["observables"].items()], ("observable", "value", "unit")), ""]
+    lines += [
+        "",
+        *table([quantity(n, v) for n, v in result["observables"].items()], ("observable", "value", "unit")),
+        "",
+    ]
     rows = [
         (n, c["family"], f"{c['value']:.4g}", "allowed" if c["allowed"] else "EXCLUDED", _level(c["confidence"]))
         for n, c in result["constraints"].items()
     ]
     lines += table(rows, ("constraint", "family", "r", "verdict", "confidence"))
     verdict = all(c["allowed"] for c in result["constraints"].values())
-    return [*lines, "", f"This point is {'allowed by all' if verdict else 'excluded by at least one'} of these constraints."]
+    return [
+        *lines,
+        "",
+        f"This point is {'allowed by all' if verdict else 'excluded by at least one'} of these constraints.",
+    ]
 
 
 def _level(confidence: float | None) -> str:

@@ -90,9 +90,7 @@ def _two_islands():
 
     angle = np.arange(1, 400) * np.pi / 400
     area = np.sum(np.pi / 400 * np.sin(angle) ** 2 * b * 2 * c / np.sqrt(a2 + b * np.cos(angle)))
-    return Region(
-        **single("product"), log_ratios=log_ratios, reference=reference, area=area, curves=((True, ()),) * 2
-    )
+    return Region(**single("product"), log_ratios=log_ratios, reference=reference, area=area, curves=((True, ()),) * 2)
 
 
 def _annulus():
@@ -272,9 +270,7 @@ def _full():
     def reference(points):
         return (_distance(points, (0.3, 0.6)) ** 2 - 2.0)[:, None]
 
-    return Region(
-        **single("weak"), log_ratios=log_ratios, reference=reference, curves=(), verdict="full", area=1.0
-    )
+    return Region(**single("weak"), log_ratios=log_ratios, reference=reference, curves=(), verdict="full", area=1.0)
 
 
 def _unknown_quarter():

@@ -91,9 +91,7 @@ def test_plateau_at_the_limit_is_not_reported():
 
 
 def test_overflowing_ratios_do_not_spoil_the_search():
-    problem = Problem(
-        ("steep",), (("steep", (0,)),), lambda p, _: (1e6 * (jnp.sum((p - 0.5) ** 2) - 0.04))[None]
-    )
+    problem = Problem(("steep",), (("steep", (0,)),), lambda p, _: (1e6 * (jnp.sum((p - 0.5) ** 2) - 0.04))[None])
     (curve,) = find_boundary(problem, options=FEW).combined
     np.testing.assert_allclose(np.hypot(*(curve.points - 0.5).T), 0.2, rtol=1e-14, atol=0)
 
@@ -111,9 +109,7 @@ def test_arguments_are_not_baked_in():
 
 def test_works_under_strict_promotion():
     with jax.numpy_dtype_promotion("strict"):
-        problem = Problem(
-            ("disc",), (("disc", (0,)),), lambda p, _: jnp.log(jnp.sum((p - 0.5) ** 2) / 0.04)[None]
-        )
+        problem = Problem(("disc",), (("disc", (0,)),), lambda p, _: jnp.log(jnp.sum((p - 0.5) ** 2) / 0.04)[None])
         assert find_boundary(problem, options=FEW).verdict == "bounded"
 
 

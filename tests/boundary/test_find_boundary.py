@@ -55,9 +55,7 @@ def test_reported_residual_is_not_flattered(name):
         assert np.all(true <= curve.residual + 1e-12)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in WITH_CURVES if all(closed for closed, _ in REGIONS[name].curves)]
-)
+@pytest.mark.parametrize("name", [name for name in WITH_CURVES if all(closed for closed, _ in REGIONS[name].curves)])
 def test_area_within_the_chord_tolerance(name):
     region, boundary = REGIONS[name], found(name)
     area = sum(shoelace(curve.points) for curve in boundary.combined)
@@ -74,9 +72,7 @@ def test_open_boundary_encloses_half_a_disc():
 
 def test_band_has_the_right_area():
     first, second = found("band 0.006 wide").combined
-    np.testing.assert_allclose(
-        shoelace(np.concatenate([first.points, second.points])), 0.0075, rtol=1e-9, atol=0
-    )
+    np.testing.assert_allclose(shoelace(np.concatenate([first.points, second.points])), 0.0075, rtol=1e-9, atol=0)
 
 
 @pytest.mark.parametrize("name", [name for name, region in REGIONS.items() if region.kinks])
@@ -152,10 +148,6 @@ def test_cost_adds_up_and_a_second_search_agrees():
 
     first, region = found("circle"), REGIONS["circle"]
     statistics = first.statistics
-    assert (
-        statistics.f_equivalents
-        == statistics.values + 3 * statistics.slopes
-        == sum(statistics.by_stage.values())
-    )
+    assert statistics.f_equivalents == statistics.values + 3 * statistics.slopes == sum(statistics.by_stage.values())
     again = find_boundary(region.problem, options=Options(lattice=region.lattice))
     np.testing.assert_array_equal(again.combined[0].points, first.combined[0].points)

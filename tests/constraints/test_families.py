@@ -59,9 +59,7 @@ def test_log_slopes_are_those_of_power_laws(ratio, x, slope):
     np.testing.assert_allclose(found, slope, rtol=1e-10, atol=0)
 
 
-@pytest.mark.parametrize(
-    "window", [POSITIVE, NEGATIVE, ACROSS], ids=lambda w: f"{w.lower}..{w.upper}"
-)
+@pytest.mark.parametrize("window", [POSITIVE, NEGATIVE, ACROSS], ids=lambda w: f"{w.lower}..{w.upper}")
 def test_a_window_is_monotone_through_zero_and_for_the_wrong_sign(window):
     sizes = np.geomspace(1e-16, 1e3, 400)
     x = np.concatenate([-sizes[::-1], [0.0], sizes])

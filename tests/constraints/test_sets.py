@@ -99,7 +99,9 @@ def test_the_papers_windows_allow_6_56_to_8_32e_minus_5_at_10_mev(worst):
 
 
 def test_the_papers_window_moves_in_proportion_to_the_mass(worst):
-    low = [edge(lambda g, m=m: worst("farzan_eps_d_window", g_zp=g, m_zp=m), 1e-7, 7e-5 * m / 0.01) for m in (1e-3, 1.0)]
+    low = [
+        edge(lambda g, m=m: worst("farzan_eps_d_window", g_zp=g, m_zp=m), 1e-7, 7e-5 * m / 0.01) for m in (1e-3, 1.0)
+    ]
     np.testing.assert_allclose(low[1] / low[0], 1000, rtol=1e-9, atol=0)
 
 

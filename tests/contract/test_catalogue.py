@@ -55,7 +55,9 @@ def test_a_batch_equals_the_loop_over_points(name, model, loops):
 def loops():
     """One evaluation per point, cached by model."""
     cache = {}
-    return lambda model: cache.setdefault(model, None) or cache.__setitem__(model, evaluation.one_by_one(model)) or cache[model]
+    return lambda model: (
+        cache.setdefault(model, None) or cache.__setitem__(model, evaluation.one_by_one(model)) or cache[model]
+    )
 
 
 @every_model

@@ -67,18 +67,14 @@ def imported(path):
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in FILES if layer(p) in ALLOWED], ids=lambda p: str(p.relative_to(ROOT))
-)
+@pytest.mark.parametrize("path", [p for p in FILES if layer(p) in ALLOWED], ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_file_imports_only_layers_below_its_own(path):
     own = layer(path)
     used = {name.split(".")[1] for name in imported(path) if name.startswith("zpjax.")}
     assert used - ALLOWED[own] - {own} == set()
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in FILES if layer(p) in NO_JAX], ids=lambda p: str(p.relative_to(ROOT))
-)
+@pytest.mark.parametrize("path", [p for p in FILES if layer(p) in NO_JAX], ids=lambda p: str(p.relative_to(ROOT)))
 def test_stores_and_figures_need_no_jax(path):
     assert {name.split(".")[0] for name in imported(path)} & {"jax", "jaxlib", "equinox", "jaxtyping"} == set()
 

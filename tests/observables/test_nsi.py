@@ -44,7 +44,9 @@ def test_eps_is_one_at_7_03e_minus_5_for_10_mev(inputs):
     np.testing.assert_allclose(value, 1.0, rtol=3e-7, atol=0)
 
 
-@pytest.mark.parametrize("name", ["eps_u_mumu", "eps_d_tautau", "eps_u_ee_minus_mumu", "eps_sun_8b", "eps_earth", "eps_e"])
+@pytest.mark.parametrize(
+    "name", ["eps_u_mumu", "eps_d_tautau", "eps_u_ee_minus_mumu", "eps_sun_8b", "eps_earth", "eps_e"]
+)
 def test_eps_scales_as_coupling_squared_over_mass_squared(inputs, name):
     def log_eps(log_strength, log_mass):
         point = couplings(g_zp=jax.numpy.exp(log_strength), m_zp=jax.numpy.exp(log_mass))
@@ -53,9 +55,7 @@ def test_eps_scales_as_coupling_squared_over_mass_squared(inputs, name):
     slopes = jax.grad(log_eps, argnums=(0, 1))(np.log(7e-5), np.log(0.02))
     np.testing.assert_allclose(slopes, (2.0, -2.0), rtol=1e-10, atol=0)
     # And by finite scaling, which does not rest on autodiff.
-    one, other = (
-        observable_named(name)(couplings(g_zp=g, m_zp=m), inputs) for g, m in ((1e-5, 1e-3), (3e-3, 0.9))
-    )
+    one, other = (observable_named(name)(couplings(g_zp=g, m_zp=m), inputs) for g, m in ((1e-5, 1e-3), (3e-3, 0.9)))
     np.testing.assert_allclose(one / other, (1e-5 / 3e-3) ** 2 * (0.9 / 1e-3) ** 2, rtol=1e-12, atol=0)
 
 

@@ -56,9 +56,13 @@ def test_the_pion_anomaly_fixes_the_photon_like_coupling(constants):
     mass = 0.14  # far below the resonances: vector dominance adds a known factor
     amplitude = 4 * np.pi * ALPHA / (4 * np.pi**2 * 0.0922)
     np.testing.assert_allclose(amplitude**2 * 0.1349768**3 / (64 * np.pi), 7.7e-9, rtol=0.01, atol=0)  # 7.7 eV
-    expected = (amplitude / np.sqrt(4 * np.pi * ALPHA)) ** 2 * mass**3 * (1 - (0.1349768 / mass) ** 2) ** 3 / (96 * np.pi)
+    expected = (
+        (amplitude / np.sqrt(4 * np.pi * ALPHA)) ** 2 * mass**3 * (1 - (0.1349768 / mass) ** 2) ** 3 / (96 * np.pi)
+    )
     dominance = abs(0.5 * propagator(mass, M_OMEGA, W_OMEGA) + 0.5 * propagator(mass, M_RHO, W_RHO)) ** 2
-    np.testing.assert_allclose(channels["pi0gamma"](photon_like(mass), constants), expected * dominance, rtol=1e-10, atol=0)
+    np.testing.assert_allclose(
+        channels["pi0gamma"](photon_like(mass), constants), expected * dominance, rtol=1e-10, atol=0
+    )
 
 
 @pytest.mark.parametrize(

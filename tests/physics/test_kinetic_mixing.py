@@ -134,6 +134,7 @@ def test_the_mixing_is_continuous_at_zero_momentum(constants, model):
 @pytest.mark.parametrize("c", [-1.0, -0.5, 1.0, 2.0], ids="c = {}".format)
 def test_the_mixing_runs_with_the_sum_of_charges(constants, c):
     """d(eps/g')/d ln Lambda^2 = (e/12 pi^2) sum N_c Q_f Q'_f, and the sum is -(4/3)(1+c) whatever a and b."""
+
     def ratio(log_square):
         return mixing_ratio(couplings(a=0.3, b=-0.7, c=c, mixing_scale=jnp.exp(log_square / 2)), constants)
 

@@ -117,9 +117,7 @@ def test_electrons_come_from_mixing_alone(constants):
 
 
 def test_mixing_interferes_with_the_gauge_charge_of_the_muon(constants):
-    plain, mixed = (
-        reduced_widths(couplings(m_zp=0.3, mixing_ratio=r), constants).mumu for r in (0.0, -0.05)
-    )
+    plain, mixed = (reduced_widths(couplings(m_zp=0.3, mixing_ratio=r), constants).mumu for r in (0.0, -0.05))
     np.testing.assert_allclose(mixed / plain, (1 - 0.05 * 0.30282212) ** 2, rtol=1e-9, atol=0)
 
 

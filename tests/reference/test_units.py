@@ -60,7 +60,9 @@ def test_a_quantity_is_read(text, unit, value):
             "10 cm", "GeV", "Value '10 cm' has the unit of another quantity; use 'GeV' or one like it.", id="a length"
         ),
         pytest.param("10 Mev", "GeV", "Unit 'Mev' is not known; did you mean 'MeV'?", id="a misspelt unit"),
-        pytest.param("ten MeV", "GeV", "Value 'ten MeV' must be a number with a unit such as '10 GeV'.", id="no number"),
+        pytest.param(
+            "ten MeV", "GeV", "Value 'ten MeV' must be a number with a unit such as '10 GeV'.", id="no number"
+        ),
         pytest.param(True, "1", "Value True must be a number with a unit such as '10 1'.", id="a boolean"),
         pytest.param(None, "1", "Value None must be a number with a unit such as '10 1'.", id="nothing"),
         pytest.param("", "1", "Value '' must be a number with a unit such as '10 1'.", id="an empty text"),

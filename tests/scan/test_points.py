@@ -41,7 +41,9 @@ def test_sobol_points_are_those_of_the_scrambled_sequence():
 
 
 def test_other_seeds_give_other_points():
-    assert not np.array_equal(all_points(scattered("random", 9, seed=1), 9), all_points(scattered("random", 9, seed=2), 9))
+    assert not np.array_equal(
+        all_points(scattered("random", 9, seed=1), 9), all_points(scattered("random", 9, seed=2), 9)
+    )
 
 
 def test_scattered_points_stay_inside_the_box():

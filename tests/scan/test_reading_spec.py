@@ -75,14 +75,15 @@ BAD = {
         "did you mean 'log'?",
     ),
     "sobol without points": (
-        document(axes={n: {k: v for k, v in a.items() if k != "points"} for n, a in AXES.items()}, sampling={"method": "sobol"}),
+        document(
+            axes={n: {k: v for k, v in a.items() if k != "points"} for n, a in AXES.items()},
+            sampling={"method": "sobol"},
+        ),
         "key 'sampling.points' is missing",
     ),
     "points of a grid in sampling": (document(sampling={"points": 5}), "does not go with the method 'grid'"),
     "lists of different lengths": (
-        document(
-            axes={"m_zp": {"values": ["1 MeV"]}, "g_zp": {"values": [1e-4, 1e-5]}}, sampling={"method": "list"}
-        ),
+        document(axes={"m_zp": {"values": ["1 MeV"]}, "g_zp": {"values": [1e-4, 1e-5]}}, sampling={"method": "list"}),
         "the lists have different lengths",
     ),
     "a choice that does not fit": (

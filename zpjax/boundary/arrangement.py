@@ -70,7 +70,9 @@ def _arcs_of(problem, points, piece: int, closed: bool, pieces, kinks: list, opt
     if not len(flips):
         return [_whole(points, piece, closed)] if np.all(inside) else []
     outside = np.where(inside[starts[flips]], ends[flips], starts[flips])
-    places = _crossings(problem, points, piece, starts[flips], ends[flips], outside, values, others, pieces, options, work)
+    places = _crossings(
+        problem, points, piece, starts[flips], ends[flips], outside, values, others, pieces, options, work
+    )
     if places is None:
         return None
     return _cut(points, piece, closed, inside, flips, places, kinks)

@@ -97,9 +97,7 @@ def _apart(points, first, second) -> np.ndarray:
     return nearest > 0.05 * np.linalg.norm(second - first, axis=1)
 
 
-def with_chords(
-    problem: Problem, lines: Polylines, regions: np.ndarray, options: Options, work: Work
-) -> ChordSweep:
+def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options: Options, work: Work) -> ChordSweep:
     """One round over all segments that are not yet checked; insertions leave both halves unchecked."""
     following = lines.following()
     starts = np.nonzero(lines.unchecked(DONE))[0]

@@ -45,9 +45,7 @@ def _places(lattice: Lattice, index: np.ndarray) -> np.ndarray:
     return np.stack([lattice.x[index[:, 0]], lattice.y[index[:, 1]]], axis=1)
 
 
-def crossings(
-    problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work
-) -> Crossings:
+def crossings(problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work) -> Crossings:
     """Boundaries of the regions, given as piece masks (regions, K), as far as lattice edges cross them."""
     lines = _lines(lattice, regions)
     undecided = [[np.empty((0, 2))] for _ in regions]

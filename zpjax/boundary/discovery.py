@@ -54,9 +54,7 @@ def _slope_of_objective(values, slopes, pieces, direction, temperature):
 
 
 def _descend(log_ratios, arguments, steps, start, pieces, direction, rate, hot):
-    optimiser = optax.chain(
-        optax.clip_by_global_norm(1.0), optax.adam(optax.cosine_decay_schedule(rate, steps))
-    )
+    optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adam(optax.cosine_decay_schedule(rate, steps)))
 
     def step(number, carry):
         point, state, best, best_values, best_worst = carry

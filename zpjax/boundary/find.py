@@ -17,9 +17,7 @@ from .problem import COMBINED, DEFAULT_OPTIONS, Lattice, Options, Problem, requi
 from .trace import Traced, trace
 
 
-def find_boundary(
-    problem: Problem, lattice: Lattice | None = None, options: Options = DEFAULT_OPTIONS
-) -> Boundary:
+def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Options = DEFAULT_OPTIONS) -> Boundary:
     """The boundary of the allowed region r_k < 1 in the unit box, of all constraints together and of each.
 
     Every vertex has |log r| < options.residual, kinks are vertices, and chords stay within options.tolerance

@@ -47,10 +47,7 @@ def _reached(problem, lattice: Lattice, points: np.ndarray, pieces, allowed: boo
             value = nodes[column + right, row + up]
             same = (value < 0) if allowed else (value >= 0)
             open_way = np.nonzero(same & ~reached)[0]
-            way = (
-                points[open_way, None] * (1 - WAYPOINTS[:, None])
-                + corner[open_way, None] * WAYPOINTS[:, None]
-            )
+            way = points[open_way, None] * (1 - WAYPOINTS[:, None]) + corner[open_way, None] * WAYPOINTS[:, None]
             values = worst(log_ratios_at(problem, way.reshape(-1, 2), work, "reachable"), pieces)
             kept = (values < 0) if allowed else (values >= 0)
             reached[open_way] = np.all(kept.reshape(way.shape[:2]), axis=1)

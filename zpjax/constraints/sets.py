@@ -26,6 +26,8 @@ def constraint_set(name: str, choose: dict[str, str] | None = None) -> tuple[Con
         if slot not in slots:
             raise ValueError(f"Slot '{slot}' is not in set '{name}'{nearest(slot, slots)}")
         if choice not in (*slots[slot], "none"):
-            raise ValueError(f"Choice '{choice}' does not fit slot '{slot}'{nearest(str(choice), [*slots[slot], 'none'])}")
+            raise ValueError(
+                f"Choice '{choice}' does not fit slot '{slot}'{nearest(str(choice), [*slots[slot], 'none'])}"
+            )
         chosen[slot] = choice
     return tuple(constraint_named(choice) for choice in chosen.values() if choice != "none")

@@ -44,7 +44,9 @@ def _best_place(axes, path, excluded, others, frame, scale):
         if not excluded(x, y):
             normal = -normal
         anchor = here + normal * _OFFSET * scale
-        if not (frame.x0 + 45 * scale < anchor[0] < frame.x1 - 45 * scale and frame.y0 + 12 < anchor[1] < frame.y1 - 12):
+        if not (
+            frame.x0 + 45 * scale < anchor[0] < frame.x1 - 45 * scale and frame.y0 + 12 < anchor[1] < frame.y1 - 12
+        ):
             continue
         free = 1e9 if others is None else np.min(np.hypot(*(others - anchor).T))
         if free > score:

@@ -74,9 +74,7 @@ class _Plane:
         self._names = stored.dimensions
         self._attributes = [stored.group[name].attrs.asdict() for name in self._names]
         self._scales = [_display(a["unit"], stored.read(n)) for a, n in zip(self._attributes, self._names, strict=True)]
-        self._x, self._y = (
-            stored.read(n) * factor for n, (factor, _) in zip(self._names, self._scales, strict=True)
-        )
+        self._x, self._y = (stored.read(n) * factor for n, (factor, _) in zip(self._names, self._scales, strict=True))
         for set_scale, attribute in zip((axes.set_xscale, axes.set_yscale), self._attributes, strict=True):
             set_scale(attribute["spacing"])
         axes.set_xlim(self._x[0], self._x[-1])

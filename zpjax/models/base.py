@@ -27,9 +27,7 @@ class ParameterInfo:
     default_constant: str | None
 
 
-def parameter(
-    symbol, unit, meaning, box, *, spacing="linear", required=False, default=None, lower=None, constant=None
-):
+def parameter(symbol, unit, meaning, box, *, spacing="linear", required=False, default=None, lower=None, constant=None):
     """A dataclass field with the metadata of one parameter.
 
     `box` is the usual range of scans; `lower` ends the domain. `constant` names a standard input that is both the

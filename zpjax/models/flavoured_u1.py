@@ -31,6 +31,4 @@ def charges(p: FlavouredU1) -> Charges:
     )
 
 
-MODELS = (
-    Model("flavoured_u1", "L_mu + c L_tau + b B_1 - a B_2 - (1+c+b-a) B_3", "farzan_2015", FlavouredU1, charges),
-)
+MODELS = (Model("flavoured_u1", "L_mu + c L_tau + b B_1 - a B_2 - (1+c+b-a) B_3", "farzan_2015", FlavouredU1, charges),)

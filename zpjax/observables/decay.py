@@ -36,7 +36,10 @@ def decay(couplings, inputs) -> Decay:
         for name in ("invisible", "ee", "mumu", "pi0gamma", "pipi", "three_pi", "kk")
     }
     return Decay(
-        width_total=strength2 * total, width_invisible=strength2 * widths.invisible, ctau=1 / (strength2 * total), **ratios
+        width_total=strength2 * total,
+        width_invisible=strength2 * widths.invisible,
+        ctau=1 / (strength2 * total),
+        **ratios,
     )
 
 

@@ -26,7 +26,6 @@ class ChiralCharge(eqx.Module):
         """Coefficient a of f gamma (v - a gamma5) f."""
         return (self.left - self.right) / 2
 
-
     def shifted(self, amount) -> "ChiralCharge":
         """The charge with the same amount added to both chiralities."""
         return ChiralCharge(self.left + amount, self.right + amount)

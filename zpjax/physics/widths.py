@@ -25,9 +25,7 @@ class ReducedWidths(eqx.Module):
     @property
     def total(self) -> Scalar:
         """Sum over the final states."""
-        return (
-            self.invisible + self.ee + self.mumu + self.tautau + self.pi0gamma + self.pipi + self.three_pi + self.kk
-        )
+        return self.invisible + self.ee + self.mumu + self.tautau + self.pi0gamma + self.pipi + self.three_pi + self.kk
 
 
 def reduced_widths(couplings: MediatorCouplings, constants: StandardInputs) -> ReducedWidths:

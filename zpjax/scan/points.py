@@ -86,7 +86,6 @@ class PointSource:
         units = draw(self._spec.seed, start, stop - start, len(self._spec.axes))
         return {a.name: _padded(_placed(a, units[:, k]), length) for k, a in enumerate(self._spec.axes)}
 
-
     def _sobol(self, seed: int, start: int, number: int, dimensions: int) -> np.ndarray:
         """Points start ... start+number of the Owen-scrambled Sobol sequence of that seed."""
         from scipy.stats import qmc  # imported here: it costs half a second that a grid need not pay

@@ -228,6 +228,8 @@ def _keep(output: dict, observables, constraints) -> tuple[str, ...]:
     names = []
     for name in [keep] if isinstance(keep, str) else keep:
         if name not in groups and name not in groups["all"]:
-            raise ValueError(f"key 'output.keep': '{name}' is not computed{nearest(str(name), [*groups, *groups['all']])}")
+            raise ValueError(
+                f"key 'output.keep': '{name}' is not computed{nearest(str(name), [*groups, *groups['all']])}"
+            )
         names += groups.get(name, (name,))
     return tuple(dict.fromkeys(names))

@@ -145,7 +145,8 @@ def _parts(spec: ScanSpec, evaluator: Evaluator, chunk: Chunk, values: dict, out
     An array without some of the scan's dimensions is written by the chunk that is first along those dimensions.
     """
     place = {
-        d: (i, start, stop) for d, i, start, stop in zip(spec.dimensions, chunk.index, chunk.start, chunk.stop, strict=True)
+        d: (i, start, stop)
+        for d, i, start, stop in zip(spec.dimensions, chunk.index, chunk.start, chunk.stop, strict=True)
     }
     parts = {}
     for name, output in outputs.items():
