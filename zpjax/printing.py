@@ -74,10 +74,10 @@ class ProgressLine:
 
     def __init__(self, stream):
         self._stream = stream
-        self._terminal = stream.isatty()
+        self._bar = _terminal_bar(stream) if stream.isatty() else None
+        self._task = None
         self._started = self._last = time.monotonic()
         self._first = None
-        self._shown = False
 
     def __enter__(self):
         return self
@@ -87,23 +87,37 @@ class ProgressLine:
 
     def clear(self) -> None:
         """Remove the bar from the terminal."""
-        if self._shown and self._terminal:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
-        self._shown = False
+        if self._bar is not None:
+            self._bar.stop()
 
     def __call__(self, progress) -> None:
-        """Show how far the scan is; at most ten times a second."""
+        """Show how far the scan is."""
+        if self._bar is not None:
+            if self._task is None:
+                self._task = self._bar.add_task("points", total=progress.total, completed=progress.done)
+                self._bar.start()
+            self._bar.update(self._task, completed=progress.done)
+            return
         now = time.monotonic()
         if self._first is None:
             self._first, self._started = progress.done, now
-        if now - self._last < (0.1 if self._terminal else self._EVERY):
-            return
-        self._last, self._shown = now, True
-        rate = (progress.done - self._first) / max(now - self._started, 1e-9)
-        left = (progress.total - progress.done) / rate if rate else float("inf")
-        share = progress.done / progress.total
-        bar = "#" * int(30 * share) + "." * (30 - int(30 * share))
-        text = f"[{bar}] {progress.done:,} of {progress.total:,} points, {rate:.3g} points/s, {left:.0f} s left"
-        self._stream.write(f"\r\x1b[K{text}" if self._terminal else f"{text}\n")
-        self._stream.flush()
+        if now - self._last >= self._EVERY:
+            self._last = now
+            rate = (progress.done - self._first) / max(now - self._started, 1e-9)
+            left = f"{(progress.total - progress.done) / rate:.0f} s left" if rate else "no rate yet"
+            self._stream.write(f"{progress.done:,} of {progress.total:,} points, {rate:.3g} points/s, {left}\n")
+            self._stream.flush()
+
+
+def _terminal_bar(stream):
+    """Rich's bar; imported here, because only a scan on a terminal needs it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task):
+            return Text(f"{task.speed or 0:.3g} points/s")
+
+    columns = (BarColumn(), TextColumn("{task.completed:,} of {task.total:,}"), Rate(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(file=stream), transient=True)

@@ -1,5 +1,6 @@
 """The command line: what it prints, and one sentence with the right exit code for whatever is wrong."""
 
+import io
 import json
 import os
 import sys
@@ -9,7 +10,8 @@ import pytest
 
 from tests.scan.questions import document
 from zpjax import cli
-from zpjax.printing import toml_lines
+from zpjax.printing import ProgressLine, toml_lines
+from zpjax.scan.run import Progress
 
 
 @pytest.fixture
@@ -165,3 +167,19 @@ def test_citations_are_those_of_what_is_used(zpjax, question):
 
 def test_a_sound_spec_is_called_sound(zpjax, question):
     assert "sound; 120 points" in zpjax("check", question)[1]
+
+
+@pytest.mark.parametrize("terminal", [True, False], ids=["on a terminal", "in a log"])
+def test_progress_names_points_rate_and_time_left(terminal, monkeypatch):
+    class Stream(io.StringIO):
+        def isatty(self):
+            return terminal
+
+    stream = Stream()
+    monkeypatch.setattr(ProgressLine, "_EVERY", 0.0)
+    monkeypatch.setenv("TERM", "xterm")
+    with ProgressLine(stream) as progress:
+        for done in (0, 400_000, 1_000_000):
+            progress(Progress(done, 1_000_000))
+    assert "points/s" in stream.getvalue()
+    assert "1,000,000" in stream.getvalue()
