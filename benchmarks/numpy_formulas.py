@@ -59,24 +59,25 @@ def point_by_point(formula: Formula, mass: np.ndarray, coupling: np.ndarray, acc
     return result
 
 
-def muon_g2(m_muon: float, vector: float, axial: float) -> Formula:
-    """Delta a_mu for a muon of those charges (in units of g')."""
+def muon_g2(m_muon: float, vector: float) -> Formula:
+    """Delta a_mu for a muon of that vector charge (in units of g')."""
 
-    def integrand(x, r2):
-        form = vector**2 * 2 * x**2 * (1 - x) + axial**2 * (2 * x * (1 - x) * (x - 4) - 4 * x**3 / r2)
-        return form / (x**2 + (1 - x) * r2)
+    def fraction(x, r2):
+        return 2 * x**2 * (1 - x) / (x**2 + (1 - x) * r2)
 
     def prepare(mass):
         r = mass / m_muon
-        return r**2, r / (1 + r)
+        low = r / (1 + r)
+        return r**2, low, np.sqrt(low)
 
     def term(y, _mass, prepared):
-        r2, split = prepared
-        left, right = y**2 * split, 1 - (1 - split) * y**2
-        return 2 * y * (split * integrand(left, r2) + (1 - split) * integrand(right, r2))
+        r2, low, high = prepared
+        first, second, third = low * y, low + (high - low) * y**2, 1 - (1 - high) * y**2
+        outer = (high - low) * fraction(second, r2) + (1 - high) * fraction(third, r2)
+        return low * fraction(first, r2) + 2 * y * outer
 
     def finish(integral, _mass, coupling):
-        return coupling**2 / (8 * np.pi**2) * integral
+        return coupling**2 * vector**2 / (8 * np.pi**2) * integral
 
     return Formula(32, prepare, term, finish)
 
@@ -86,23 +87,23 @@ def extra_radiation(temperature: float) -> Formula:
     end = np.sqrt(45.0)
 
     def prepare(mass):
-        return mass / temperature
+        x = mass / temperature
+        return x, np.exp(-x)
 
-    def term(y, _mass, x):
+    def term(y, _mass, prepared):
+        x, boltzmann = prepared
         u = y * end
-        kinetic = u**2
+        kinetic, decay = u**2, np.exp(-(u**2))
         q = u * np.sqrt(kinetic + 2 * x)
         energy = x + kinetic
-        occupation = np.exp(-kinetic) / -np.expm1(-energy)
-        return 2 * u * (q * energy**2 + q**3 / 3) * occupation
+        return u * decay * (q * energy**2 + q**3 / 3) / (1 - boltzmann * decay)
 
     def finish(integral, mass, _coupling):
-        x = mass / temperature
-        entropy = 3 / (2 * np.pi**2) * np.exp(-x) * end * integral
+        entropy = 3 / np.pi**2 * np.exp(-mass / temperature) * end * integral
         neutrinos = 3 * (7 / 8) * (4 / 3) * np.pi**2 / 15
         return 3 * np.expm1(4 / 3 * np.log1p(entropy / neutrinos))
 
-    return Formula(48, prepare, term, finish)
+    return Formula(40, prepare, term, finish)
 
 
 def formulas() -> dict[str, Formula]:
@@ -116,6 +117,6 @@ def formulas() -> dict[str, Formula]:
     couplings = model.couplings(model.parameters(m_zp=1.0, g_zp=1.0, **fixed_parameters()))
     charge = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.mu, LEPTON)
     return {
-        "delta_a_mu": muon_g2(inputs.constants.m_muon, float(charge.vector), float(charge.axial)),
+        "delta_a_mu": muon_g2(inputs.constants.m_muon, float(charge.vector)),
         "delta_neff_instantaneous": extra_radiation(inputs.nuisances.decoupling_temperature),
     }

@@ -11,29 +11,27 @@ import jax.numpy as jnp
 from zpjax.numerics import quadrature
 from zpjax.observables import catalogue
 
-_integrate = quadrature.integrate
+_sum_over = quadrature.sum_over
 
 
-def points_by_nodes(integrand: Callable, nodes: int, per_pass: int = 0):
+def points_by_nodes(term: Callable, nodes, weights, per_pass: int = 0):
     """The rule as one array over the nodes and a sum: under vmap an array (points, nodes)."""
-    x, w = (jnp.asarray(a) for a in quadrature.gauss_legendre(nodes))
-    return jax.tree.map(lambda terms: jnp.sum(w * terms), jax.vmap(integrand)(x))
+    return jnp.sum(jnp.asarray(weights) * jax.vmap(term)(jnp.asarray(nodes)))
 
 
-def points_by_nodes_product(integrand: Callable, nodes: int, per_pass: int = 0):
+def points_by_nodes_product(term: Callable, nodes, weights, per_pass: int = 0):
     """The same array, summed by a matrix-vector product."""
-    x, w = (jnp.asarray(a) for a in quadrature.gauss_legendre(nodes))
-    return jax.tree.map(lambda terms: jnp.dot(w, terms), jax.vmap(integrand)(x))
+    return jnp.dot(jnp.asarray(weights), jax.vmap(term)(jnp.asarray(nodes)))
 
 
 def loop(passes: int) -> Callable:
     """zpjax's loop with that many nodes per pass, whatever its caller asks for."""
-    return lambda integrand, nodes, per_pass=0: _integrate(integrand, nodes, min(passes, nodes))
+    return lambda term, nodes, weights, per_pass=0: _sum_over(term, nodes, weights, min(passes, len(weights)))
 
 
-def unrolled(integrand: Callable, nodes: int, per_pass: int = 0):
+def unrolled(term: Callable, nodes, weights, per_pass: int = 0):
     """zpjax's loop with all nodes in one pass: no loop is left, so that a compiler's count of operations is complete."""
-    return _integrate(integrand, nodes, nodes)
+    return _sum_over(term, nodes, weights, len(weights))
 
 
 LAYOUTS = {f"loop, {k} per pass": loop(k) for k in (1, 2, 4, 8, 16)} | {
@@ -45,10 +43,10 @@ LAYOUTS = {f"loop, {k} per pass": loop(k) for k in (1, 2, 4, 8, 16)} | {
 
 @contextmanager
 def rule_replaced(rule: Callable) -> Iterator[None]:
-    """Within the block, every zpjax module integrates with `rule`; what is traced there keeps it."""
+    """Within the block, every zpjax module sums with `rule`; what is traced there keeps it."""
     catalogue()  # so that all modules which integrate are loaded
     with ExitStack() as stack:
         for name, module in list(sys.modules.items()):
-            if name.startswith("zpjax.") and getattr(module, "integrate", None) is _integrate:
-                stack.enter_context(mock.patch.object(module, "integrate", rule))
+            if name.startswith("zpjax.") and getattr(module, "sum_over", None) is _sum_over:
+                stack.enter_context(mock.patch.object(module, "sum_over", rule))
         yield

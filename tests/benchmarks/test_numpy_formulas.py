@@ -32,5 +32,4 @@ def test_same_nodes_give_the_same_numbers(case, sum_up):
 def test_adaptive_quadrature_is_of_the_same_integral(case):
     formula, expected = case
     found = point_by_point(formula, _POINTS["m_zp"][:20], _POINTS["g_zp"][:20])
-    # The fixed rule's own error at 1 MeV sets the tolerance, not SciPy's.
-    np.testing.assert_allclose(found, expected[:20], rtol=1e-5, atol=0)
+    np.testing.assert_allclose(found, expected[:20], rtol=1e-9, atol=0)

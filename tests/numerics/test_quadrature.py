@@ -43,4 +43,4 @@ def test_a_batch_of_integrals_equals_the_loop():
 
 def test_nodes_that_do_not_fill_the_passes_are_refused():
     with pytest.raises(ValueError, match=r"^Argument `per_pass` must divide the 12 nodes, but is 8\.$"):
-        integrate(lambda x: x, 12)
+        integrate(lambda x: x, 12, 8)

@@ -16,8 +16,8 @@ def delta_a_mu(couplings, inputs):
 
     g'^2/(8 pi^2) [v^2 F_V(r) + a^2 F_A(r)], r = m/m_mu, with the muon's vector and axial charges including the part
     induced by kinetic mixing at q^2 = 0. F_V -> 1 - pi r for r -> 0 (linear, not quadratic as the paper has it: -22 %
-    at 10 MeV) and 2/(3 r^2) for r -> infinity. Domain: any m > 0. Accuracy: 1e-10 of the loop for 0.1 MeV-100 GeV
-    (against mpmath). Neglects two loops. Source: Leveille (1978); Pospelov (2009).
+    at 10 MeV) and 2/(3 r^2) for r -> infinity. Domain: any m > 0. Accuracy of the loop
+    (against mpmath): 1e-12 for 1 MeV-3 GeV, 1e-8 for 0.1 MeV-10 GeV, 1e-6 at 100 GeV. Neglects two loops. Source: Leveille (1978); Pospelov (2009).
     """
     constants = inputs.constants
     charge = effective_charge(couplings, constants, couplings.charges.charged_lepton.mu, LEPTON)
@@ -30,25 +30,27 @@ def delta_a_mu(couplings, inputs):
 
 def vector_loop(r: Scalar) -> Scalar:
     """F_V(r) = int_0^1 dx 2 x^2 (1-x)/(x^2 + (1-x) r^2), r = m/m_mu."""
-    return _both_panels(lambda x: 2 * x**2 * (1 - x), r)
+    return _over_denominator(lambda x: 2 * x**2 * (1 - x), r)
 
 
 def axial_loop(r: Scalar) -> Scalar:
     """F_A(r) = int_0^1 dx [2x(1-x)(x-4) - 4x^3/r^2]/(x^2 + (1-x) r^2), r = m/m_mu; -4/r^2 ln(1/r) as r -> 0."""
-    return _both_panels(lambda x: 2 * x * (1 - x) * (x - 4) - 4 * x**3 / r**2, r)
+    return _over_denominator(lambda x: 2 * x * (1 - x) * (x - 4) - 4 * x**3 / r**2, r)
 
 
-def _both_panels(numerator, r):
-    """int_0^1 numerator(x)/(x^2 + (1-x) r^2).
+def _over_denominator(numerator, r):
+    """int_0^1 numerator(x)/(x^2 + (1-x) r^2) in three panels [0, s], [s, sqrt s] and [sqrt s, 1] with s = r/(1+r).
 
-    The integrand varies at x ~ r for light mediators and at 1-x ~ 1/r^2 for heavy ones; splitting at r/(1+r) and
-    squaring towards both ends resolves either with one fixed rule.
+    The integrand varies at x ~ r for light mediators and at 1-x ~ 1/r^2 for heavy ones; the second panel crowds its
+    nodes at s, the third at 1. Two panels were good to 5e-6 only at 1 MeV; x = r sinh t needs one panel, but its
+    exponential per node makes it four times slower.
     """
-    split = r / (1 + r)
+    low = r / (1 + r)
+    high = jnp.sqrt(low)
 
     def term(y):
-        left, right = y**2 * split, 1 - (1 - split) * y**2
-        return 2 * y * (split * fraction(left) + (1 - split) * fraction(right))
+        first, second, third = low * y, low + (high - low) * y**2, 1 - (1 - high) * y**2
+        return low * fraction(first) + 2 * y * ((high - low) * fraction(second) + (1 - high) * fraction(third))
 
     def fraction(x):
         return numerator(x) / (x**2 + (1 - x) * r**2)
