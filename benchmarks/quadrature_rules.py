@@ -34,7 +34,7 @@ def unrolled(term: Callable, nodes, weights, per_pass: int = 0):
     return _sum_over(term, nodes, weights, len(weights))
 
 
-LAYOUTS = {f"loop, {k} per pass": loop(k) for k in (1, 2, 4, 8, 16)} | {
+LAYOUTS = {f"loop, {k} per pass": loop(k) for k in (1, 2, 4, 8)} | {
     "unrolled": unrolled,
     "points x nodes, sum": points_by_nodes,
     "points x nodes, product": points_by_nodes_product,
