@@ -17,7 +17,7 @@ def delta_a_mu(couplings, inputs):
     g'^2/(8 pi^2) [v^2 F_V(r) + a^2 F_A(r)], r = m/m_mu, with the muon's vector and axial charges including the part
     induced by kinetic mixing at q^2 = 0. F_V -> 1 - pi r for r -> 0 (linear, not quadratic as the paper has it: -22 %
     at 10 MeV) and 2/(3 r^2) for r -> infinity. Domain: any m > 0. Accuracy of the loop
-    (against mpmath): 1e-12 for 1 MeV-3 GeV, 1e-8 for 0.1 MeV-10 GeV, 1e-6 at 100 GeV. Neglects two loops. Source: Leveille (1978); Pospelov (2009).
+    (against mpmath): 2e-12 for 1 MeV-3 GeV, 1e-8 for 0.1 MeV-10 GeV, 1e-6 at 100 GeV. Neglects two loops. Source: Leveille (1978); Pospelov (2009).
     """
     constants = inputs.constants
     charge = effective_charge(couplings, constants, couplings.charges.charged_lepton.mu, LEPTON)

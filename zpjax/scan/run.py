@@ -135,8 +135,13 @@ def _compute(spec, folder, evaluator, chunks: Chunking, todo: list[Chunk], repor
             writer.put(chunk.number, _parts(spec, evaluator, chunk, values, outputs))
             done += _size(chunk)
             report(Progress(done, total))
-    finally:
         writer.close()
+    except OSError as error:
+        # A full disk is reported without a path; name the folder for whoever reads the sentence.
+        error.filename = error.filename or str(folder.path)
+        raise
+    finally:
+        writer.stop()
 
 
 def _parts(spec: ScanSpec, evaluator: Evaluator, chunk: Chunk, values: dict, outputs: dict) -> dict:
@@ -182,10 +187,15 @@ class _BackgroundWriter:
         self._raise()
         self._queue.put((number, parts))
 
+    def stop(self) -> None:
+        """Write what is queued and stop; may be called again."""
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
     def close(self) -> None:
-        """Write what is queued, stop, and raise the first failure."""
-        self._queue.put(None)
-        self._thread.join()
+        """Stop, and raise the first failure."""
+        self.stop()
         self._raise()
 
     def _raise(self) -> None:
