@@ -116,6 +116,24 @@ def test_the_papers_extra_radiation_bound_is_9_8_mev(worst):
     np.testing.assert_allclose(mass, 9.8e-3, rtol=5e-3, atol=0)  # two digits
 
 
+@pytest.mark.parametrize(
+    ("name", "bound"),
+    [
+        pytest.param("farzan_trident", 9e-4, id="trident: 9e-4 as quoted"),
+        pytest.param("farzan_meson", 1e-3, id="mesons: 1e-3 as quoted"),
+        # 1e-5 * sqrt(8 pi^2)/e
+        pytest.param("farzan_nu_electron", 2.93434e-4, id="Borexino: 1e-5 on sqrt(g' e eps)"),
+        # 7e-5 * sqrt(6.3e-10/4.802493e-11)
+        pytest.param("farzan_muon_g2", 2.53533e-4, id="g-2: the BNL error"),
+    ],
+)
+def test_the_papers_other_limits_on_the_coupling_at_10_mev(worst, name, bound):
+    """Farzan (2015), sec. 4; all lie above the LMA-Dark window."""
+    found = edge(lambda g: worst(name, g_zp=g), 0.5 * bound, 2 * bound)
+    np.testing.assert_allclose(found, bound, rtol=1e-5, atol=0)  # six digits
+    assert bound > 8.32e-5
+
+
 def test_the_benchmark_satisfies_everything_the_paper_imposes(worst):
     for constraint in constraint_set("farzan_2015"):
         assert worst(constraint.name, m_zp=0.0101, g_zp=7e-5) < 1, constraint.name
