@@ -1,9 +1,9 @@
 """How many floating-point operations and bytes does a compiled scan take?
 
-XLA's `cost_analysis` counts the body of a while loop once, whatever its trip count: for quadratures by loop it is several
-times too small (measured: 1.0e7 instead of 1.16e7 for the nested default scan, where the loops are few). The kernel is
-therefore compiled a second time with every quadrature unrolled, only to be counted; LLVM's optimisation, which comes
-after the count, is switched off to save time.
+XLA's `cost_analysis` counts the body of a while loop once, whatever its trip count. Measured per point of the default
+scan, loops against unrolled: 1539 and 5932 operations flat, 123 and 128 nested, where the loops run on the masses only.
+The kernel is therefore compiled a second time with every quadrature unrolled, only to be counted; LLVM's optimisation,
+which comes after the count, is switched off to save time.
 """
 
 from benchmarks.quadrature_rules import rule_replaced, unrolled

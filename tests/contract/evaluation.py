@@ -1,4 +1,4 @@
-"""All observables of a model at seeded points, compiled once per model."""
+"""All observables at seeded points of every model, compiled once for vector-like and once for chiral charges."""
 
 from functools import cache
 
@@ -16,11 +16,30 @@ NUMBER = 24
 STEP = 3e-5
 
 
-@cache
-def function_of(model):
-    """values -> {observable: scalar} for one point."""
-    theory, observables = model_named(model), tuple(catalogue().values())
-    return lambda values, inputs: predict(observables, theory.couplings(theory.parameters(**values)), inputs)
+def all_observables(couplings, inputs):
+    """Observable -> value at one point."""
+    return predict(tuple(catalogue().values()), couplings, inputs)
+
+
+# Compiling is nearly all that these tests cost. Hence functions of the couplings, which models of equal structure
+# share, and directions of differentiation as arguments; the models' own derivatives are chained in front.
+_batch = jax.vmap(all_observables, in_axes=(0, None))
+_values = jax.jit(_batch)
+_forward = jax.jit(lambda c, tangent, inputs: jax.jvp(lambda x: _batch(x, inputs), (c,), (tangent,))[1])
+_reverse = jax.jit(lambda c, cotangent, inputs: jax.vjp(lambda x: _batch(x, inputs), c)[1](cotangent)[0])
+evaluate_one = jax.jit(all_observables)
+
+
+def batched_couplings(model, parameters):
+    """The couplings of a batch of parameters, every leaf an array of doubles."""
+    theory, length = model_named(model), len(parameters["m_zp"])
+    found = theory.couplings(theory.parameters(**parameters))
+    return jax.tree.map(lambda leaf: jnp.broadcast_to(jnp.asarray(leaf, dtype=float), (length,)), found)
+
+
+def evaluate(model, parameters):
+    """Observable -> values of a batch of parameters, natural units."""
+    return jax.tree.map(np.asarray, _values(batched_couplings(model, parameters), load_inputs()))
 
 
 @cache
@@ -31,39 +50,35 @@ def points(model):
 
 
 @cache
-def compiled(model):
-    return jax.jit(jax.vmap(function_of(model), in_axes=(0, None)))
-
-
-@cache
 def values(model):
     """Observable -> values at the points, natural units."""
-    return jax.tree.map(np.asarray, compiled(model)(points(model), load_inputs()))
+    return evaluate(model, points(model))
 
 
 @cache
-def gradients(model):
-    """Observable -> parameter -> derivative at the points, by forward differentiation."""
-    batch = jax.jit(jax.vmap(jax.jacfwd(function_of(model)), in_axes=(0, None)))
-    return jax.tree.map(np.asarray, batch(points(model), load_inputs()))
+def gradients(model, mode):
+    """Observable -> parameter -> derivative at the points, by forward or reverse differentiation."""
+    return {"forward": _gradients_forward, "reverse": _gradients_reverse}[mode](model)
 
 
-def weights(model):
-    """Seeded weights that bring every observable to a size of about one at every point."""
-    rng = np.random.default_rng(8)
-    return {n: rng.uniform(0.5, 1.5, NUMBER) / np.maximum(np.abs(v), 1e-300) for n, v in values(model).items()}
+def _gradients_forward(model):
+    found = {name: {} for name in catalogue()}
+    for parameter in points(model):
+        tangent = {n: np.full(NUMBER, float(n == parameter)) for n in points(model)}
+        primal, pushed = jax.jvp(lambda p: batched_couplings(model, p), (points(model),), (tangent,))
+        for name, slope in _forward(primal, pushed, load_inputs()).items():
+            found[name][parameter] = np.asarray(slope)
+    return found
 
 
-@cache
-def gradient_of_weighted_sum(model):
-    """Parameter -> derivative of the weighted sum of all observables, by one reverse pass per point."""
-
-    def total(point, inputs, weight):
-        found = function_of(model)(point, inputs)
-        return sum(jnp.where(jnp.abs(w) < 1e290, w, 0.0) * found[n] for n, w in weight.items())
-
-    batch = jax.jit(jax.vmap(jax.grad(total), in_axes=(0, None, 0)))
-    return jax.tree.map(np.asarray, batch(points(model), load_inputs(), weights(model)))
+def _gradients_reverse(model):
+    primal, pull = jax.vjp(lambda p: batched_couplings(model, p), points(model))
+    found = {}
+    for name in catalogue():
+        cotangent = {n: np.full(NUMBER, float(n == name)) for n in catalogue()}
+        (slopes,) = pull(_reverse(primal, cotangent, load_inputs()))
+        found[name] = {parameter: np.asarray(slope) for parameter, slope in slopes.items()}
+    return found
 
 
 @cache
@@ -82,19 +97,20 @@ def differences(model):
     found = {name: {} for name in catalogue()}
     for parameter, step in steps(model).items():
         far_below, below, above, far_above = (
-            compiled(model)(points(model) | {parameter: points(model)[parameter] + k * step}, load_inputs())
-            for k in (-2, -1, 1, 2)
+            evaluate(model, points(model) | {parameter: points(model)[parameter] + k * step}) for k in (-2, -1, 1, 2)
         )
         for name in found:
             slope = 8 * (above[name] - below[name]) - (far_above[name] - far_below[name])
-            found[name][parameter] = np.asarray(slope / (12 * step))
+            found[name][parameter] = slope / (12 * step)
     return found
 
 
+@cache
 def one_by_one(model):
-    """The same values without a batch: one call per point."""
-    single = jax.jit(function_of(model))
-    rows = [
-        single({name: jnp.asarray(x[k]) for name, x in points(model).items()}, load_inputs()) for k in range(NUMBER)
-    ]
+    """The same values without a batch: one call per point, with the charges in the model's own number types."""
+    theory, by_name = model_named(model), points(model)
+    rows = []
+    for k in range(NUMBER):
+        point = theory.parameters(**{name: float(x[k]) for name, x in by_name.items()})
+        rows.append(evaluate_one(theory.couplings(point), load_inputs()))
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}

@@ -30,7 +30,7 @@ def vector_entropy(x: Scalar) -> Scalar:
 
     (3/2 pi^2) int dq (q^2 E + q^4/(3E))/(e^E - 1) with E = sqrt(q^2 + x^2). With E = x + u^2 the threshold is
     smooth and the factor e^-x comes out; underflows to 0 for x > 745. Limits: 2 pi^2/15 for x -> 0;
-    3 (x/2 pi)^(3/2) (x + 5/2) e^-x for x -> infinity, to leading orders.
+    3 (x/2 pi)^(3/2) (x + 35/8) e^-x for x -> infinity, to leading orders.
     """
     boltzmann = jnp.exp(-x)
 

@@ -34,7 +34,7 @@ def vector_loop(r: Scalar) -> Scalar:
 
 
 def axial_loop(r: Scalar) -> Scalar:
-    """F_A(r) = int_0^1 dx [2x(1-x)(x-4) - 4x^3/r^2]/(x^2 + (1-x) r^2), r = m/m_mu; -4/r^2 ln(1/r) as r -> 0."""
+    """F_A(r) = int_0^1 dx [2x(1-x)(x-4) - 4x^3/r^2]/(x^2 + (1-x) r^2), r = m/m_mu; -2/r^2 as r -> 0 (the Goldstone mode)."""
     return _over_denominator(lambda x: 2 * x * (1 - x) * (x - 4) - 4 * x**3 / r**2, r)
 
 

@@ -10,7 +10,8 @@ from zpjax.numerics.quadrature import gauss_legendre, sum_over
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
 
-# Dalitz plot of three pions: 16 x 6 nodes give the width to 1e-4 up to 1.1 GeV (tests compare with 200 x 200).
+# Dalitz plot of three pions: 16 x 6 nodes give the width to 1.1e-4 at 1 GeV, 1.5e-4 at the phi and 4e-3 at 1.1 GeV
+# (against an adaptive double integral).
 _DALITZ_NODES = (16, 6)
 
 
@@ -66,7 +67,8 @@ def pi0gamma(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
 def pipi(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
     """Gamma(Z' -> pi+ pi-)/g'^2 = m beta^3/(48 pi) |(x_u - x_d) F_rho|^2 in GeV.
 
-    Isovector: for x_u = x_d it arises through kinetic mixing alone (rho-omega mixing neglected). Accuracy 10-20 %.
+    Isovector: for x_u = x_d it arises through kinetic mixing alone (rho-omega mixing neglected). With a constant rho width the
+    peak is about 25 % low.
     """
     k, m = constants, couplings.mass
     up, down, _ = quark_charges(couplings, k)
@@ -79,8 +81,8 @@ def kk(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
     """Gamma(Z' -> K+ K-) + Gamma(Z' -> K0 K0bar), over g'^2, in GeV.
 
     m beta^3/(48 pi) |F|^2 with F = +-(x_u-x_d)/2 F_rho + (x_u+x_d)/2 F_omega - x_s F_phi (+ for charged kaons);
-    at q^2 = 0 F is the conserved charge x_u - x_s or x_d - x_s. Accuracy: for the photon the phi peak comes out within
-    2 % of BR(ee) BR(KK); 20 % off the peak.
+    at q^2 = 0 and for vanishing meson widths F is the conserved charge x_u - x_s or x_d - x_s. Accuracy: for the photon the phi peak comes out within
+    2.5 % of BR(ee) BR(KK); 20 % off the peak.
     """
     k, m = constants, couplings.mass
     up, down, strange = quark_charges(couplings, k)

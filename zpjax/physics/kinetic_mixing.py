@@ -33,8 +33,8 @@ def mixing_ratio(couplings: MediatorCouplings, constants: StandardInputs, q2: Sc
     eps/g' = (e / 2 pi^2) sum_f N_c Q_f Q'_f int_0^1 dx x(1-x) ln[Lambda^2 / (m_f^2 - x(1-x) q^2)] + offset,
     with the vector charges Q'_f; `q2=None` is q^2 = 0, where the integral is ln(Lambda^2/m_f^2)/6.
 
-    Domain: q^2 <= 0 and Lambda >= m_t. Accuracy: the quadrature is exact to 1e-12 for |q^2| < 100 GeV^2 on muons and
-    heavier (1e-6 for electrons); quark loops with effective masses stand in for hadrons at |q^2| < 1 GeV^2, +-30 % of
+    Domain: q^2 <= 0 and Lambda >= m_t. Accuracy: the quadrature is exact to 2e-12 for |q^2| < 100 GeV^2 on muons and
+    heavier (5e-12 for electrons); quark loops with effective masses stand in for hadrons at |q^2| < 1 GeV^2, +-30 % of
     the hadronic piece. For charges with sum N_c Q_f Q'_f != 0 the loop is log-divergent: Lambda is then a physical
     input, not a regulator. A fixed `mixing_ratio` does not run with q^2.
     Source: one-loop vacuum polarisation; for L_mu - L_tau it is -(e g'/12 pi^2) ln(m_tau^2/m_mu^2).
