@@ -9,8 +9,9 @@ from benchmarks.measuring import interleaved, number, rates
 from benchmarks.questions import SMOKE_KEEP, block_size, default_scan, flat_block, grid_blocks
 from zpjax.scan.evaluate import build
 
-# Independent Horner chains per element, steps of each, and elements: fastest of those tried (1-12 chains, 2^12-2^20).
-_CHAINS, _STEPS, _ELEMENTS = 4, 64, 2**16
+# Independent Horner chains per element, steps of each, and elements. Two cores that reach 90 Gflop/s in C (AVX2 intrinsics)
+# give 28, 49, 68 and 36 with 2, 4, 6 and 8 chains: too few wait for each other, too many spill registers.
+_CHAINS, _STEPS, _ELEMENTS = 6, 128, 2**18
 
 
 def run(smoke: bool) -> list[dict]:

@@ -13,8 +13,10 @@ def interleaved(calls: dict[str, Callable], repeats: int, least: float = 0.05) -
 
     Neighbours on a shared machine come and go within seconds: calls timed in the same round see the same neighbours, so
     that ratios formed round by round stay meaningful when the times themselves do not. A sample repeats its call until
-    it lasts `least` seconds. One round before the first warms up and sets those numbers.
+    it lasts `least` seconds. Before the rounds every call warms up once, then sets its number.
     """
+    for call in calls.values():
+        _seconds(call, 1)
     inner = {name: math.ceil(least / max(_seconds(call, 1), 1e-9)) for name, call in calls.items()}
     samples = {name: [] for name in calls}
     for _ in range(repeats):
