@@ -64,9 +64,9 @@ def _arcs_of(problem, points, piece: int, closed: bool, pieces, kinks: list, opt
         return None
     inside = np.max(values, axis=1) < 0
     flips = np.nonzero(inside[starts] != inside[ends])[0]
-    quiet = inside[starts] & inside[ends]
-    if np.any(quiet & (np.max(between, axis=1) > 0)):
-        return None  # out and in again between two vertices
+    same = inside[starts] == inside[ends]
+    if np.any(same & ((np.max(between, axis=1) < 0) != inside[starts])):
+        return None  # out and in again, or in and out, between two vertices
     if not len(flips):
         return [_whole(points, piece, closed)] if np.all(inside) else []
     outside = np.where(inside[starts[flips]], ends[flips], starts[flips])
@@ -164,7 +164,8 @@ def _stitched(arcs: list[_Arc], kinks: list):
 def _followed(first: _Arc, beginning: dict):
     """The curve that starts with an arc; arcs used are taken out of `beginning`."""
     parts, arc = [first], first
-    beginning.pop(first.start[0], None) if first.start else None
+    if first.start:
+        beginning.pop(first.start[0], None)
     while arc.stop and arc.stop[0] in beginning:
         arc = beginning.pop(arc.stop[0])
         parts.append(arc)
