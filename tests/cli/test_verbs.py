@@ -183,3 +183,13 @@ def test_progress_names_points_rate_and_time_left(terminal, monkeypatch):
             progress(Progress(done, 1_000_000))
     assert "points/s" in stream.getvalue()
     assert "1,000,000" in stream.getvalue()
+
+
+def test_a_constraint_that_does_not_act_says_so(zpjax):
+    arguments = ("point", "--set", "m_zp=10 MeV", "--set", "g_zp=1e-5", "--choose", "muon_g2=muon_g2_wp20", "--json")
+    code, out, _ = zpjax(*arguments)
+    assert code == 0
+    found = json.loads(out)["constraints"]
+    assert found["muon_g2_wp20"]["status"] == "NOT_APPLICABLE"
+    assert found["muon_g2_wp20"]["value"] == 0
+    assert found["lma_dark_ud_2026"]["status"] == "OK"

@@ -89,7 +89,8 @@ def read_constraint(name: str, text: str) -> Constraint:
     if "threshold" in _NUMBERS[family]:
         # Delta chi^2 has no unit; the threshold of a requirement has the observable's.
         numbers["threshold"] = parse(entry["threshold"], "1" if family == "chi2" else observable.unit)
-    options = {"above_only": entry.get("sides", "both") == "above"} if family == "chi2" else {}
+    _sound(name, family, numbers, entry.get("sides", "both"))
+    options = {"above_only": entry.get("sides") == "above"} if family == "chi2" else {}
     return Constraint(
         name=name,
         title=entry["title"],
@@ -103,3 +104,19 @@ def read_constraint(name: str, text: str) -> Constraint:
         degrees_of_freedom=entry.get("degrees_of_freedom", 1),
         projection=entry.get("projection", False),
     )
+
+
+def _sound(name: str, family: str, numbers: dict, sides: str) -> None:
+    """ValueError for numbers with which the family's ratio has no meaning."""
+    if sides not in ("both", "above") or (sides == "above" and family != "chi2"):
+        raise ValueError(f"{name}.toml: key 'sides' is '{sides}'; a chi2 takes 'both' or 'above', others have none.")
+    positive = {"chi2": ("error", "threshold"), "limit": ("limit",)}.get(family, ())
+    for key in positive:
+        if not numbers[key] > 0:
+            raise ValueError(f"{name}.toml: key '{key}' must be positive, but is {numbers[key]}.")
+    # The ratio of a window or requirement is a power law between its edge and zero: an edge at zero has none.
+    for key in ("lower", "upper", "threshold") if family in ("window", "requirement") else ():
+        if numbers.get(key) == 0:
+            raise ValueError(f"{name}.toml: key '{key}' must not be zero.")
+    if family == "window" and not numbers["lower"] < numbers["upper"]:
+        raise ValueError(f"{name}.toml: key 'lower' must be below 'upper'.")

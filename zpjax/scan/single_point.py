@@ -11,6 +11,7 @@ from zpjax.models import Model, model_named
 from zpjax.observables import catalogue, predict
 from zpjax.scan.evaluate import require_x64
 from zpjax.scan.reading_spec import parameter_value
+from zpjax.status import Status
 from zpjax.units import UNITS, nearest
 
 
@@ -66,6 +67,7 @@ def _verdict(constraint: Constraint, ratios: dict, predictions: dict) -> dict:
         "family": constraint.family,
         "value": worst,
         "allowed": worst < 1,
+        "status": (Status.NOT_APPLICABLE if worst == 0 else Status.OK).name,
         "confidence": constraint.confidence,
         "observable": constraint.observable.name,
         "prediction": float(predictions[constraint.observable.name]) / UNITS[constraint.observable.unit].size,
