@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
-from tests.scan.questions import small
+import numpy as np
+
+from tests.scan.questions import document, small
+from zpjax.figures.plane import draw_plane
 from zpjax.scan.following import scan_boundary
 from zpjax.scan.run import run_scan
 
@@ -22,3 +25,18 @@ def test_the_plane_is_drawn_without_jax_as_png_and_pdf(tmp_path):
     assert done.stdout.split() == [str(png), str(pdf)]
     assert png.read_bytes().startswith(b"\x89PNG")
     assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_a_constraint_that_never_or_always_excludes_is_drawn_without_complaint(tmp_path):
+    # Warnings are errors here; four windows are one more than there are band colours.
+    names = ["farzan_eps_u_window", "farzan_eps_d_window", "lma_dark_ud_2013", "lma_dark_ud_2025", "farzan_meson"]
+    for low, high, label in ((1e-6, 2e-6, "weak"), (5e-3, 1e-2, "strong")):
+        axes = {
+            "m_zp": {"min": "10 MeV", "max": "20 MeV", "points": 5},
+            "g_zp": {"min": low, "max": high, "points": 5},
+        }
+        spec = small(axes=axes, constraints={"names": names}, output=document()["output"])
+        stored = run_scan(spec, tmp_path / label)
+        worst = np.max(stored.broadcast("ratio.farzan_meson"))
+        assert (worst < 1) == (label == "weak")
+        assert all(path.stat().st_size > 10_000 for path in draw_plane(stored))

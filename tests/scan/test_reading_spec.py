@@ -93,6 +93,30 @@ BAD = {
     "keep of something not computed": (document(output={"keep": ["ctua"]}), "did you mean 'ctau'?"),
     "empty axes": (document(axes={}), "table 'axes' is missing or empty"),
     "a word for a switch": (document(then={"figure": "yes"}), "must be true or false"),
+    "a figure of scattered points": (
+        document(
+            axes={n: {k: v for k, v in a.items() if k != "points"} for n, a in AXES.items()},
+            sampling={"method": "sobol", "points": 8},
+            then={"figure": True},
+        ),
+        "key 'then.figure' needs a grid, but 'sampling.method' is 'sobol'",
+    ),
+    "a figure of what is not kept": (
+        document(output={"keep": "observables"}, then={"figure": True}),
+        "'output.keep' leaves out 'ratio.lma_dark_ud_2026.lower'",
+    ),
+    "a boundary on one axis": (
+        document(axes={"m_zp": AXES["m_zp"]}, model={"g_zp": 1e-4}, then={"boundary": True}),
+        "needs two scanned parameters, but 'axes' has 1",
+    ),
+    "a boundary without constraints": (
+        document(constraints={"set": "none"}, then={"boundary": True}),
+        "needs at least one constraint",
+    ),
+    "a boundary over values out of order": (
+        document(axes=AXES | {"m_zp": {"values": ["2 MeV", "1 MeV"]}}, then={"boundary": True}),
+        "needs 'axes.m_zp' to have two or more increasing values",
+    ),
     "nan": (document(axes={"m_zp": AXES["m_zp"]}, model={"g_zp": float("nan")}), "must be finite"),
 }
 

@@ -107,8 +107,16 @@ class _Plane:
         mark = "" if attributes["checked"] else ", preliminary"
         return f"{attributes['title']} ({level}{mark})"
 
-    def _remember(self, attributes: dict, colour: str, edge, log_r: np.ndarray) -> None:
-        """Keep the longest piece of a contour and the side it excludes, for its name."""
+    def _fill(self, height: np.ndarray, colour: str, **style) -> None:
+        """Fill where the height is positive, if it is anywhere."""
+        if np.max(height) > 0:
+            self._axes.contourf(self._x, self._y, height.T, levels=[0, np.inf], colors=[colour], **style)
+
+    def _outline(self, attributes: dict, log_r: np.ndarray, colour: str, **style) -> None:
+        """Draw r = 1, if the plane contains it, and keep its longest piece and the side it excludes for its name."""
+        if not np.min(log_r) < 0 < np.max(log_r):
+            return
+        edge = self._axes.contour(self._x, self._y, log_r.T, levels=[0], colors=[colour], **style)
         pieces = [piece for path in edge.get_paths() for piece in path.to_polygons(closed_only=False) if len(piece) > 1]
         if not pieces:
             return
@@ -128,10 +136,10 @@ class _Plane:
         from matplotlib.patches import Patch
 
         handles = []
-        for colour, (attributes, log_r) in zip(_BAND_COLOURS, self._constraints(windows=True), strict=False):
-            self._axes.contourf(self._x, self._y, log_r.T, levels=[-99, 0], colors=[colour], alpha=0.38, zorder=1)
-            edge = self._axes.contour(self._x, self._y, log_r.T, levels=[0], colors=[colour], linewidths=0.9, zorder=2)
-            self._remember(attributes, colour, edge, log_r)
+        for k, (attributes, log_r) in enumerate(self._constraints(windows=True)):
+            colour = _BAND_COLOURS[k % len(_BAND_COLOURS)]
+            self._fill(-log_r, colour, alpha=0.38, zorder=1)
+            self._outline(attributes, log_r, colour, linewidths=0.9, zorder=2)
             handles.append(Patch(facecolor=colour, alpha=0.45, label=f"inside: {self._label(attributes)}"))
         return handles
 
@@ -144,14 +152,11 @@ class _Plane:
         for k, (attributes, log_r) in enumerate(self._constraints(windows=False)):
             colour = _COLOURS[k % len(_COLOURS)]
             style = "--" if attributes["projection"] else "-"
-            edge = self._axes.contour(
-                self._x, self._y, log_r.T, levels=[0], colors=[colour], linewidths=1.3, linestyles=style, zorder=4
-            )
-            self._remember(attributes, colour, edge, log_r)
+            self._outline(attributes, log_r, colour, linewidths=1.3, linestyles=style, zorder=4)
             if attributes["projection"]:
                 handles.append(Line2D([], [], color=colour, ls="--", label=f"projection: {self._label(attributes)}"))
                 continue
-            self._axes.contourf(self._x, self._y, log_r.T, levels=[0, 99], colors=[colour], alpha=0.2, zorder=3)
+            self._fill(log_r, colour, alpha=0.2, zorder=3)
             handles.append(
                 Patch(facecolor=(colour, 0.2), edgecolor=colour, lw=1.3, label=f"excluded: {self._label(attributes)}")
             )

@@ -12,7 +12,8 @@ import numpy as np
 
 from zpjax.boundary import AxisLabel, Lattice, Options, Problem, as_csv_rows, as_json, find_boundary
 from zpjax.constraints import constraint_named
-from zpjax.scan.evaluate import Arguments, point_function, require_x64
+from zpjax.scan.evaluate import point_function, require_x64
+from zpjax.scan.reading_spec import require_plane
 from zpjax.scan.run import run_scan
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
@@ -23,8 +24,6 @@ from zpjax.units import UNITS
 
 def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report) -> Iterator[str]:
     """Run the scan and what its spec asks for; yield one sentence per finished part."""
-    if spec.boundary or spec.figure:
-        _require_plane(spec)
     stored = run_scan(spec, out, resume, report)
     yield f"{out}: {int(np.prod(spec.shape)):,} points, {len(stored.names())} arrays stored."
     if spec.boundary:
@@ -34,13 +33,6 @@ def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report) -> Ite
 
         for path in draw_plane(stored):
             yield f"{path}: drawn."
-
-
-def _require_plane(spec: ScanSpec) -> None:
-    if len(spec.axes) != 2:
-        raise ValueError(f"a boundary and a figure need two scanned parameters, but 'axes' has {len(spec.axes)}.")
-    if not spec.constraints:
-        raise ValueError("a boundary and a figure need at least one constraint.")
 
 
 def boundary_problem(spec: ScanSpec) -> Problem:
@@ -73,7 +65,7 @@ class _UnitBoxFunction:
             low, high = ends[name]
             u = unit_point[k]
             values[name] = low * jnp.exp(u * jnp.log(high / low)) if spacing == "log" else low + (high - low) * u
-        return self._point.log_ratios(values, Arguments(rest.fixed, rest.inputs, rest.statistics))
+        return self._point.log_ratios(values, rest)
 
 
 def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
@@ -82,7 +74,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     Seeds come from the stored grid when a finished one of the same spec lies in `out`; otherwise a lattice is computed.
     """
     require_x64()
-    _require_plane(spec)
+    require_plane(spec)
     folder = RunFolder(out)
     found = find_boundary(boundary_problem(spec), _stored_lattice(spec, folder), Options(deepest=False))
     labels = tuple(

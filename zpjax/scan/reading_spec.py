@@ -52,7 +52,7 @@ def resolve(entry: dict) -> ScanSpec:
     observables, constraints, set_name = _outputs(entry)
     output = _known_keys(_table(entry, "output"), "output")
     then = _known_keys(_table(entry, "then"), "then")
-    return ScanSpec(
+    spec = ScanSpec(
         title=str(entry.get("title", "scan")),
         model=model.name,
         fixed=_fixed(entry, model, {axis.name for axis in axes}, constants),
@@ -69,6 +69,32 @@ def resolve(entry: dict) -> ScanSpec:
         figure=_boolean(then.get("figure", False), "then.figure"),
         units={name: item.unit for name, item in info.items()},
     )
+    if spec.boundary:
+        require_plane(spec)
+    if spec.figure:
+        require_drawable(spec)
+    return spec
+
+
+def require_plane(spec: ScanSpec) -> None:
+    """ValueError unless a boundary can be asked of the scan: a rectangle of two parameters, and a constraint."""
+    if len(spec.axes) != 2:
+        raise ValueError(f"a boundary or figure needs two scanned parameters, but 'axes' has {len(spec.axes)}.")
+    if not spec.constraints:
+        raise ValueError("a boundary or figure needs at least one constraint in 'constraints'.")
+    for axis in spec.axes:
+        if axis.low >= axis.high or (axis.values is not None and list(axis.values) != sorted(set(axis.values))):
+            raise ValueError(f"a boundary or figure needs 'axes.{axis.name}' to have two or more increasing values.")
+
+
+def require_drawable(spec: ScanSpec) -> None:
+    """ValueError unless the stored scan will hold what a figure is drawn from."""
+    require_plane(spec)
+    if not spec.is_grid:
+        raise ValueError(f"key 'then.figure' needs a grid, but 'sampling.method' is '{spec.method}'.")
+    missing = [p for name in spec.constraints for p in constraint_named(name).pieces if f"ratio.{p}" not in spec.keep]
+    if missing:
+        raise ValueError(f"key 'then.figure' needs the ratios, but 'output.keep' leaves out 'ratio.{missing[0]}'.")
 
 
 def parameter_value(info: ParameterInfo, given, constants: StandardInputs, key: str) -> float:
