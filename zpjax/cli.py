@@ -101,7 +101,7 @@ def check(spec: _Spec) -> None:
 
 @app.command()
 def cite(spec: _Spec) -> None:
-    """BibTeX of exactly what a scan uses."""
+    """BibTeX of the model, the observables and the constraints of a scan."""
     import zpjax
     from zpjax.listing import sources_of
 
@@ -109,7 +109,7 @@ def cite(spec: _Spec) -> None:
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:
-    """NAME=VALUE texts as a dictionary; a bare number stays a number."""
+    """NAME=VALUE texts as a dictionary of texts; a name may come once."""
     pairs = {}
     for text in texts:
         name, equals, value = text.partition("=")

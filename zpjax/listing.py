@@ -40,7 +40,7 @@ def unchecked() -> dict[str, dict[str, str]]:
 
 
 def sources_of(spec) -> list[str]:
-    """Keys of the sources of everything a scan computes."""
+    """Keys of the sources of a scan's model, observables and constraints."""
     from zpjax.constraints import constraint_named
     from zpjax.models import model_named
     from zpjax.observables import observable_named

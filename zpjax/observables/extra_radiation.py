@@ -17,8 +17,9 @@ def delta_neff_instantaneous(couplings, inputs):
 
     Entropy conservation with the mediator (three polarisations) at the neutrino temperature and all three flavours
     heated; s_nu = 3 (7/8)(4/3)(pi^2/15) T^3. A function of the mass alone: it assumes equilibrium, which g' > 1e-9
-    ensures. Accuracy of the formula 1e-10; of the approximation poor: the coupled evolution gives 0.315 instead of
-    0.089 at 10 MeV. It is what the paper's bound m > 10 MeV rests on. Source: Kamada and Yu (2015), method.
+    ensures. Accuracy of the formula 1e-10; of the approximation poor, for neutrinos do not decouple at once: at 10 MeV it
+    moves from 0.09 to 0.42 when T_D moves from 1.5 to 2.3 MeV. It is what the paper's bound m > 10 MeV rests on.
+    Source: Kamada and Yu (2015), method.
     """
     x = couplings.mass / inputs.nuisances.decoupling_temperature
     neutrinos = 3 * (7 / 8) * (4 / 3) * jnp.pi**2 / 15

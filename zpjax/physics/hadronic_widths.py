@@ -98,9 +98,9 @@ def three_pi(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
     """Gamma(Z' -> pi+ pi- pi0)/g'^2 in GeV, through omega and phi into rho pi.
 
     W(m) | (x_u+x_d) A_omega F_omega + x_s A_phi F_phi |^2 / e^2, where W is the rho-pi Dalitz integral and the A_V are
-    fixed by BR(V -> ee) BR(V -> 3 pi) of each meson; for the photon's charges the two terms have opposite sign, as
-    observed in e+e- -> 3 pi (phase 163 degrees, taken as 180). Domain: 3 m_pi to 1.05 GeV. Accuracy: 5 % at the omega,
-    30 % in its tails. Source: method of Ilten et al. (2018); mesons from the PDG.
+    fixed by BR(V -> ee) BR(V -> 3 pi) of each meson; for the photon's charges the two terms have opposite sign, as seen
+    in e+e- -> 3 pi (the measured relative phase is near 180 degrees and taken as that). Domain: 3 m_pi to 1.05 GeV.
+    Accuracy: 5 % at the omega, 30 % in its tails. Source: method of Ilten et al. (2018); mesons from the PDG.
     """
     k, m = constants, couplings.mass
     up, down, strange = quark_charges(couplings, k)

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from zpjax.constraints import Constraint, constraint_named
+from zpjax.constraints.families import log_ratio
 from zpjax.inputs import Inputs, load_inputs
 from zpjax.models import Model, model_named
 from zpjax.observables import Observable, observable_named, predict
@@ -54,8 +55,6 @@ class PointFunction:
 
     def log_ratios(self, values: dict, arguments: Arguments) -> jax.Array:
         """log r of every piece, stacked; what the boundary is made from."""
-        from zpjax.constraints.families import log_ratio
-
         couplings = self.model.couplings(self.model.parameters(**arguments.fixed, **values))
         observables = dict.fromkeys(c.observable for c in self.constraints)
         predictions = predict(observables, couplings, arguments.inputs)
@@ -76,7 +75,7 @@ class PointFunction:
         finite = jnp.array(True)
         for value in kept.values():
             finite &= jnp.isfinite(value)
-        ranges = [o.mass_range for o in self.observables if o.name in self.keep]
+        ranges = [observable.mass_range for observable in self._needed()]
         inside = (mass >= max((r[0] for r in ranges), default=0.0)) & (
             mass <= min((r[1] for r in ranges), default=np.inf) * (1 + 1e-12)
         )

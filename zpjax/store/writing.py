@@ -15,8 +15,9 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
     """Create the group with its coordinates and empty arrays.
 
     coordinates: {name: (values, attributes)}; arrays: {name: (dimensions, shape, chunk shape, dtype, attributes)}.
-    Uncompressed: smooth float64 planes shrink by less than 10 % under zstd and take several times longer. A CRC32C of
-    every chunk is stored with it, so that a torn or altered chunk is detected on reading.
+    Uncompressed, for speed: on the planes of the default scan zstd leaves 8-96 % of the size (power laws shrink, loops do
+    not) at 260-480 MB/s, and writing is already the slower half of a scan. A CRC32C of every chunk is stored with it, so
+    that a torn or altered chunk is detected on reading.
     """
     folder.markers.mkdir(parents=True, exist_ok=True)
     partial = folder.path / f".creating-{os.getpid()}.zarr"
