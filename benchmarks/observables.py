@@ -3,7 +3,7 @@
 import zpjax
 from benchmarks.measuring import interleaved, number, rates, timed
 from benchmarks.questions import observable_on_points, random_points
-from zpjax.observables import catalogue
+from zpjax.catalogue import catalogue
 
 
 def run(smoke: bool) -> list[dict]:

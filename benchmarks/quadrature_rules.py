@@ -8,8 +8,8 @@ from unittest import mock
 import jax
 import jax.numpy as jnp
 
+from zpjax.catalogue import catalogue
 from zpjax.numerics import quadrature
-from zpjax.observables import catalogue
 
 _sum_over = quadrature.sum_over
 

@@ -37,7 +37,7 @@ def random_values(model, seed, number):
     points = []
     for _ in range(number):
         point = {}
-        for name, item in info.items():
+        for name, item in ((n, i) for n, i in info.items() if not i.choices):
             low, high = item.box
             u = generator.random()
             point[name] = low * (high / low) ** u if item.spacing == "log" else low + (high - low) * u

@@ -22,7 +22,7 @@ _PUBLIC = {
     "find_boundary": "zpjax.boundary",
     "load_inputs": "zpjax.inputs",
     "model_named": "zpjax.models",
-    "observable_named": "zpjax.observables",
+    "observable_named": "zpjax.catalogue",
     "open_scan": "zpjax.store.reading",
     "point_function": "zpjax.scan.evaluate",
     "predict": "zpjax.observables",

@@ -108,6 +108,35 @@ def cite(spec: _Spec) -> None:
     typer.echo(zpjax.bibtex(sources_of(zpjax.read_spec(spec))))
 
 
+@app.command()
+def compare(
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Our bounds beside published ones, with the tolerance stated for each."""
+    import zpjax
+    from zpjax.printing import comparison_lines, comparison_markdown
+    from zpjax.scan.comparison import compare_published
+
+    zpjax.enable_x64()
+    _print(compare_published(), as_json, comparison_markdown if markdown else comparison_lines)
+
+
+@app.command()
+def tabulate(
+    name: Annotated[str, typer.Argument(help="Name of the table.")],
+    out: Annotated[
+        str | None, typer.Option("--out", help="Folder for the table; default: among those zpjax reads.")
+    ] = None,
+) -> None:
+    """Make one of the tables that zpjax ships, with its measured errors."""
+    import zpjax
+    from zpjax.tabulation.base import tabulate as make
+
+    zpjax.enable_x64()
+    typer.echo(f"wrote {make(name, out)}")
+
+
 def _pairs(texts: list[str]) -> dict[str, str]:
     """NAME=VALUE texts as a dictionary of texts; a name may come once."""
     pairs = {}

@@ -1,7 +1,9 @@
 """All that an observable may depend on besides the couplings: constants, nuisances and tables, as one pytree."""
 
+import json
 import tomllib
 from dataclasses import fields
+from functools import cache
 from importlib import resources
 
 import equinox as eqx
@@ -9,6 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar, StandardInputs, load_standard_inputs, read_quantities
+from zpjax.numerics.interpolation import UniformSpline, uniform_spline
 from zpjax.units import to_natural
 
 SOLAR_COMPOSITIONS = ("gs98", "agss09")
@@ -28,17 +31,25 @@ class SolarProduction(eqx.Module):
 
 
 class Tables(eqx.Module):
-    """Tabulated inputs. They travel as arguments: a closed-over table would be folded at compile time."""
+    """Tabulated inputs. They travel as arguments: a closed-over table would be folded at compile time.
+
+    computed: table name -> column -> spline (tables on a grid) or array; made by `zpjax tabulate`.
+    """
 
     solar_8b: SolarProduction
+    computed: dict[str, dict[str, UniformSpline | Float[Array, "..."]]]
 
 
 class Inputs(eqx.Module):
-    """Second argument of every observable."""
+    """Second argument of every observable.
+
+    data: topic -> name -> figure in natural units, from `data/inputs/TOPIC.toml` (one file per experiment or process).
+    """
 
     constants: StandardInputs
     nuisances: Nuisances
     tables: Tables
+    data: dict[str, dict[str, Scalar | Float[Array, " entry"]]]
 
 
 def load_solar_production(source: str, composition: str = "gs98") -> SolarProduction:
@@ -55,6 +66,48 @@ def load_solar_production(source: str, composition: str = "gs98") -> SolarProduc
     )
 
 
+def input_topics() -> tuple[str, ...]:
+    """Names of the files of `data/inputs`."""
+    folder = resources.files("zpjax").joinpath("data/inputs")
+    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+@cache
+def load_data() -> dict[str, dict]:
+    """Topic -> name -> figure of `data/inputs`, numbers as floats and lists as arrays, in natural units."""
+    return {topic: _figures(topic) for topic in input_topics()}
+
+
+def _figures(topic: str) -> dict:
+    found = {}
+    for name, entry in read_quantities(f"inputs/{topic}.toml").items():
+        value = entry["value"]
+        value = np.asarray(value, dtype=float) if isinstance(value, list) else float(value)
+        found[name] = to_natural(value, entry["unit"])
+    return found
+
+
+def read_table(name: str) -> dict:
+    """The raw content of a computed table: meaning, grid, columns, errors, settings, version."""
+    text = resources.files("zpjax").joinpath(f"data/tables/{name}/table.json").read_text(encoding="utf-8")
+    return json.loads(text)
+
+
+@cache
+def load_computed_tables() -> dict[str, dict]:
+    """Table name -> column -> spline or array, from `data/tables/*/table.json`."""
+    folder = resources.files("zpjax").joinpath("data/tables")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.joinpath("table.json").is_file())
+    return {name: _columns(read_table(name)) for name in names}
+
+
+def _columns(table: dict) -> dict:
+    grid = table.get("grid")
+    if grid is None:
+        return {column: np.asarray(values, dtype=float) for column, values in table["columns"].items()}
+    return {c: uniform_spline(grid["start"], grid["stop"], values) for c, values in table["columns"].items()}
+
+
 def load_inputs(composition: str = "gs98") -> Inputs:
     """The default inputs, with the solar composition of choice."""
     entries = read_quantities("nuisances.toml")
@@ -62,5 +115,6 @@ def load_inputs(composition: str = "gs98") -> Inputs:
     return Inputs(
         constants=load_standard_inputs(),
         nuisances=Nuisances(**nuisances),
-        tables=Tables(solar_8b=load_solar_production("8B", composition)),
+        tables=Tables(solar_8b=load_solar_production("8B", composition), computed=load_computed_tables()),
+        data=load_data(),
     )

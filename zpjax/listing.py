@@ -8,9 +8,9 @@ from zpjax.constants import read_quantities
 
 def everything() -> dict[str, dict[str, str]]:
     """Names with one line each: models, observables, constraints and sets."""
+    from zpjax.catalogue import catalogue as observables
     from zpjax.constraints import constraint_named, constraint_names, set_names
     from zpjax.models import catalogue as models
-    from zpjax.observables import catalogue as observables
 
     titles = resources.files("zpjax").joinpath("data/sets")
     return {
@@ -25,25 +25,36 @@ def everything() -> dict[str, dict[str, str]]:
 
 def unchecked() -> dict[str, dict[str, str]]:
     """Every figure marked `checked = false`, with value and source."""
+    from zpjax.inputs import input_topics
+
     found = {"unchecked figures": {}}
-    for file in ("constants.toml", "nuisances.toml"):
+    for file in ("constants.toml", "nuisances.toml", *(f"inputs/{topic}.toml" for topic in input_topics())):
         for name, entry in read_quantities(file).items():
             if not entry["checked"]:
-                found["unchecked figures"][f"{file}: {name}"] = f"{entry['value']} {entry['unit']} [{entry['source']}]"
+                found["unchecked figures"][f"{file}: {name}"] = (
+                    f"{_short(entry['value'])} {entry['unit']} [{entry['source']}]"
+                )
     for path in sorted(resources.files("zpjax").joinpath("data/measurements").iterdir(), key=lambda p: p.name):
         entry = tomllib.loads(path.read_text(encoding="utf-8"))
         if not entry["checked"]:
-            numbers = {k: entry[k] for k in ("value", "error", "limit", "lower", "upper", "threshold") if k in entry}
-            shown = ", ".join(f"{k} {v}" for k, v in numbers.items())
+            keys = ("value", "error", "limit", "curve_limit", "lower", "upper", "threshold")
+            shown = ", ".join(f"{key} {_short(entry[key])}" for key in keys if key in entry)
             found["unchecked figures"][f"measurements/{path.name}"] = f"{shown} [{', '.join(entry['sources'])}]"
     return found
 
 
+def _short(value) -> str:
+    """A number, or the ends of a list of them."""
+    if not isinstance(value, list) or len(value) < 4:
+        return str(value)
+    return f"[{value[0]}, {value[1]} ... {value[-1]}]"
+
+
 def sources_of(spec) -> list[str]:
     """Keys of the sources of a scan's model, observables and constraints."""
+    from zpjax.catalogue import observable_named
     from zpjax.constraints import constraint_named
     from zpjax.models import model_named
-    from zpjax.observables import observable_named
 
     keys = [model_named(spec.model).source, "pdg_2024"]
     constraints = [constraint_named(name) for name in spec.constraints]

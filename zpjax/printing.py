@@ -18,7 +18,8 @@ def point_tables(result: dict) -> list[str]:
 
     def quantity(name, value):
         unit = "" if units[name] == "1" else units[name]
-        return (name, "loop" if value is None else f"{value:.7g}", unit)
+        text = "loop" if value is None else value if isinstance(value, str) else f"{value:.7g}"
+        return (name, text, unit)
 
     lines = [f"model {result['model']}", ""]
     lines += table([quantity(n, v) for n, v in result["parameters"].items()], ("parameter", "value", "unit"))
@@ -28,16 +29,24 @@ def point_tables(result: dict) -> list[str]:
         "",
     ]
     rows = [
-        (n, c["family"], f"{c['value']:.4g}", "allowed" if c["allowed"] else "EXCLUDED", _level(c["confidence"]))
+        (n, c["family"], f"{c['value']:.4g}", _verdict(c), _level(c["confidence"]))
         for n, c in result["constraints"].items()
     ]
     lines += table(rows, ("constraint", "family", "r", "verdict", "confidence"))
-    verdict = all(c["allowed"] for c in result["constraints"].values())
+    verdict = all(c["allowed"] for c in result["constraints"].values() if not c["projection"])
     return [
         *lines,
         "",
         f"This point is {'allowed by all' if verdict else 'excluded by at least one'} of these constraints.",
     ]
+
+
+def _verdict(constraint: dict) -> str:
+    if constraint["projection"]:
+        return "out of reach" if constraint["allowed"] else "within reach"
+    if constraint["status"] == "NOT_APPLICABLE":
+        return "does not act"
+    return "allowed" if constraint["allowed"] else "EXCLUDED"
 
 
 def _level(confidence: float | None) -> str:
@@ -50,6 +59,43 @@ def listing_lines(result: dict) -> list[str]:
     for kind, rows in result.items():
         lines += [f"{kind} ({len(rows)})", *(f"  {name}: {text}" for name, text in rows.items()), ""]
     return lines[:-1]
+
+
+_COMPARED = (
+    "constraint",
+    "model",
+    "m_Z'",
+    "ours",
+    "published",
+    "ours/published",
+    "tolerance",
+    "agrees",
+    "kind",
+    "source",
+)
+
+
+def comparison_lines(rows: list[dict]) -> list[str]:
+    """Our bounds beside published ones."""
+    return table([_compared(row) for row in rows], _COMPARED)
+
+
+def comparison_markdown(rows: list[dict]) -> list[str]:
+    """The same as a Markdown table."""
+    header = [" | ".join(_COMPARED), "|".join("---" for _ in _COMPARED)]
+    return [f"| {line} |" for line in [*header, *(" | ".join(_compared(row)) for row in rows)]]
+
+
+def _compared(row: dict) -> tuple[str, ...]:
+    ours = "none" if row["ours"] is None else f"{row['ours']:.3g}"
+    ratio = "-" if row["ratio"] is None else f"{row['ratio']:.3f}"
+    kind = row["kind"] if row["checked"] else f"{row['kind']}, unchecked"
+    agrees = "yes" if row["agrees"] else "NO"
+    tolerance = f"{100 * row['tolerance']:g} %"
+    return (
+        *(row["constraint"], row["model"], row["mass"], ours, f"{row['published']:.3g}"),
+        *(ratio, tolerance, agrees, kind, row["source"]),
+    )
 
 
 def toml_lines(resolved: dict) -> list[str]:

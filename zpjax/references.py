@@ -9,9 +9,17 @@ _ENTRY = re.compile(r"@\w+\{([^,]+),.*?\n\}", re.DOTALL)
 
 @cache
 def bibliography() -> dict[str, str]:
-    """BibTeX entries by key, from `data/references.bib`."""
-    text = resources.files("zpjax").joinpath("data/references.bib").read_text(encoding="utf-8")
-    return {match.group(1).strip(): match.group(0) for match in _ENTRY.finditer(text)}
+    """BibTeX entries by key, from the files of `data/references`; a key may stand in one file only."""
+    entries = {}
+    for path in sorted(resources.files("zpjax").joinpath("data/references").iterdir(), key=lambda p: p.name):
+        if not path.name.endswith(".bib"):
+            continue
+        for match in _ENTRY.finditer(path.read_text(encoding="utf-8")):
+            key = match.group(1).strip()
+            if key in entries:
+                raise ValueError(f"references/{path.name}: key '{key}' is declared twice.")
+            entries[key] = match.group(0)
+    return entries
 
 
 def bibtex(keys) -> str:

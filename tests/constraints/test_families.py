@@ -4,8 +4,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy.interpolate import PchipInterpolator
 
-from zpjax.constraints.families import ChiSquared, Limit, Requirement, Window, log_ratio
+from zpjax.constraints.families import (
+    ChiSquared,
+    CurveLimit,
+    DeltaChiSquared,
+    Limit,
+    Requirement,
+    Window,
+    log_ratio,
+)
+from zpjax.numerics.interpolation import monotone_curve
 
 POSITIVE, NEGATIVE, ACROSS = Window(0.4, 0.7), Window(-1.4, -0.68), Window(-0.2, 0.5)
 
@@ -116,3 +126,46 @@ def test_log_r_is_minus_infinity_at_zero_with_a_finite_gradient(derivative):
 
 def test_delta_chi2_is_measured_in_units_of_its_threshold():
     np.testing.assert_allclose(ChiSquared(1.0, 0.2, 2.71).ratios(1.6)[0], 9 / 2.71, rtol=1e-12, atol=0)
+
+
+def test_the_error_of_the_normalisation_has_the_closed_form_of_a_profiled_pull():
+    """min over a of ((value - x (1 + a))/error)^2 + (a/relative)^2, by brute force."""
+    value, error, relative, x = 306.0, 20.0, 0.127, 410.0
+    a = np.linspace(-1, 1, 2_000_001)
+    expected = np.min(((value - x * (1 + a)) / error) ** 2 + (a / relative) ** 2) / 4
+    found = ChiSquared(value, error, 4.0, relative_error=relative).ratios(x)[0]
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=0)
+
+
+def test_unequal_errors_act_on_their_own_side():
+    datum = ChiSquared(10.0, 3.0, 1.0, error_below=1.0)
+    assert datum.ratios(13.0)[0] == 1
+    assert datum.ratios(9.0)[0] == 1
+
+
+def test_a_computed_chi_squared_is_divided_by_its_threshold():
+    assert DeltaChiSquared(4.0).ratios(4.0)[0] == 1
+    assert DeltaChiSquared(4.0).ratios(2.0)[0] == 0.5
+
+
+CURVE = CurveLimit(monotone_curve(np.log([0.01, 0.05, 0.3]), np.log([1e-5, 1e-6, 1e-7])))
+
+
+@pytest.mark.parametrize(("mass", "limit"), [(0.05, 1e-6), (0.011, None), (0.2, None)], ids="m = {}".format)
+def test_a_published_curve_limits_at_its_own_mass(mass, limit):
+    expected = limit or np.exp(PchipInterpolator(np.log([0.01, 0.05, 0.3]), np.log([1e-5, 1e-6, 1e-7]))(np.log(mass)))
+    np.testing.assert_allclose(CURVE.ratios(-expected, mass)[0], 1.0, rtol=1e-12, atol=0)
+
+
+def test_the_end_of_a_published_curve_is_an_end():
+    for mass in (1e-3, 0.00999, 0.01, 0.3, 0.301, 1.0):
+        assert CURVE.ratios(1.0, mass)[0] == 0
+        assert np.isfinite(jax.grad(lambda m: CURVE.ratios(1.0, m)[0])(mass))
+
+
+def test_a_published_curve_weakens_towards_its_ends_and_never_beyond_its_value():
+    masses = np.exp(np.linspace(np.log(0.01), np.log(0.01) + 0.012, 60))
+    full = np.exp(-jax.vmap(CURVE.curve)(np.log(masses)))
+    found = np.array([CURVE.ratios(1.0, m)[0] for m in masses])
+    assert np.all(found <= full * (1 + 1e-12))
+    np.testing.assert_allclose(found[-1], full[-1], rtol=1e-12, atol=0)

@@ -17,7 +17,10 @@ def worst(inputs):
     def largest(name, **values):
         constraint = constraint_named(name)
         function = compiled.setdefault(constraint.observable.name, jax.jit(constraint.observable))
-        return max(float(r) for r in constraint.ratios(function(couplings(**values), inputs)).values())
+        return max(
+            float(r)
+            for r in constraint.ratios(function(couplings(**values), inputs), values.get("m_zp", 0.01)).values()
+        )
 
     return largest
 
@@ -83,7 +86,7 @@ def test_pieces_of_a_window_carry_its_sides():
     window, limit = constraint_named("farzan_eps_u_window"), constraint_named("farzan_trident")
     assert window.pieces == ("farzan_eps_u_window.lower", "farzan_eps_u_window.upper")
     assert limit.pieces == ("farzan_trident",)
-    assert set(window.ratios(-1.0)) == set(window.pieces)
+    assert set(window.ratios(-1.0, 0.01)) == set(window.pieces)
 
 
 def test_the_papers_windows_allow_6_56_to_8_32e_minus_5_at_10_mev(worst):

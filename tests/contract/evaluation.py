@@ -7,9 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from tests.points import random_values
+from zpjax.catalogue import catalogue
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
-from zpjax.observables import catalogue, predict
+from zpjax.observables import predict
 
 NUMBER = 24
 # Relative step of the central difference: small against the omega's width (1e-2 of its mass), large against rounding.

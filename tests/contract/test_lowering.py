@@ -5,9 +5,9 @@ import jax.numpy as jnp
 import pytest
 
 from tests.contract import evaluation
+from zpjax.catalogue import catalogue, observable_named
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
-from zpjax.observables import catalogue, observable_named
 
 
 @pytest.mark.parametrize("name", tuple(catalogue()))

@@ -20,7 +20,7 @@ def test_every_parameter_is_described(model, constants):
         assert info.unit in UNITS
         assert info.meaning
         assert info.symbol
-        assert info.box[0] < info.box[1]
+        assert info.choices or info.box[0] < info.box[1]
         assert info.spacing in ("linear", "log")
         assert info.spacing == "linear" or info.box[0] > 0
         assert info.required == (name not in theory.defaults(constants))

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from tests.points import BENCHMARK, couplings
+from zpjax.catalogue import observable_named
 from zpjax.observables import decay as module
-from zpjax.observables import observable_named, predict
+from zpjax.observables import predict
 from zpjax.units import from_natural
 
 decay = jax.jit(module.decay)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.points import charged, couplings, mediator
-from zpjax.observables import observable_named
+from zpjax.catalogue import observable_named
 from zpjax.observables.nsi import (
     eps_d_ee_minus_mumu,
     eps_d_mumu,

@@ -7,12 +7,13 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from zpjax import models, observables
+from zpjax import catalogue, models
 from zpjax.constants import StandardInputs, load_standard_inputs, read_quantities
 from zpjax.constraints import constraint_named, constraint_names, constraint_set, set_names
 from zpjax.constraints.base import read_constraint
-from zpjax.inputs import Nuisances, load_inputs, load_solar_production
+from zpjax.inputs import Nuisances, input_topics, load_data, load_inputs, load_solar_production
 from zpjax.references import bibliography, bibtex
+from zpjax.scan.comparison import published_bounds
 from zpjax.units import UNITS, from_natural
 
 DATA = resources.files("zpjax").joinpath("data")
@@ -38,6 +39,17 @@ def test_a_number_has_unit_uncertainty_source_and_check(file, name):
     assert isinstance(entry["checked"], bool)
     assert entry.get("error", entry.get("prior")) > 0
     assert isinstance(entry["value"], float)
+
+
+@pytest.mark.parametrize("topic", input_topics())
+def test_the_figures_of_a_topic_have_unit_source_check_and_meaning(topic):
+    for name, entry in read_quantities(f"inputs/{topic}.toml").items():
+        assert entry["unit"] in UNITS, name
+        assert entry["source"] in bibliography(), name
+        assert isinstance(entry["checked"], bool), name
+        assert entry["meaning"].endswith("."), name
+        assert np.all(np.isfinite(load_data()[topic][name])), name
+        assert set(entry) <= {"value", "error", "unit", "source", "checked", "meaning"}, name
 
 
 def test_the_charge_is_the_root_of_four_pi_alpha():
@@ -94,10 +106,12 @@ def test_every_constraint_belongs_to_a_set():
 
 def cited():
     """Keys of all sources named by data, models and observables."""
-    keys = {entry["source"] for file in FILES for entry in read_quantities(file).values()}
+    files = [*FILES, *(f"inputs/{topic}.toml" for topic in input_topics())]
+    keys = {entry["source"] for file in files for entry in read_quantities(file).values()}
+    keys |= {row["source"] for row in published_bounds()}
     keys |= {key for name in constraint_names() for key in constraint_named(name).sources}
     keys |= {model.source for model in models.catalogue().values()}
-    keys |= {key for o in observables.catalogue().values() for key in o.sources}
+    keys |= {key for o in catalogue.catalogue().values() for key in o.sources}
     return keys
 
 

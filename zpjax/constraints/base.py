@@ -4,20 +4,37 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
+import numpy as np
+
+from zpjax.catalogue import observable_named
 from zpjax.constants import Scalar
-from zpjax.constraints.families import FAMILIES
-from zpjax.observables import Observable, observable_named
-from zpjax.units import nearest, parse
+from zpjax.constraints.families import (
+    FAMILIES,
+    ChiSquared,
+    CurveLimit,
+    DeltaChiSquared,
+    Limit,
+    Requirement,
+    Window,
+)
+from zpjax.numerics.interpolation import monotone_curve
+from zpjax.observables import Observable
+from zpjax.units import nearest, parse, to_natural
 
-_NUMBERS = {
+# Keys of every form; the first key that a file has beyond `family` tells the forms of one family apart.
+_FORMS = {
     "chi2": ("value", "error", "threshold"),
+    "delta_chi2": ("delta_chi2", "threshold"),
     "limit": ("limit",),
+    "curve": ("curve_mass", "curve_mass_unit", "curve_limit"),
     "window": ("lower", "upper"),
     "requirement": ("threshold",),
 }
 _COMMON = {"title", "label", "observable", "family", "confidence", "sources", "checked", "meaning"}
-_OPTIONAL = {"degrees_of_freedom", "sides", "projection"}
+_OPTIONAL = {"degrees_of_freedom", "projection"}
+_ONLY_CHI2 = {"error_below", "relative_error", "sides"}
 
 
 @dataclass(frozen=True)
@@ -49,9 +66,9 @@ class Constraint:
         """Names of its smooth ratios: the constraint's own, or `name.lower` and `name.upper` of a window."""
         return tuple(f"{self.name}.{side}" if side else self.name for side in self.statistic.sides)
 
-    def ratios(self, prediction: Scalar, statistic=None) -> dict[str, Scalar]:
-        """r of every piece; `statistic` lets the numbers travel as an argument of a compiled function."""
-        values = (self.statistic if statistic is None else statistic).ratios(prediction)
+    def ratios(self, prediction: Scalar, mass: Scalar, statistic=None) -> dict[str, Scalar]:
+        """r of every piece at this mass; `statistic` lets the numbers travel as an argument of a compiled function."""
+        values = (self.statistic if statistic is None else statistic).ratios(prediction, mass)
         return dict(zip(self.pieces, values, strict=True))
 
 
@@ -79,24 +96,21 @@ def read_constraint(name: str, text: str) -> Constraint:
     family = entry.get("family")
     if family not in FAMILIES:
         raise ValueError(f"{name}.toml: key 'family' is '{family}'{nearest(str(family), FAMILIES)}")
-    required = _COMMON | set(_NUMBERS[family])
+    form = _form(entry)
+    required, optional = _COMMON | set(_FORMS[form]), _OPTIONAL | _ONLY_CHI2
     for key in sorted(required - set(entry)):
         raise ValueError(f"{name}.toml: key '{key}' is missing.")
-    for key in sorted(set(entry) - required - _OPTIONAL):
-        raise ValueError(f"{name}.toml: key '{key}' is not known{nearest(key, required | _OPTIONAL)}")
+    for key in sorted(set(entry) - required - optional):
+        raise ValueError(f"{name}.toml: key '{key}' is not known{nearest(key, required | optional)}")
+    for key in sorted(_ONLY_CHI2 & set(entry)) if form != "chi2" else ():
+        raise ValueError(f"{name}.toml: key '{key}' belongs to a chi2 with a value; others have none.")
     observable = observable_named(entry["observable"])
-    numbers = {key: parse(entry[key], observable.unit) for key in _NUMBERS[family] if key != "threshold"}
-    if "threshold" in _NUMBERS[family]:
-        # Delta chi^2 has no unit; the threshold of a requirement has the observable's.
-        numbers["threshold"] = parse(entry["threshold"], "1" if family == "chi2" else observable.unit)
-    _sound(name, family, numbers, entry.get("sides", "both"))
-    options = {"above_only": entry.get("sides") == "above"} if family == "chi2" else {}
     return Constraint(
         name=name,
         title=entry["title"],
         label=entry["label"],
         observable=observable,
-        statistic=FAMILIES[family](**numbers, **options),
+        statistic=_STATISTICS[form](name, entry, observable.unit),
         confidence=entry["confidence"] or None,
         sources=tuple(entry["sources"]),
         checked=entry["checked"],
@@ -106,17 +120,79 @@ def read_constraint(name: str, text: str) -> Constraint:
     )
 
 
-def _sound(name: str, family: str, numbers: dict, sides: str) -> None:
-    """ValueError for numbers with which the family's ratio has no meaning."""
-    if sides not in ("both", "above") or (sides == "above" and family != "chi2"):
-        raise ValueError(f"{name}.toml: key 'sides' is '{sides}'; a chi2 takes 'both' or 'above', others have none.")
-    positive = {"chi2": ("error", "threshold"), "limit": ("limit",)}.get(family, ())
-    for key in positive:
-        if not numbers[key] > 0:
-            raise ValueError(f"{name}.toml: key '{key}' must be positive, but is {numbers[key]}.")
-    # The ratio of a window or requirement is a power law between its edge and zero: an edge at zero has none.
-    for key in ("lower", "upper", "threshold") if family in ("window", "requirement") else ():
-        if numbers.get(key) == 0:
-            raise ValueError(f"{name}.toml: key '{key}' must not be zero.")
-    if family == "window" and not numbers["lower"] < numbers["upper"]:
+def _form(entry: dict) -> str:
+    """The form of the measurement's family: a chi2 may be computed by the observable, a limit may be a curve."""
+    if entry["family"] == "chi2" and "delta_chi2" in entry:
+        return "delta_chi2"
+    return "curve" if entry["family"] == "limit" and "curve_limit" in entry else entry["family"]
+
+
+def _chi_squared(name: str, entry: dict, unit: str) -> ChiSquared:
+    sides = entry.get("sides", "both")
+    if sides not in ("both", "above"):
+        raise ValueError(f"{name}.toml: key 'sides' is '{sides}'; a chi2 takes 'both' or 'above'.")
+    return ChiSquared(
+        value=parse(entry["value"], unit),
+        error=_positive(name, entry, "error", unit),
+        # Delta chi^2 has no unit.
+        threshold=_positive(name, entry, "threshold", "1"),
+        error_below=_positive(name, entry, "error_below", unit) if "error_below" in entry else None,
+        relative_error=_positive(name, entry, "relative_error", "1") if "relative_error" in entry else None,
+        above_only=sides == "above",
+    )
+
+
+def _delta_chi_squared(name: str, entry: dict, unit: str) -> DeltaChiSquared:
+    if entry["delta_chi2"] is not True or unit != "1":
+        raise ValueError(f"{name}.toml: key 'delta_chi2' must be true, and its observable a pure number.")
+    return DeltaChiSquared(_positive(name, entry, "threshold", "1"))
+
+
+def _limit(name: str, entry: dict, unit: str) -> Limit:
+    return Limit(_positive(name, entry, "limit", unit))
+
+
+def _curve_limit(name: str, entry: dict, unit: str) -> CurveLimit:
+    masses = [to_natural(m, entry["curve_mass_unit"]) for m in entry["curve_mass"]]
+    limits = [to_natural(x, unit) for x in entry["curve_limit"]]
+    if len(masses) != len(limits) or len(masses) < 2:
+        raise ValueError(f"{name}.toml: key 'curve_limit' must have as many entries as 'curve_mass', at least two.")
+    if min(limits) <= 0 or masses[0] <= 0 or any(a >= b for a, b in pairwise(masses)):
+        raise ValueError(f"{name}.toml: key 'curve_mass' must increase from above zero, and 'curve_limit' be positive.")
+    return CurveLimit(monotone_curve(np.log(masses), np.log(limits)))
+
+
+def _window(name: str, entry: dict, unit: str) -> Window:
+    window = Window(*(_nonzero(name, entry, key, unit) for key in ("lower", "upper")))
+    if not window.lower < window.upper:
         raise ValueError(f"{name}.toml: key 'lower' must be below 'upper'.")
+    return window
+
+
+def _requirement(name: str, entry: dict, unit: str) -> Requirement:
+    return Requirement(_nonzero(name, entry, "threshold", unit))
+
+
+def _positive(name: str, entry: dict, key: str, unit: str) -> float:
+    value = parse(entry[key], unit)
+    if not value > 0:
+        raise ValueError(f"{name}.toml: key '{key}' must be positive, but is {value}.")
+    return value
+
+
+def _nonzero(name: str, entry: dict, key: str, unit: str) -> float:
+    # The ratio of a window or requirement is a power law between its edge and zero: an edge at zero has none.
+    value = parse(entry[key], unit)
+    if value == 0:
+        raise ValueError(f"{name}.toml: key '{key}' must not be zero.")
+    return value
+
+
+_STATISTICS = {
+    "chi2": _chi_squared,
+    "delta_chi2": _delta_chi_squared,
+    "limit": _limit,
+    "curve": _curve_limit,
+    "window": _window,
+    "requirement": _requirement,
+}

@@ -1,40 +1,65 @@
 """The four statistical forms of a constraint, as pytrees of the numbers that define them.
 
-Each gives one or two ratios r >= 0 of a prediction, smooth and without saturation: r < 1 is allowed, r = 1 is the
-boundary, and r exactly 0 means that the constraint does not act there. Never a probability or a mask: a saturating form
-hides small regions from gradients.
+Each gives one or two ratios r >= 0 of a prediction (and of the mass, where a limit is a published curve), smooth and
+without saturation: r < 1 is allowed, r = 1 is the boundary, and r exactly 0 means that the constraint does not act
+there. Never a probability or a mask: a saturating form hides small regions from gradients.
 """
 
 import equinox as eqx
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar
+from zpjax.numerics.interpolation import Curve, smooth_step
 
 # Below this fraction of the nearest edge a window's ratio stops following the power law (it would be infinite at zero
 # and undefined for the wrong sign); far below anything a scan of six decades in the coupling reaches.
 _SOFTNESS = 1e-12
+# Width in log(m) over which a published curve fades out at its ends.
+_FADE = 0.01
 
 
 class ChiSquared(eqx.Module):
-    """r = Delta chi^2/threshold with Delta chi^2 = ((x - value)/error)^2, measured from the datum itself.
+    """r = Delta chi^2/threshold with Delta chi^2 = ((x - value)/sigma)^2, measured from the datum itself.
 
+    sigma^2 = error^2 + (relative_error x)^2: the second part is the uncertainty of the prediction's normalisation,
+    profiled (a pull on x of that width has this closed form). With `error_below`, `error` is the datum's error towards
+    larger values and acts on predictions above it, `error_below` on those below.
     `above_only`: only predictions above the datum are penalised (r = 0 below).
     """
 
     value: Scalar
     error: Scalar
     threshold: Scalar
+    error_below: Scalar | None = None
+    relative_error: Scalar | None = None
     above_only: bool = eqx.field(static=True, default=False)
 
     sides = ("",)
     family = "chi2"
 
-    def ratios(self, prediction: Scalar) -> tuple[Scalar, ...]:
+    def ratios(self, prediction: Scalar, mass: Scalar = 0.0) -> tuple[Scalar, ...]:
         """One ratio."""
-        pull = (prediction - self.value) / self.error
+        difference, error = prediction - self.value, self.error
+        if self.error_below is not None:
+            error = jnp.where(difference > 0, error, self.error_below)
         if self.above_only:
-            pull = jnp.where(pull > 0, pull, 0.0)
-        return (pull**2 / self.threshold,)
+            difference = jnp.where(difference > 0, difference, 0.0)
+        if self.relative_error is None:
+            return ((difference / error) ** 2 / self.threshold,)
+        return (difference**2 / (error**2 + (self.relative_error * prediction) ** 2) / self.threshold,)
+
+
+class DeltaChiSquared(eqx.Module):
+    """r = x/threshold, for an observable that is itself a Delta chi^2 (several bins, pulls profiled in closed form)."""
+
+    threshold: Scalar
+
+    sides = ("",)
+    family = "chi2"
+
+    def ratios(self, prediction: Scalar, mass: Scalar = 0.0) -> tuple[Scalar, ...]:
+        """One ratio."""
+        return (prediction / self.threshold,)
 
 
 class Limit(eqx.Module):
@@ -45,9 +70,30 @@ class Limit(eqx.Module):
     sides = ("",)
     family = "limit"
 
-    def ratios(self, prediction: Scalar) -> tuple[Scalar, ...]:
+    def ratios(self, prediction: Scalar, mass: Scalar = 0.0) -> tuple[Scalar, ...]:
         """One ratio."""
         return (jnp.abs(prediction) / self.limit,)
+
+
+class CurveLimit(eqx.Module):
+    """r = |x|/limit(m) for a published curve, a monotone cubic of log(limit) in log(m).
+
+    The end of the published range is an end: beyond it r is exactly 0. Within the outermost 1 % in mass r falls to 0
+    with two continuous derivatives (which weakens the limit there and never extends it), so that a boundary may be
+    followed around the end.
+    """
+
+    curve: Curve
+
+    sides = ("",)
+    family = "limit"
+
+    def ratios(self, prediction: Scalar, mass: Scalar) -> tuple[Scalar, ...]:
+        """One ratio."""
+        x = jnp.log(mass)
+        first, last = self.curve.nodes[0], self.curve.nodes[-1]
+        fade = smooth_step((x - first) / _FADE) * smooth_step((last - x) / _FADE)
+        return (jnp.abs(prediction) * fade * jnp.exp(-self.curve(x)),)
 
 
 class Window(eqx.Module):
@@ -64,7 +110,7 @@ class Window(eqx.Module):
     sides = ("lower", "upper")
     family = "window"
 
-    def ratios(self, prediction: Scalar) -> tuple[Scalar, ...]:
+    def ratios(self, prediction: Scalar, mass: Scalar = 0.0) -> tuple[Scalar, ...]:
         """The ratios to the lower and to the upper edge."""
         scale = 2 * _SOFTNESS * jnp.minimum(jnp.abs(self.lower), jnp.abs(self.upper))
         here = _monotone_scale(prediction / scale)
@@ -79,7 +125,7 @@ class Requirement(eqx.Module):
     sides = ("",)
     family = "requirement"
 
-    def ratios(self, prediction: Scalar) -> tuple[Scalar, ...]:
+    def ratios(self, prediction: Scalar, mass: Scalar = 0.0) -> tuple[Scalar, ...]:
         """One ratio."""
         scale = 2 * _SOFTNESS * jnp.abs(self.threshold)
         return (_monotone_scale(self.threshold / scale) / _monotone_scale(prediction / scale),)
@@ -97,4 +143,4 @@ def log_ratio(r: Scalar) -> Scalar:
     return jnp.where(acts, jnp.log(jnp.where(acts, r, 1.0)), -jnp.inf)
 
 
-FAMILIES = {"chi2": ChiSquared, "limit": Limit, "window": Window, "requirement": Requirement}
+FAMILIES = ("chi2", "limit", "window", "requirement")

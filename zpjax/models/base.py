@@ -7,12 +7,12 @@ import equinox as eqx
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.models.anomalies import anomaly_coefficients
-from zpjax.physics.couplings import Charges, MediatorCouplings
+from zpjax.physics.couplings import QUARK_ROTATIONS, Charges, MediatorCouplings
 
 
 @dataclass(frozen=True)
 class ParameterInfo:
-    """Metadata of one parameter. `box` and `lower` are in the declared `unit`."""
+    """Metadata of one parameter. `box` and `lower` are in the declared `unit`; an option has `choices` instead."""
 
     name: str
     symbol: str
@@ -25,6 +25,7 @@ class ParameterInfo:
     lower: float | None
     lower_constant: str | None
     default_constant: str | None
+    choices: tuple[str, ...] = ()
 
 
 def parameter(symbol, unit, meaning, box, *, spacing="linear", required=False, default=None, lower=None, constant=None):
@@ -38,6 +39,16 @@ def parameter(symbol, unit, meaning, box, *, spacing="linear", required=False, d
     )
     metadata |= dict(lower=lower, lower_constant=constant, default_constant=constant)
     return eqx.field(default=default, metadata=metadata)
+
+
+def option(symbol, meaning, choices):
+    """A dataclass field with the metadata of a choice among names; the first is the default.
+
+    It is static: a scan is compiled for one choice, and what the choice switches off costs nothing.
+    """
+    metadata = dict(symbol=symbol, unit="1", meaning=meaning, box=(), spacing="linear", required=False, default=choices[0])
+    metadata |= dict(lower=None, lower_constant=None, default_constant=None, choices=choices)
+    return eqx.field(default=choices[0], static=True, metadata=metadata)
 
 
 class GaugeParameters(eqx.Module):
@@ -55,6 +66,12 @@ class GaugeParameters(eqx.Module):
     )
     mixing_ratio: Scalar | None = parameter(
         r"\epsilon/g'", "1", "fixed kinetic mixing over g', in place of the loop", (-0.1, 0.1)
+    )
+    quark_alignment: Scalar = parameter(
+        r"\theta", "1", "share of the quark mixing that is in the down sector, for 'alignment'", (0.0, 1.0), default=0.0
+    )
+    quark_rotation: str = option(
+        r"\mathrm{rotation}", "left-handed quarks that are rotated into mass eigenstates", QUARK_ROTATIONS
     )
 
 
@@ -80,6 +97,8 @@ class Model:
             mixing_scale=parameters.mixing_scale,
             mixing_ratio_offset=parameters.mixing_ratio_offset,
             mixing_ratio=parameters.mixing_ratio,
+            quark_alignment=parameters.quark_alignment,
+            quark_rotation=parameters.quark_rotation,
         )
 
     def anomalies(self, parameters: GaugeParameters, right_handed_neutrinos: bool = True) -> dict:
@@ -88,14 +107,18 @@ class Model:
 
     def parameter_info(self) -> dict[str, ParameterInfo]:
         """Metadata of every parameter, by name, in order of declaration."""
-        return {f.name: ParameterInfo(name=f.name, **f.metadata) for f in fields(self.parameters)}
+        known = {f.name for f in fields(ParameterInfo)}
+        metadata = {f.name: {k: v for k, v in f.metadata.items() if k in known} for f in fields(self.parameters)}
+        return {name: ParameterInfo(name=name, **entries) for name, entries in metadata.items()}
 
-    def defaults(self, constants: StandardInputs) -> dict[str, float | None]:
-        """Default values in natural units; required parameters are absent."""
+    def defaults(self, constants: StandardInputs) -> dict[str, float | str | None]:
+        """Default values in natural units and default options; required parameters are absent."""
         values = {}
         for name, info in self.parameter_info().items():
             if info.default_constant:
                 values[name] = getattr(constants, info.default_constant)
+            elif info.choices:
+                values[name] = info.default
             elif not info.required:
                 values[name] = None if info.default is None else float(info.default)
         return values

@@ -1,29 +1,5 @@
-"""Predictions, one process per file; `catalogue()` lists them."""
-
-import importlib
-import pkgutil
-from functools import cache
+"""Predictions, one process per file; each file ends with the tuple `OBSERVABLES`."""
 
 from zpjax.observables.base import Observable, predict
-from zpjax.units import nearest
 
-__all__ = ["Observable", "catalogue", "observable_named", "predict"]
-
-
-@cache
-def catalogue() -> dict[str, Observable]:
-    """Every observable by name: the `OBSERVABLES` tuples of the files in this folder."""
-    found = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
-        for observable in getattr(importlib.import_module(f"{__name__}.{module}"), "OBSERVABLES", ()):
-            if observable.name in found:
-                raise ValueError(f"Observable '{observable.name}' is declared twice.")
-            found[observable.name] = observable
-    return found
-
-
-def observable_named(name: str) -> Observable:
-    """The observable of that name; ValueError with the nearest one otherwise."""
-    if name not in catalogue():
-        raise ValueError(f"Observable '{name}' is not known{nearest(str(name), catalogue())}")
-    return catalogue()[name]
+__all__ = ["Observable", "predict"]

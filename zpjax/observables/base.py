@@ -1,7 +1,9 @@
 """What an observable is: a named pure function of one point, with its unit, domain and sources."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import wraps
 
 import jax.numpy as jnp
 
@@ -41,10 +43,38 @@ class Observable:
         return getattr(result, self.component) if self.component else result
 
 
+# What `shared` functions have returned during the running `predict`; None outside of it.
+_done: ContextVar[dict | None] = ContextVar("done", default=None)
+
+
+def shared(function: Callable) -> Callable:
+    """A function (couplings, inputs) -> record that several observables call: within `predict` it runs once a point.
+
+    Compilers merge identical arithmetic but not identical loops. To be called at the top level of an observable, with
+    the couplings and inputs as they came.
+    """
+
+    @wraps(function)
+    def once(couplings, inputs):
+        done = _done.get()
+        if done is None:
+            return function(couplings, inputs)
+        key = (function, id(couplings), id(inputs))
+        if key not in done:
+            done[key] = function(couplings, inputs)
+        return done[key]
+
+    return once
+
+
 def predict(observables, couplings: MediatorCouplings, inputs: Inputs) -> dict[str, Scalar]:
     """The values of several observables at one point, by name, in natural units; shared work is done once."""
     results = {}
-    for observable in observables:
-        if observable.function not in results:
-            results[observable.function] = observable.function(couplings, inputs)
+    token = _done.set({})
+    try:
+        for observable in observables:
+            if observable.function not in results:
+                results[observable.function] = observable.function(couplings, inputs)
+    finally:
+        _done.reset(token)
     return {o.name: jnp.asarray(o.pick(results[o.function]), dtype=float) for o in observables}

@@ -3,7 +3,7 @@
 import equinox as eqx
 
 from zpjax.constants import Scalar
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Observable, shared
 from zpjax.physics.widths import reduced_widths
 
 
@@ -22,6 +22,7 @@ class Decay(eqx.Module):
     kk: Scalar
 
 
+@shared
 def decay(couplings, inputs) -> Decay:
     """All decay observables of one point.
 

@@ -10,6 +10,10 @@ from zpjax.constants import Scalar
 Charge = Any
 
 
+# Which left-handed quarks are rotated from the basis of the charges into mass eigenstates.
+QUARK_ROTATIONS = ("none", "down", "up", "alignment")
+
+
 class ChiralCharge(eqx.Module):
     """Charges of the left- and right-handed components of one fermion."""
 
@@ -110,6 +114,10 @@ class MediatorCouplings(eqx.Module):
 
     mixing_ratio: a fixed eps/strength replacing the one-loop value; None means the loop from `mixing_scale`.
     mixing_ratio_offset: added to either.
+
+    quark_rotation: how the CKM matrix V = V_u^dagger V_d is shared between the left-handed rotations of up and down
+    quarks. "none" leaves the charges diagonal in the mass basis, which no complete theory with unequal charges does;
+    "down" and "up" put all of V in one sector; "alignment" shares it by `quark_alignment` (0: up, 1: down).
     """
 
     mass: Scalar
@@ -118,3 +126,5 @@ class MediatorCouplings(eqx.Module):
     mixing_scale: Scalar
     mixing_ratio_offset: Scalar
     mixing_ratio: Scalar | None = None
+    quark_alignment: Scalar = 0.0
+    quark_rotation: str = eqx.field(static=True, default="none")

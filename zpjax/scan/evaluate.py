@@ -8,11 +8,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from zpjax.catalogue import observable_named
 from zpjax.constraints import Constraint, constraint_named
 from zpjax.constraints.families import log_ratio
 from zpjax.inputs import Inputs, load_inputs
 from zpjax.models import Model, model_named
-from zpjax.observables import Observable, observable_named, predict
+from zpjax.observables import Observable, predict
+from zpjax.physics.couplings import MediatorCouplings
 from zpjax.scan.dependence import dependence
 from zpjax.scan.points import chunking
 from zpjax.scan.spec import ScanSpec
@@ -36,29 +38,38 @@ class PointFunction:
     observables: tuple[Observable, ...]
     constraints: tuple[Constraint, ...]
     keep: tuple[str, ...]
+    options: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, values: dict, arguments: Arguments) -> dict[str, jax.Array]:
         """Kept observables in their units, kept ratios, and the status code."""
-        couplings = self.model.couplings(self.model.parameters(**arguments.fixed, **values))
+        couplings = self.couplings(values, arguments)
         predictions = predict(self._needed(), couplings, arguments.inputs)
         outputs = {n: predictions[n] / UNITS[observable_named(n).unit].size for n in predictions}
-        outputs |= {f"ratio.{piece}": r for piece, r in self.ratios(predictions, arguments.statistics).items()}
+        outputs |= {
+            f"ratio.{piece}": r for piece, r in self.ratios(predictions, couplings.mass, arguments.statistics).items()
+        }
         kept = {name: outputs[name] for name in self.keep}
         return kept | {"status": self._status(couplings.mass, kept)}
 
-    def ratios(self, predictions: dict, statistics: dict) -> dict[str, jax.Array]:
+    def couplings(self, values: dict, arguments: Arguments) -> MediatorCouplings:
+        """What low-energy physics sees of the point."""
+        return self.model.couplings(self.model.parameters(**arguments.fixed, **dict(self.options), **values))
+
+    def ratios(self, predictions: dict, mass: jax.Array, statistics: dict) -> dict[str, jax.Array]:
         """r of every piece of every constraint."""
         found = {}
         for constraint in (c for c in self.constraints if c.observable.name in predictions):
-            found |= constraint.ratios(predictions[constraint.observable.name], statistics[constraint.name])
+            found |= constraint.ratios(predictions[constraint.observable.name], mass, statistics[constraint.name])
         return found
 
     def log_ratios(self, values: dict, arguments: Arguments) -> jax.Array:
         """log r of every piece, stacked; what the boundary is made from."""
-        couplings = self.model.couplings(self.model.parameters(**arguments.fixed, **values))
+        couplings = self.couplings(values, arguments)
         observables = dict.fromkeys(c.observable for c in self.constraints)
         predictions = predict(observables, couplings, arguments.inputs)
-        return jnp.stack([log_ratio(r) for r in self.ratios(predictions, arguments.statistics).values()])
+        return jnp.stack(
+            [log_ratio(r) for r in self.ratios(predictions, couplings.mass, arguments.statistics).values()]
+        )
 
     @property
     def pieces(self) -> tuple[str, ...]:
@@ -108,9 +119,11 @@ def point_function(spec: ScanSpec) -> tuple[PointFunction, Arguments]:
     """The scan's function of one point and its arguments, before any batching."""
     observables = tuple(observable_named(name) for name in spec.observables)
     constraints = tuple(constraint_named(name) for name in spec.constraints)
-    point = PointFunction(model_named(spec.model), observables, constraints, spec.keep)
+    options = tuple((name, value) for name, value in spec.fixed.items() if isinstance(value, str))
+    fixed = {name: value for name, value in spec.fixed.items() if not isinstance(value, str)}
+    point = PointFunction(model_named(spec.model), observables, constraints, spec.keep, options)
     statistics = {c.name: c.statistic for c in constraints}
-    return point, Arguments(dict(spec.fixed), load_inputs(), statistics)
+    return point, Arguments(fixed, load_inputs(), statistics)
 
 
 def build(spec: ScanSpec, nested: bool = True) -> Evaluator:

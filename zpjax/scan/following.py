@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import jax
@@ -11,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from zpjax.boundary import AxisLabel, Lattice, Options, Problem, as_csv_rows, as_json, find_boundary
-from zpjax.constraints import constraint_named
+from zpjax.constraints import Constraint, constraint_named
 from zpjax.scan.evaluate import point_function, require_x64
 from zpjax.scan.reading_spec import require_plane
 from zpjax.scan.run import run_scan
@@ -36,13 +37,22 @@ def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report) -> Ite
 
 
 def boundary_problem(spec: ScanSpec) -> Problem:
-    """The scan's constraints as smooth functions of the unit box."""
+    """The scan's constraints, projections apart, as smooth functions of the unit box."""
     point, arguments = point_function(spec)
+    point = replace(point, constraints=judging(spec))
     ends = {a.name: (a.low, a.high) for a in spec.axes}
     index = {piece: k for k, piece in enumerate(point.pieces)}
     constraints = tuple((c.name, tuple(index[p] for p in c.pieces)) for c in point.constraints)
     function = _UnitBoxFunction(point, tuple((a.name, a.spacing) for a in spec.axes))
     return Problem(point.pieces, constraints, function, (ends, arguments))
+
+
+def judging(spec: ScanSpec) -> tuple[Constraint, ...]:
+    """The constraints that decide what is allowed: all but projections, which only say what will be reached."""
+    found = tuple(c for c in map(constraint_named, spec.constraints) if not c.projection)
+    if not found:
+        raise ValueError("a boundary needs a constraint that is not a projection.")
+    return found
 
 
 class _UnitBoxFunction:
@@ -93,7 +103,7 @@ def _stored_lattice(spec: ScanSpec, folder: RunFolder) -> Lattice | None:
     if not (spec.is_grid and folder.exists()):
         return None
     stored = open_scan(folder)
-    pieces = [p for name in spec.constraints for p in constraint_named(name).pieces]
+    pieces = [piece for constraint in judging(spec) for piece in constraint.pieces]
     usable = stored.is_complete() and stored.attributes["spec_hash"] == spec.hash()
     if not usable or any(f"ratio.{p}" not in stored.names() for p in pieces):
         return None

@@ -3,11 +3,11 @@
 import tomllib
 from pathlib import Path
 
+from zpjax.catalogue import catalogue, observable_named
 from zpjax.constants import StandardInputs, load_standard_inputs
 from zpjax.constraints import Constraint, constraint_named, constraint_set, set_names
 from zpjax.models import Model, model_named
 from zpjax.models.base import ParameterInfo
-from zpjax.observables import catalogue, observable_named
 from zpjax.scan.spec import METHODS, SPACINGS, Axis, ScanSpec
 from zpjax.units import nearest, parse, show
 
@@ -97,8 +97,10 @@ def require_drawable(spec: ScanSpec) -> None:
         raise ValueError(f"key 'then.figure' needs the ratios, but 'output.keep' leaves out 'ratio.{missing[0]}'.")
 
 
-def parameter_value(info: ParameterInfo, given, constants: StandardInputs, key: str) -> float:
-    """A parameter given as text or number, in natural units, checked against its domain."""
+def parameter_value(info: ParameterInfo, given, constants: StandardInputs, key: str) -> float | str:
+    """A parameter given as text or number, in natural units, checked against its domain; an option as its name."""
+    if info.choices:
+        return _choice(given, info.choices, key)
     try:
         value = parse(given, info.unit)
     except ValueError as error:
@@ -164,6 +166,8 @@ def _fixed(entry: dict, model: Model, scanned: set[str], constants: StandardInpu
 def _axis(name: str, table: dict, info: dict, constants: StandardInputs, method: str) -> Axis:
     if name not in info:
         raise ValueError(f"key 'axes.{name}' is not a parameter of the model{nearest(name, info)}")
+    if info[name].choices:
+        raise ValueError(f"key 'axes.{name}' is an option and cannot be scanned: set it in 'model'.")
     if not isinstance(table, dict):
         raise ValueError(f"key 'axes.{name}' must be a table such as {{ min = ..., max = ..., points = ... }}.")
     _known_keys(table, "axes.*")

@@ -5,10 +5,11 @@ from fractions import Fraction
 import jax
 import jax.numpy as jnp
 
+from zpjax.catalogue import catalogue
 from zpjax.constraints import Constraint, constraint_set
 from zpjax.inputs import load_inputs
 from zpjax.models import Model, model_named
-from zpjax.observables import catalogue, predict
+from zpjax.observables import predict
 from zpjax.scan.evaluate import require_x64
 from zpjax.scan.reading_spec import parameter_value
 from zpjax.status import Status
@@ -29,8 +30,9 @@ def evaluate_point(model: str, values: dict, constraints: str = "today", choose:
     observables = tuple(catalogue().values())
 
     def evaluate(point, inputs, statistics):
-        predictions = predict(observables, theory.couplings(point), inputs)
-        ratios = {c.name: c.ratios(predictions[c.observable.name], statistics[c.name]) for c in chosen}
+        couplings = theory.couplings(point)
+        predictions = predict(observables, couplings, inputs)
+        ratios = {c.name: c.ratios(predictions[c.observable.name], couplings.mass, statistics[c.name]) for c in chosen}
         return predictions, ratios
 
     predictions, ratios = jax.jit(evaluate)(
@@ -39,7 +41,7 @@ def evaluate_point(model: str, values: dict, constraints: str = "today", choose:
     info = theory.parameter_info()
     return {
         "model": theory.name,
-        "parameters": {n: None if v is None else v / UNITS[info[n].unit].size for n, v in parameters.items()},
+        "parameters": {n: v / UNITS[info[n].unit].size if isinstance(v, float) else v for n, v in parameters.items()},
         "observables": {o.name: float(predictions[o.name]) / UNITS[o.unit].size for o in observables},
         "constraints": {c.name: _verdict(c, ratios[c.name], predictions) for c in chosen},
         "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in observables},
@@ -73,13 +75,14 @@ def _verdict(constraint: Constraint, ratios: dict, predictions: dict) -> dict:
         "prediction": float(predictions[constraint.observable.name]) / UNITS[constraint.observable.unit].size,
         "ratios": {piece: float(r) for piece, r in ratios.items()},
         "checked": constraint.checked,
+        "projection": constraint.projection,
         "sources": list(constraint.sources),
     }
 
 
 def _anomalies(theory: Model, parameters: dict) -> dict:
     """Anomaly coefficients in exact arithmetic: every float is a fraction."""
-    exact = {n: None if v is None else Fraction(float(v)) for n, v in parameters.items()}
+    exact = {n: Fraction(v) if isinstance(v, float) else v for n, v in parameters.items()}
     point = theory.parameters(**exact)
     return {
         label: {name: float(value) for name, value in theory.anomalies(point, with_partners).items()}

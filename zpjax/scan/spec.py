@@ -49,7 +49,7 @@ class ScanSpec:
 
     title: str
     model: str
-    fixed: dict[str, float | None]
+    fixed: dict[str, float | str | None]
     axes: tuple[Axis, ...]
     method: str = "grid"
     points: int | None = None
@@ -102,7 +102,7 @@ class ScanSpec:
         """SHA-256 of `identity`."""
         return hashlib.sha256(json.dumps(self.identity(), sort_keys=True).encode()).hexdigest()
 
-    def _shown(self, name: str, value: float):
+    def _shown(self, name: str, value: float | str):
         unit = self.units.get(name, "1")
         return value if unit == "1" else f"{value!r} {unit}"
 

@@ -1,0 +1,1 @@
+"""Numbers of zpjax by scipy or Monte Carlo, one file per topic: what the compiled versions are compared with."""

@@ -1,0 +1,32 @@
+"""Every shipped table says what it is, who makes it and how well."""
+
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from zpjax.inputs import load_computed_tables, read_table
+from zpjax.tabulation.base import table_makers
+
+NAMES = sorted(load_computed_tables())
+
+
+def test_every_table_has_its_maker_and_every_maker_its_table():
+    assert set(table_makers()) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_is_described_and_its_errors_are_measured(name):
+    table = read_table(name)
+    assert table["made_by"] == f"zpjax tabulate {name}"
+    assert table["meaning"].endswith(".")
+    assert 0 <= table["errors"]["interpolation"] <= 1e-4
+    for column in table["columns"].values():
+        assert np.all(np.isfinite(np.asarray(column, dtype=float)))
+        if "grid" in table:
+            assert len(column) == table["grid"]["points"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_is_small_enough_to_ship(name):
+    assert len(resources.files("zpjax").joinpath(f"data/tables/{name}/table.json").read_bytes()) < 400_000

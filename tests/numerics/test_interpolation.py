@@ -1,0 +1,52 @@
+"""Splines and curves against scipy, with their derivatives."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy.interpolate import CubicSpline, PchipInterpolator
+
+from zpjax.numerics.interpolation import monotone_curve, smooth_step, uniform_spline
+
+GRID = np.linspace(-7.0, 0.0, 40)
+VALUES = np.exp(-np.sin(GRID)) * GRID
+INSIDE = np.random.default_rng(3).uniform(-7.0, 0.0, 200)
+ENDS = np.array([-7.0, 0.0, *GRID[[5, 20]]])
+CURVE_NODES = np.array([-3.0, -2.5, -1.0, 0.0, 0.4, 2.0])
+CURVE_VALUES = np.array([1.0, 0.5, 0.6, -2.0, -2.0, -1.0])
+
+
+@pytest.mark.parametrize("x", [INSIDE, ENDS], ids=["between nodes", "at nodes and ends"])
+def test_a_uniform_spline_is_the_cubic_spline_of_scipy(x):
+    ours, reference = uniform_spline(-7.0, 0.0, VALUES), CubicSpline(GRID, VALUES)
+    np.testing.assert_allclose(jax.vmap(ours)(x), reference(x), rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(jax.vmap(jax.grad(ours))(x), reference(x, 1), rtol=1e-10, atol=1e-12)
+
+
+def test_a_uniform_spline_goes_on_beyond_its_ends():
+    ours, reference = uniform_spline(-7.0, 0.0, VALUES), CubicSpline(GRID, VALUES)
+    for x in (-7.3, 0.2):
+        np.testing.assert_allclose(ours(x), reference(x), rtol=1e-12, atol=0)
+
+
+def test_a_monotone_curve_is_that_of_fritsch_and_carlson():
+    ours, reference = monotone_curve(CURVE_NODES, CURVE_VALUES), PchipInterpolator(CURVE_NODES, CURVE_VALUES)
+    x = np.random.default_rng(4).uniform(-3.0, 2.0, 200)
+    np.testing.assert_allclose(jax.vmap(ours)(x), reference(x), rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(jax.vmap(jax.grad(ours))(x), reference(x, 1), rtol=1e-10, atol=1e-12)
+
+
+def test_a_curve_passes_its_nodes_and_stays_at_its_ends():
+    ours = monotone_curve(CURVE_NODES, CURVE_VALUES)
+    np.testing.assert_allclose(jax.vmap(ours)(CURVE_NODES), CURVE_VALUES, rtol=1e-14, atol=1e-15)
+    assert ours(-10.0) == CURVE_VALUES[0]
+    np.testing.assert_allclose(ours(10.0), CURVE_VALUES[-1], rtol=1e-14, atol=0)
+
+
+def test_a_smooth_step_joins_its_plateaus_with_two_derivatives():
+    steps = jax.vmap(smooth_step)
+    np.testing.assert_array_equal(steps(jnp.array([-1.0, 0.0, 1.0, 2.0])), [0.0, 0.0, 1.0, 1.0])
+    np.testing.assert_allclose(smooth_step(0.5), 0.5, rtol=1e-15, atol=0)
+    for derivative in (jax.grad(smooth_step), jax.grad(jax.grad(smooth_step))):
+        assert np.all(np.abs(jax.vmap(derivative)(jnp.array([1e-9, 1 - 1e-9]))) < 1e-6)
+    assert np.all(np.diff(steps(jnp.linspace(0, 1, 50))) > 0)

@@ -1,0 +1,53 @@
+"""A table is written whole, with its version, and read back as splines or arrays."""
+
+import json
+
+import numpy as np
+import pytest
+
+import zpjax
+from zpjax import inputs
+from zpjax.tabulation import base
+
+
+@pytest.fixture
+def makers(monkeypatch):
+    def gridded():
+        x = np.linspace(-1.0, 1.0, 21)
+        grid = {"variable": "x", "start": -1.0, "stop": 1.0, "points": 21}
+        return {
+            "meaning": "m",
+            "grid": grid,
+            "columns": {"cube": x**3},
+            "errors": {"interpolation": 0.0},
+            "settings": {},
+        }
+
+    def plain():
+        return {"meaning": "m", "columns": {"w": [[1.0, 2.0], [3.0, 4.0]]}, "errors": {}, "settings": {}}
+
+    known = {m.name: m for m in (base.TableMaker("gridded", gridded), base.TableMaker("plain", plain))}
+    monkeypatch.setattr(base, "table_makers", lambda: known)
+
+
+def test_columns_on_a_grid_come_back_as_splines(makers, tmp_path):
+    content = json.loads(base.tabulate("gridded", tmp_path).read_text())
+    assert content["made_by"] == "zpjax tabulate gridded"
+    assert content["version"] == zpjax.__version__
+    cube = inputs._columns(content)["cube"]
+    np.testing.assert_allclose(cube(0.317), 0.317**3, rtol=1e-12, atol=0)
+
+
+def test_columns_without_a_grid_come_back_as_arrays(makers, tmp_path):
+    content = json.loads(base.tabulate("plain", tmp_path).read_text())
+    np.testing.assert_array_equal(inputs._columns(content)["w"], [[1.0, 2.0], [3.0, 4.0]])
+
+
+def test_nothing_half_written_stays(makers, tmp_path):
+    base.tabulate("plain", tmp_path)
+    assert [p.name for p in (tmp_path / "plain").iterdir()] == ["table.json"]
+
+
+def test_an_unknown_table_is_refused_with_the_nearest_name(makers, tmp_path):
+    with pytest.raises(ValueError, match=r"^Table 'grided' is not known; did you mean 'gridded'\?$"):
+        base.tabulate("grided", tmp_path)

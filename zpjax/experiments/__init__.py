@@ -1,0 +1,1 @@
+"""Processes as one experiment sees them: detector responses, exposures, efficiencies; one file per kind."""

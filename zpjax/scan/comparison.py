@@ -1,0 +1,77 @@
+"""Our bounds beside published ones: the coupling at which a constraint begins to exclude."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from zpjax.constraints import constraint_named
+from zpjax.inputs import load_inputs
+from zpjax.models import model_named
+from zpjax.observables import predict
+from zpjax.scan.evaluate import require_x64
+from zpjax.scan.reading_spec import parameter_value
+from zpjax.units import parse
+
+# Couplings from which the first crossing is looked for: beyond the usual box on both sides, three per cent apart.
+_COUPLINGS = np.geomspace(1e-8, 1.0, 601)
+_BISECTIONS = 40
+
+
+def published_bounds() -> list[dict]:
+    """The rows of `data/comparisons`: constraint, model, mass, published coupling, tolerance, source, kind, checked."""
+    folder = resources.files("zpjax").joinpath("data/comparisons")
+    paths = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+    return [row for path in paths for row in tomllib.loads(path.read_text(encoding="utf-8")).get("bound", [])]
+
+
+def compare_published() -> list[dict]:
+    """Every published bound with ours, their ratio, and whether they agree within the stated tolerance.
+
+    Ours is the smallest coupling at which r = 1 at that mass, found on a logarithmic ladder and bisected; None if the
+    constraint excludes nothing there. Model parameters not named in a row take their defaults.
+    """
+    require_x64()
+    return [_compared(row) for row in published_bounds()]
+
+
+def _compared(row: dict) -> dict:
+    ours = first_excluded(row["constraint"], row["model"], row.get("set", {}), parse(row["mass"], "GeV"))
+    ratio = None if ours is None else ours / row["published"]
+    agrees = ratio is not None and abs(ratio - 1) <= row["tolerance"]
+    return row | {"ours": ours, "ratio": ratio, "agrees": agrees}
+
+
+def first_excluded(constraint: str, model: str, values: dict, mass: float) -> float | None:
+    """The smallest coupling at which the constraint's largest ratio reaches 1 at this mass (GeV)."""
+    ratios = _ratio_of_coupling(constraint, model, tuple(sorted(values.items())))
+    inputs = load_inputs()
+    above = np.flatnonzero(np.asarray(ratios(_COUPLINGS, mass, inputs)) >= 1)
+    if len(above) == 0:
+        return None
+    if above[0] == 0:
+        return float(_COUPLINGS[0])
+    low, high = _COUPLINGS[above[0] - 1 : above[0] + 1]
+    for _ in range(_BISECTIONS):
+        middle = np.sqrt(low * high)
+        low, high = (low, middle) if ratios(np.array([middle]), mass, inputs)[0] >= 1 else (middle, high)
+    return float(np.sqrt(low * high))
+
+
+@cache
+def _ratio_of_coupling(name: str, model: str, values: tuple):
+    """Compiled: (couplings, mass, inputs) -> the largest ratio of the constraint at each coupling."""
+    theory, constraint = model_named(model), constraint_named(name)
+    constants = load_inputs().constants
+    info = theory.parameter_info()
+    fixed = theory.defaults(constants) | {k: parameter_value(info[k], v, constants, k) for k, v in values}
+
+    def largest(coupling, mass, inputs):
+        couplings = theory.couplings(theory.parameters(**fixed | {"m_zp": mass, "g_zp": coupling}))
+        prediction = predict((constraint.observable,), couplings, inputs)[constraint.observable.name]
+        return jnp.max(jnp.stack(list(constraint.ratios(prediction, mass).values())))
+
+    return jax.jit(jax.vmap(largest, in_axes=(0, None, None)))

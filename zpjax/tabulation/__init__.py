@@ -1,0 +1,1 @@
+"""Makers of the tables shipped with zpjax; `zpjax tabulate NAME` runs them."""
