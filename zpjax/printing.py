@@ -38,6 +38,7 @@ def point_tables(result: dict) -> list[str]:
         *lines,
         "",
         f"This point is {'allowed by all' if verdict else 'excluded by at least one'} of these constraints.",
+        *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
     ]
 
 

@@ -84,3 +84,15 @@ def test_an_unknown_model_is_refused_with_the_nearest_name():
 def test_an_unknown_parameter_is_refused():
     with pytest.raises(TypeError, match="unexpected keyword"):
         make_point("b_minus_l", c=1.0)
+
+
+def test_results_without_quark_rotation_say_what_they_assume():
+    assert len(model_named("flavoured_u1").assumptions(make_point())) == 1
+    assert model_named("flavoured_u1").assumptions(make_point(quark_rotation="down")) == ()
+    # Universal quark charges stay diagonal in any basis.
+    assert model_named("b_minus_l").assumptions(make_point("b_minus_l")) == ()
+
+
+def test_a_rotation_reaches_the_couplings():
+    assert couplings(quark_rotation="alignment", quark_alignment=0.3).quark_rotation == "alignment"
+    assert couplings(quark_rotation="alignment", quark_alignment=0.3).quark_alignment == 0.3

@@ -22,6 +22,14 @@ def test_the_resolved_spec_resolves_to_itself():
     assert resolve(resolved).resolved() == resolved
 
 
+def test_an_option_is_resolved_shown_and_part_of_the_identity():
+    assert small().resolved()["model"]["quark_rotation"] == "none"
+    other = small(model={"quark_rotation": "down"})
+    assert other.resolved()["model"]["quark_rotation"] == "down"
+    assert other.hash() != small().hash()
+    assert resolve(other.resolved()).resolved() == other.resolved()
+
+
 def test_title_and_follow_ups_do_not_change_the_identity_of_a_scan():
     assert small(title="other", then={"boundary": True}).hash() == small().hash()
 
@@ -35,6 +43,14 @@ def test_a_grid_axis_meets_both_ends_exactly():
 BAD = {
     "unknown top-level key": (document(axis={}), "key 'axis' is not known; did you mean 'axes'?"),
     "unknown parameter": (document(model={"aa": 1}), "key 'model.aa' is not a parameter of flavoured_u1"),
+    "unknown choice of an option": (
+        document(model={"quark_rotation": "dwn"}),
+        "key 'model.quark_rotation' is 'dwn'; did you mean 'down'?",
+    ),
+    "an option on an axis": (
+        document(axes=AXES | {"quark_rotation": {"values": [1]}}),
+        "key 'axes.quark_rotation' is an option and cannot be scanned: set it in 'model'.",
+    ),
     "unknown model": (document(model={"name": "flavored_u1"}), "did you mean 'flavoured_u1'?"),
     "unknown observable": (
         document(output={"observables": ["delta_a_mo"]}),

@@ -193,6 +193,8 @@ def _footnote(stored: StoredScan) -> str:
     """What was fixed, scanned and used, in small print."""
     spec, versions = stored.spec, stored.attributes["versions"]
     fixed = ", ".join(f"{k} = {v}" for k, v in spec["model"].items() if k != "name")
+    if spec["model"].get("quark_rotation") == "none":
+        fixed += " (quark charges taken as diagonal in the mass basis)"
     points = int(np.prod(stored.attributes["shape"]))
     return (
         f"Model {spec['model']['name']}: {fixed}; nothing profiled.\n"

@@ -46,7 +46,9 @@ def option(symbol, meaning, choices):
 
     It is static: a scan is compiled for one choice, and what the choice switches off costs nothing.
     """
-    metadata = dict(symbol=symbol, unit="1", meaning=meaning, box=(), spacing="linear", required=False, default=choices[0])
+    metadata = dict(
+        symbol=symbol, unit="1", meaning=meaning, box=(), spacing="linear", required=False, default=choices[0]
+    )
     metadata |= dict(lower=None, lower_constant=None, default_constant=None, choices=choices)
     return eqx.field(default=choices[0], static=True, metadata=metadata)
 
@@ -73,6 +75,12 @@ class GaugeParameters(eqx.Module):
     quark_rotation: str = option(
         r"\mathrm{rotation}", "left-handed quarks that are rotated into mass eigenstates", QUARK_ROTATIONS
     )
+
+
+_NO_ROTATION = (
+    "quark_rotation = none: quark charges are taken as diagonal in the mass basis. No complete theory with unequal charges "
+    "does that, and flavour-changing decays exclude the alternatives (try quark_rotation = down, up or alignment)."
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,13 @@ class Model:
     def anomalies(self, parameters: GaugeParameters, right_handed_neutrinos: bool = True) -> dict:
         """The six anomaly coefficients of the charges; exact if the parameters are fractions."""
         return anomaly_coefficients(self.charges(parameters), right_handed_neutrinos)
+
+    def assumptions(self, parameters: GaugeParameters) -> tuple[str, ...]:
+        """What every result at this point takes for granted and a complete theory would not; one sentence each."""
+        down = self.charges(parameters).down
+        if parameters.quark_rotation != "none" or down.d.left == down.s.left == down.b.left:
+            return ()
+        return (_NO_ROTATION,)
 
     def parameter_info(self) -> dict[str, ParameterInfo]:
         """Metadata of every parameter, by name, in order of declaration."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from zpjax.boundary import AxisLabel, Lattice, Options, Problem, as_csv_rows, as_json, find_boundary
 from zpjax.constraints import Constraint, constraint_named
+from zpjax.models import model_named
 from zpjax.scan.evaluate import point_function, require_x64
 from zpjax.scan.reading_spec import require_plane
 from zpjax.scan.run import run_scan
@@ -90,7 +91,8 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     labels = tuple(
         AxisLabel(a.name, a.unit, a.low / UNITS[a.unit].size, a.high / UNITS[a.unit].size, a.spacing) for a in spec.axes
     )
-    result = {"title": spec.title, "spec_hash": spec.hash(), "constraints": _described(spec)} | as_json(found, labels)
+    result = {"title": spec.title, "spec_hash": spec.hash(), "constraints": _described(spec)}
+    result |= {"assumptions": assumptions(spec)} | as_json(found, labels)
     folder.path.mkdir(parents=True, exist_ok=True)
     write_atomically(folder.boundary_json, json.dumps(result, allow_nan=False))
     text = io.StringIO()
@@ -132,6 +134,14 @@ def _described(spec: ScanSpec) -> dict:
     }
 
 
+def assumptions(spec: ScanSpec) -> list[str]:
+    """What the scan takes for granted (scanned charges at their defaults)."""
+    model = model_named(spec.model)
+    known = {name: value for name, value in spec.fixed.items()}
+    scanned = {a.name: model.parameter_info()[a.name].default or a.low for a in spec.axes}
+    return list(model.assumptions(model.parameters(**scanned | known)))
+
+
 def boundary_sentences(result: dict) -> Iterator[str]:
     """What a boundary says, in a few lines."""
     yield f"verdict: {result['verdict']}"
@@ -146,6 +156,7 @@ def boundary_sentences(result: dict) -> Iterator[str]:
         f"  {statistics['f_equivalents']:,} f-equivalents, resolution {statistics['resolution']:.2g} of the box, "
         f"{len(result['undecided'])} undecided places"
     )
+    yield from (f"assumed: {sentence}" for sentence in result["assumptions"])
 
 
 def _why_empty(result: dict) -> Iterator[str]:

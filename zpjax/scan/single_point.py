@@ -21,7 +21,7 @@ def evaluate_point(model: str, values: dict, constraints: str = "today", choose:
 
     values: parameter -> number or text with unit ("10 MeV"); missing ones take their default. Returns `parameters`,
     `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`, `allowed` where
-    r < 1) and `anomalies` (exact, with and without right-handed neutrinos).
+    r < 1), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions` (sentences).
     """
     require_x64()
     theory, inputs = model_named(model), load_inputs()
@@ -46,6 +46,7 @@ def evaluate_point(model: str, values: dict, constraints: str = "today", choose:
         "constraints": {c.name: _verdict(c, ratios[c.name], predictions) for c in chosen},
         "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in observables},
         "anomalies": _anomalies(theory, parameters),
+        "assumptions": list(theory.assumptions(theory.parameters(**parameters))),
     }
 
 

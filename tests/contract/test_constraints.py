@@ -1,0 +1,71 @@
+"""What every constraint promises: finite ratios and slopes, at random points and at every threshold."""
+
+from functools import cache
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from zpjax.constraints import constraint_named, constraint_names
+from zpjax.inputs import load_inputs
+from zpjax.models import model_named
+from zpjax.observables import predict
+
+NUMBER = 10_000
+CONSTANTS = load_inputs().constants
+THRESHOLDS = {
+    "2 m_e": 2 * CONSTANTS.m_electron,
+    "m_pi0": CONSTANTS.m_pi0,
+    "m_mu": CONSTANTS.m_muon,
+    "2 m_mu": 2 * CONSTANTS.m_muon,
+    "m_K - m_mu": CONSTANTS.m_kaon_plus - CONSTANTS.m_muon,
+    "m_K - m_pi": CONSTANTS.m_kaon_plus - CONSTANTS.m_pi_plus,
+    "m_pi - m_mu": CONSTANTS.m_pi_plus - CONSTANTS.m_muon,
+    "m_pi - m_e": CONSTANTS.m_pi_plus - CONSTANTS.m_electron,
+    "m_K - m_e": CONSTANTS.m_kaon_plus - CONSTANTS.m_electron,
+}
+CONSTRAINTS = tuple(constraint_named(name) for name in constraint_names())
+
+
+@cache
+def ratios_and_slopes(rotation):
+    """The ratios of all pieces, and their slopes in log m and log g', compiled for a batch of points."""
+    theory = model_named("flavoured_u1")
+    fixed = theory.defaults(CONSTANTS) | {"quark_rotation": rotation}
+
+    def ratios(logarithms, inputs):
+        mass, strength = jnp.exp(logarithms)
+        couplings = theory.couplings(theory.parameters(**fixed | {"m_zp": mass, "g_zp": strength}))
+        predictions = predict(tuple(dict.fromkeys(c.observable for c in CONSTRAINTS)), couplings, inputs)
+        found = {}
+        for constraint in CONSTRAINTS:
+            found |= constraint.ratios(predictions[constraint.observable.name], mass)
+        return found
+
+    slopes = jax.jacfwd(ratios)
+    return jax.jit(jax.vmap(lambda x, inputs: (ratios(x, inputs), slopes(x, inputs)), in_axes=(0, None)))
+
+
+@cache
+def evaluated(rotation):
+    """Ratios and slopes at 10^4 random points of the box, then at 20 couplings of every threshold."""
+    u = np.random.default_rng(1505).uniform(size=(NUMBER, 2))
+    box = np.log([[1e-3, 1.0], [1e-6, 1e-2]])
+    points = box[:, 0] + u * (box[:, 1] - box[:, 0])
+    strengths = np.linspace(np.log(1e-6), np.log(1e-2), 20)
+    edges = np.array([(np.log(m), s) for m in THRESHOLDS.values() for s in strengths])
+    return jax.tree.map(np.asarray, ratios_and_slopes(rotation)(np.concatenate([points, edges]), load_inputs()))
+
+
+@pytest.mark.parametrize("rotation", ["none", "down"])
+@pytest.mark.parametrize("name", constraint_names())
+def test_its_ratios_and_their_slopes_are_finite_everywhere(name, rotation):
+    ratios, slopes = evaluated(rotation)
+    for piece in constraint_named(name).pieces:
+        assert np.all(ratios[piece] >= 0)
+        assert np.all(np.isfinite(ratios[piece]))
+        bad = ~np.all(np.isfinite(slopes[piece]), axis=1)
+        assert not np.any(bad[:NUMBER])
+        for k, threshold in enumerate(THRESHOLDS):
+            assert not np.any(bad[NUMBER + 20 * k : NUMBER + 20 * (k + 1)]), threshold
