@@ -8,6 +8,7 @@ from pathlib import Path
 
 NAMES = (
     "observables",
+    "laboratory",
     "quadrature",
     "quadrature_layout",
     "grid",

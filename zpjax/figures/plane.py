@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from textwrap import wrap
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from zpjax.store.reading import StoredScan, read_boundary
 # Okabe and Ito's palette, distinguishable for all common forms of colour vision; black is kept for the boundary.
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 _BAND_COLOURS = ("#009E73", "#56B4E9", "#F0E442")
+# Beyond as many exclusions as colours, strokes tell them apart and one grey fills them all. Dashes mean a projection.
+_STROKES = ("-", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
+_FEW = 7
 
 
 def draw_plane(stored: StoredScan) -> list[Path]:
@@ -30,11 +34,11 @@ def draw_plane(stored: StoredScan) -> list[Path]:
         figure, axes = plt.subplots()
         plane = _Plane(stored, axes)
         handles = [*plane.draw_bands(), *plane.draw_exclusions(), *plane.draw_allowed()]
-        _arrange(figure, len(handles))
+        footnote = _footnote(stored, plane.absent)
+        _arrange(figure, handles, footnote)
         plane.label_axes()
         plane.write_names()
-        figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.09, 0.075), frameon=False, fontsize=8)
-        figure.text(0.012, 0.012, _footnote(stored), fontsize=5.8, va="bottom", color="0.3", linespacing=1.35)
+        figure.text(0.012, 0.012, footnote, fontsize=5.8, va="bottom", color="0.3", linespacing=1.35)
         paths = [stored.folder.figure.with_suffix(suffix) for suffix in (".png", ".pdf")]
         for path in paths:
             figure.savefig(path, dpi=200)
@@ -42,12 +46,20 @@ def draw_plane(stored: StoredScan) -> list[Path]:
     return paths
 
 
-def _arrange(figure, entries: int) -> None:
-    """A plane of constant size, and below it as much room as the legend needs."""
-    plane, legend, footnote, title = 4.6, 0.19 * entries + 0.62, 0.45, 0.35
-    height = plane + legend + footnote + title
+def _arrange(figure, handles: list, footnote: str) -> None:
+    """A plane of constant size, and below it as much room as legend and footnote need."""
+    many = len(handles) > _FEW + 2
+    rows, row = (-(-len(handles) // 2), 0.145) if many else (len(handles), 0.19)
+    small_print = 0.115 * (footnote.count("\n") + 1) + 0.1
+    plane, legend, axis_label, title = 4.6, row * rows + 0.12, 0.5, 0.35
+    height = plane + axis_label + legend + small_print + title
     figure.set_size_inches(7.0, height)
-    figure.subplots_adjust(left=0.105, right=0.975, top=1 - title / height, bottom=(legend + footnote) / height)
+    figure.subplots_adjust(left=0.105, right=0.975, top=1 - title / height, bottom=(height - title - plane) / height)
+    style = dict(ncol=2, fontsize=5.9, columnspacing=1.2, labelspacing=0.35) if many else dict(fontsize=8)
+    left = 0.02 if many else 0.09
+    figure.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(left, small_print / height), frameon=False, **style
+    )
 
 
 _STYLE = {
@@ -71,6 +83,7 @@ class _Plane:
     def __init__(self, stored: StoredScan, axes):
         self._stored, self._axes = stored, axes
         self._curves = []
+        self.absent = []
         self._names = stored.dimensions
         self._attributes = [stored.group[name].attrs.asdict() for name in self._names]
         self._scales = [_display(a["unit"], stored.read(n)) for a, n in zip(self._attributes, self._names, strict=True)]
@@ -115,6 +128,8 @@ class _Plane:
     def _outline(self, attributes: dict, log_r: np.ndarray, colour: str, **style) -> None:
         """Draw r = 1, if the plane contains it, and keep its longest piece and the side it excludes for its name."""
         if not np.min(log_r) < 0 < np.max(log_r):
+            if np.max(log_r) <= 0 and attributes["projection"]:
+                self.absent.append(attributes["title"])
             return
         edge = self._axes.contour(self._x, self._y, log_r.T, levels=[0], colors=[colour], **style)
         pieces = [piece for path in edge.get_paths() for piece in path.to_polygons(closed_only=False) if len(piece) > 1]
@@ -145,22 +160,38 @@ class _Plane:
 
     def draw_exclusions(self) -> list:
         """Everything else, filled where it excludes; a projection is a dashed line without filling."""
+        constraints = self._constraints(windows=False)
+        inside = [(a, r) for a, r in constraints if np.max(r) > 0 and not a["projection"]]
+        if len(inside) > _FEW:
+            self._fill(np.max([r for _, r in inside], axis=0), "0.5", alpha=0.16, zorder=3)
+        handles = [self._draw_exclusion(k, *pair, alone=len(inside) <= _FEW) for k, pair in enumerate(inside)]
+        for attributes, log_r in constraints:
+            if attributes["projection"]:
+                handles.append(self._draw_projection(len(handles), attributes, log_r))
+            elif np.max(log_r) <= 0:
+                self.absent.append(attributes["title"])
+        return [handle for handle in handles if handle is not None]
+
+    def _draw_exclusion(self, k: int, attributes: dict, log_r: np.ndarray, alone: bool):
         from matplotlib.lines import Line2D
         from matplotlib.patches import Patch
 
-        handles = []
-        for k, (attributes, log_r) in enumerate(self._constraints(windows=False)):
-            colour = _COLOURS[k % len(_COLOURS)]
-            style = "--" if attributes["projection"] else "-"
-            self._outline(attributes, log_r, colour, linewidths=1.3, linestyles=style, zorder=4)
-            if attributes["projection"]:
-                handles.append(Line2D([], [], color=colour, ls="--", label=f"projection: {self._label(attributes)}"))
-                continue
-            self._fill(log_r, colour, alpha=0.2, zorder=3)
-            handles.append(
-                Patch(facecolor=(colour, 0.2), edgecolor=colour, lw=1.3, label=f"excluded: {self._label(attributes)}")
-            )
-        return handles
+        colour, stroke = _COLOURS[k % len(_COLOURS)], _STROKES[k // len(_COLOURS) % len(_STROKES)]
+        self._outline(attributes, log_r, colour, linewidths=1.3, linestyles=[stroke], zorder=4)
+        label = f"excluded: {self._label(attributes)}"
+        if not alone:
+            return Line2D([], [], color=colour, lw=1.3, ls=stroke, label=label)
+        self._fill(log_r, colour, alpha=0.2, zorder=3)
+        return Patch(facecolor=(colour, 0.2), edgecolor=colour, lw=1.3, label=label)
+
+    def _draw_projection(self, k: int, attributes: dict, log_r: np.ndarray):
+        from matplotlib.lines import Line2D
+
+        colour = _COLOURS[k % len(_COLOURS)]
+        self._outline(attributes, log_r, colour, linewidths=1.3, linestyles="--", zorder=4)
+        if not np.max(log_r) > 0:
+            return None
+        return Line2D([], [], color=colour, ls="--", label=f"projection: {self._label(attributes)}")
 
     def draw_allowed(self) -> list:
         """The outline of the region that every constraint allows."""
@@ -189,16 +220,18 @@ def _display(unit: str, values: np.ndarray) -> tuple[float, str]:
     return (1e3, "MeV") if unit == "GeV" and values[0] < 1 else (1.0, unit)
 
 
-def _footnote(stored: StoredScan) -> str:
+def _footnote(stored: StoredScan, absent: list[str]) -> str:
     """What was fixed, scanned and used, in small print."""
     spec, versions = stored.spec, stored.attributes["versions"]
     fixed = ", ".join(f"{k} = {v}" for k, v in spec["model"].items() if k != "name")
     if spec["model"].get("quark_rotation") == "none":
         fixed += " (quark charges taken as diagonal in the mass basis)"
     points = int(np.prod(stored.attributes["shape"]))
-    return (
-        f"Model {spec['model']['name']}: {fixed}; nothing profiled.\n"
+    lines = [f"Excluding nothing here: {', '.join(absent)}."] if absent else []
+    lines += [
+        f"Model {spec['model']['name']}: {fixed}; nothing profiled.",
         f"Constraint set '{spec['constraints']['set']}', each r < 1 on its own; confidence levels as given in the legend. "
         f"{points:,} points; spec {stored.attributes['spec_hash'][:12]}, "
-        f"zpjax {versions['zpjax']}, data {stored.attributes['data_hash'][:12]}."
-    )
+        f"zpjax {versions['zpjax']}, data {stored.attributes['data_hash'][:12]}.",
+    ]
+    return "\n".join(part for line in lines for part in wrap(line, 165))
