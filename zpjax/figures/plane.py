@@ -49,9 +49,9 @@ def draw_plane(stored: StoredScan) -> list[Path]:
 def _arrange(figure, handles: list, footnote: str) -> None:
     """A plane of constant size, and below it as much room as legend and footnote need."""
     many = len(handles) > _FEW + 2
-    rows, row = (-(-len(handles) // 2), 0.145) if many else (len(handles), 0.19)
+    rows, row = (-(-len(handles) // 2), 0.118) if many else (len(handles), 0.19)
     small_print = 0.115 * (footnote.count("\n") + 1) + 0.1
-    plane, legend, axis_label, title = 4.6, row * rows + 0.12, 0.5, 0.35
+    plane, legend, axis_label, title = 4.6, row * rows + 0.12, 0.45, 0.35
     height = plane + axis_label + legend + small_print + title
     figure.set_size_inches(7.0, height)
     figure.subplots_adjust(left=0.105, right=0.975, top=1 - title / height, bottom=(height - title - plane) / height)
