@@ -35,6 +35,7 @@ _FORMS = {
 _COMMON = {"title", "label", "observable", "family", "confidence", "sources", "checked", "meaning"}
 _OPTIONAL = {"degrees_of_freedom", "projection"}
 _ONLY_CHI2 = {"error_below", "relative_error", "sides"}
+_ONLY_DELTA_CHI2 = {"best"}
 
 
 @dataclass(frozen=True)
@@ -97,13 +98,15 @@ def read_constraint(name: str, text: str) -> Constraint:
     if family not in FAMILIES:
         raise ValueError(f"{name}.toml: key 'family' is '{family}'{nearest(str(family), FAMILIES)}")
     form = _form(entry)
-    required, optional = _COMMON | set(_FORMS[form]), _OPTIONAL | _ONLY_CHI2
+    required, optional = _COMMON | set(_FORMS[form]), _OPTIONAL | _ONLY_CHI2 | _ONLY_DELTA_CHI2
     for key in sorted(required - set(entry)):
         raise ValueError(f"{name}.toml: key '{key}' is missing.")
     for key in sorted(set(entry) - required - optional):
         raise ValueError(f"{name}.toml: key '{key}' is not known{nearest(key, required | optional)}")
     for key in sorted(_ONLY_CHI2 & set(entry)) if form != "chi2" else ():
         raise ValueError(f"{name}.toml: key '{key}' belongs to a chi2 with a value; others have none.")
+    for key in sorted(_ONLY_DELTA_CHI2 & set(entry)) if form != "delta_chi2" else ():
+        raise ValueError(f"{name}.toml: key '{key}' belongs to a computed delta_chi2; others have none.")
     observable = observable_named(entry["observable"])
     return Constraint(
         name=name,
@@ -145,7 +148,7 @@ def _chi_squared(name: str, entry: dict, unit: str) -> ChiSquared:
 def _delta_chi_squared(name: str, entry: dict, unit: str) -> DeltaChiSquared:
     if entry["delta_chi2"] is not True or unit != "1":
         raise ValueError(f"{name}.toml: key 'delta_chi2' must be true, and its observable a pure number.")
-    return DeltaChiSquared(_positive(name, entry, "threshold", "1"))
+    return DeltaChiSquared(_positive(name, entry, "threshold", "1"), parse(entry.get("best", 0.0), "1"))
 
 
 def _limit(name: str, entry: dict, unit: str) -> Limit:

@@ -50,16 +50,21 @@ class ChiSquared(eqx.Module):
 
 
 class DeltaChiSquared(eqx.Module):
-    """r = x/threshold, for an observable that is itself a Delta chi^2 (several bins, pulls profiled in closed form)."""
+    """r = (x - best)/threshold, for an observable x that is itself a chi^2 up to a constant (pulls profiled in it).
+
+    best: the smallest x that the model reaches, from which Delta chi^2 is measured; below it r is 0.
+    """
 
     threshold: Scalar
+    best: Scalar = 0.0
 
     sides = ("",)
     family = "chi2"
 
     def ratios(self, prediction: Scalar, mass: Scalar = 0.0) -> tuple[Scalar, ...]:
         """One ratio."""
-        return (prediction / self.threshold,)
+        above = prediction - self.best
+        return (jnp.where(above > 0, above, 0.0) / self.threshold,)
 
 
 class Limit(eqx.Module):

@@ -23,6 +23,12 @@ from zpjax.store.reading import StoredScan, open_scan
 from zpjax.store.writing import write_atomically
 from zpjax.units import UNITS
 
+# A constraint whose ratio stays this far below 1 on the whole stored grid has no boundary between its nodes unless it
+# rises by the same factor from one node to the next.
+_FAR = 5.0
+# Descents of the search in all: 1024 seeds for each of the six objectives of two windows and a likelihood, with room.
+_DESCENTS = 8192
+
 
 def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report) -> Iterator[str]:
     """Run the scan and what its spec asks for; yield one sentence per finished part."""
@@ -37,10 +43,10 @@ def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report) -> Ite
             yield f"{path}: drawn."
 
 
-def boundary_problem(spec: ScanSpec) -> Problem:
-    """The scan's constraints, projections apart, as smooth functions of the unit box."""
+def boundary_problem(spec: ScanSpec, constraints: tuple[Constraint, ...] | None = None) -> Problem:
+    """The scan's constraints (or those given), projections apart, as smooth functions of the unit box."""
     point, arguments = point_function(spec)
-    point = replace(point, constraints=judging(spec))
+    point = replace(point, constraints=constraints or judging(spec))
     ends = {a.name: (a.low, a.high) for a in spec.axes}
     index = {piece: k for k, piece in enumerate(point.pieces)}
     constraints = tuple((c.name, tuple(index[p] for p in c.pieces)) for c in point.constraints)
@@ -87,12 +93,16 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     require_x64()
     require_plane(spec)
     folder = RunFolder(out)
-    found = find_boundary(boundary_problem(spec), _stored_lattice(spec, folder), Options(deepest=False))
+    stored = _usable_scan(spec, folder)
+    constraints = judging(spec) if stored is None else _near(stored, judging(spec))
+    lattice = None if stored is None else _lattice(spec, stored, constraints)
+    options = Options(deepest=False, seeds=_seeds(constraints))
+    found = find_boundary(boundary_problem(spec, constraints), lattice, options)
     labels = tuple(
         AxisLabel(a.name, a.unit, a.low / UNITS[a.unit].size, a.high / UNITS[a.unit].size, a.spacing) for a in spec.axes
     )
     result = {"title": spec.title, "spec_hash": spec.hash(), "constraints": _described(spec)}
-    result |= {"assumptions": assumptions(spec)} | as_json(found, labels)
+    result |= {"assumptions": assumptions(spec), "far": _far(spec, constraints)} | as_json(found, labels)
     folder.path.mkdir(parents=True, exist_ok=True)
     write_atomically(folder.boundary_json, json.dumps(result, allow_nan=False))
     text = io.StringIO()
@@ -101,14 +111,39 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     return result
 
 
-def _stored_lattice(spec: ScanSpec, folder: RunFolder) -> Lattice | None:
+def _usable_scan(spec: ScanSpec, folder: RunFolder) -> StoredScan | None:
+    """The finished scan of the same spec in that folder, if it holds the ratios."""
     if not (spec.is_grid and folder.exists()):
         return None
     stored = open_scan(folder)
     pieces = [piece for constraint in judging(spec) for piece in constraint.pieces]
     usable = stored.is_complete() and stored.attributes["spec_hash"] == spec.hash()
-    if not usable or any(f"ratio.{p}" not in stored.names() for p in pieces):
-        return None
+    return stored if usable and all(f"ratio.{p}" in stored.names() for p in pieces) else None
+
+
+def _near(stored: StoredScan, constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
+    """The constraints that come within a factor `_FAR` of excluding some stored point; all if none does."""
+
+    def largest(constraint):
+        return max(np.max(stored.read(f"ratio.{piece}")) for piece in constraint.pieces)
+
+    return tuple(c for c in constraints if not largest(c) < 1 / _FAR) or constraints
+
+
+def _far(spec: ScanSpec, followed: tuple[Constraint, ...]) -> dict:
+    """The constraints left out of the search because they are weak on the whole stored grid."""
+    left_out = [c.name for c in judging(spec) if c not in followed]
+    return {"constraints": left_out, "meaning": f"r < 1/{_FAR:g} at every stored grid point: not followed"}
+
+
+def _seeds(constraints: tuple[Constraint, ...]) -> int:
+    """Seeds per objective, so that many constraints together take no more descents than a few did."""
+    objectives = 1 + len(constraints) + sum(len(c.pieces) for c in constraints)
+    return max(64, min(Options().seeds, _DESCENTS // objectives))
+
+
+def _lattice(spec: ScanSpec, stored: StoredScan, constraints: tuple[Constraint, ...]) -> Lattice:
+    pieces = [piece for constraint in constraints for piece in constraint.pieces]
     return Lattice(*(a.to_unit(a.nodes()) for a in spec.axes), _log_ratios(stored, pieces))
 
 

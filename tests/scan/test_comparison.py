@@ -1,0 +1,51 @@
+"""Our bounds beside published ones: the first coupling that is excluded."""
+
+import numpy as np
+import pytest
+
+from zpjax.constraints import constraint_named
+from zpjax.printing import comparison_lines, comparison_markdown
+from zpjax.scan import comparison
+from zpjax.scan.comparison import compare_published, first_excluded, published_bounds
+
+ROW = {
+    "constraint": "farzan_trident",
+    "model": "flavoured_u1",
+    "mass": "10 MeV",
+    "published": 9.3e-4,
+    "tolerance": 0.05,
+    "source": "altmannshofer_2014",
+    "kind": "published number",
+    "checked": True,
+}
+
+
+def test_the_first_excluded_coupling_is_where_the_ratio_is_one():
+    np.testing.assert_allclose(first_excluded("farzan_trident", "flavoured_u1", {}, 0.01), 9e-4, rtol=1e-9, atol=0)
+
+
+def test_a_constraint_that_excludes_nothing_has_no_coupling():
+    # Decoupled long before neutrinos do, whatever g'.
+    assert first_excluded("farzan_delta_neff", "flavoured_u1", {}, 0.1) is None
+
+
+def test_a_window_excludes_from_the_smallest_coupling_on():
+    assert first_excluded("lma_dark_ud_2026", "flavoured_u1", {}, 0.01) == comparison._COUPLINGS[0]
+
+
+@pytest.mark.parametrize(("tolerance", "agrees"), [(0.05, True), (0.03, False)])
+def test_rows_agree_within_their_own_tolerance(monkeypatch, tolerance, agrees):
+    monkeypatch.setattr(comparison, "published_bounds", lambda: [ROW | {"tolerance": tolerance}])
+    (row,) = compare_published()
+    assert row["agrees"] is agrees
+    np.testing.assert_allclose(row["ratio"], 9e-4 / 9.3e-4, rtol=1e-9, atol=0)
+    assert ("yes" if agrees else "NO") in comparison_lines([row])[-1]
+    assert comparison_markdown([row])[-1].startswith("| farzan_trident | flavoured_u1 | 10 MeV | 0.0009 |")
+
+
+def test_every_row_is_complete():
+    keys = {"constraint", "model", "mass", "published", "tolerance", "source", "kind", "checked"}
+    for row in published_bounds():
+        assert keys <= set(row) <= keys | {"set"}, row
+        assert constraint_named(row["constraint"])
+        assert 0 < row["tolerance"] <= 1
