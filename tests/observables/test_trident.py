@@ -1,10 +1,10 @@
-"""Neutrino trident production in the heavy-mediator limit."""
+"""Neutrino trident production: the contact limit, and any mass at one momentum transfer."""
 
 import numpy as np
 import pytest
 
 from tests.points import charged, couplings, mediator
-from zpjax.observables.trident import trident_ratio_contact
+from zpjax.observables.trident import trident_ratio, trident_ratio_contact
 
 G_F, S2 = 1.1663788e-5, 0.2312
 VEV2 = 1 / (np.sqrt(2) * G_F)
@@ -63,3 +63,50 @@ def test_a_left_handed_muon_current_shifts_both_by_half(inputs):
 def test_only_muon_flavour_counts(inputs):
     assert trident_ratio_contact(mediator(charged(nu_tau=1.0, mu=(1, 1)), 0.01, 1e-3), inputs) == 1
     assert trident_ratio_contact(mediator(charged(nu_mu=1.0, tau=(1, 1)), 0.01, 1e-3), inputs) == 1
+
+
+def one_transfer(q2, vector=1.0, axial=1.0):
+    """A distribution with all of the cross-section at one momentum transfer (the nodes come in pairs)."""
+    q2 = np.array([q2, q2])
+    return {
+        "vector_transfer": q2,
+        "vector_weight": np.array([vector, 0.0]),
+        "axial_transfer": q2,
+        "axial_weight": np.array([axial, 0.0]),
+    }
+
+
+def expected_ratio(point, q2, vector=1.0, axial=1.0):
+    """One node by hand."""
+    d = point.strength**2 * point.charges.neutrino.mu * VEV2 / (point.mass**2 + q2)
+    muon, g_v, g_a = point.charges.charged_lepton.mu, 0.5 + 2 * S2, 0.5
+    new = vector * (g_v + d * muon.vector) ** 2 + axial * (g_a + d * muon.axial) ** 2
+    return new / (vector * g_v**2 + axial * g_a**2)
+
+
+@pytest.mark.parametrize("charge", [(1, 1), (1, -1), (1, 0), (0, 1), (-2, 0.5)], ids=str)
+@pytest.mark.parametrize("q2", [1e-4, 1.0], ids="Q^2 = {:g} GeV^2".format)
+def test_at_one_momentum_transfer_the_ratio_is_elementary(constants, charge, q2):
+    point = mediator(charged(nu_mu=1.5, mu=charge), 0.03, 5e-4)
+    found = trident_ratio(point, constants, one_transfer(q2, 0.4, 0.6))
+    np.testing.assert_allclose(found, expected_ratio(point, q2, 0.4, 0.6), rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("charge", [(1, 1), (1, -1), (1, 0)], ids=["vector", "axial", "left-handed"])
+def test_equal_currents_and_a_heavy_mediator_give_the_contact_limit(inputs, charge):
+    point = mediator(charged(nu_mu=1.0, mu=charge), 1e4, 10.0)
+    found = trident_ratio(point, inputs.constants, one_transfer(1.0))
+    np.testing.assert_allclose(found, trident_ratio_contact(point, inputs), rtol=1e-7, atol=0)  # Q^2/m^2 = 1e-8
+
+
+def test_kinetic_mixing_moves_the_muon_s_vector_charge(constants):
+    """eps/g' = 0.1: the muon's charge becomes 1 + 0.1 e, the neutrino's stays."""
+    charges = charged(nu_mu=1.0, mu=(1, 1))
+    induced = 1 + 0.1 * 0.30282212
+    mixed = trident_ratio(mediator(charges, 0.1, 1e-3, mixing_ratio=0.1), constants, one_transfer(0.01))
+    plain = mediator(charged(nu_mu=1.0, mu=(induced, induced)), 0.1, 1e-3)
+    np.testing.assert_allclose(mixed, expected_ratio(plain, 0.01), rtol=1e-8, atol=0)
+
+
+def test_a_neutral_neutrino_sees_no_mediator(constants):
+    assert trident_ratio(mediator(charged(mu=(1, 1)), 0.01, 1e-2), constants, one_transfer(0.1)) == 1

@@ -23,10 +23,11 @@ def trident_ratio(couplings: MediatorCouplings, constants, distribution: dict) -
     current over the neutrino's momentum transfer Q_k^2; their interference adds up to nothing.
     distribution: the columns vector_transfer, vector_weight, axial_transfer and axial_weight of a trident table.
 
-    Domain: m >= 1 MeV, no upper end. Accuracy of the nodes (against the points they stand for, 1 MeV-1 GeV): see the
-    table's errors, below 1e-4. The mediator is exchanged between neutrino and muon line only, in the t channel: no resonance at m > 2 m_mu.
-    Neglects exchange between neutrino and nucleus with radiation of a muon pair, and the break-up of the nucleus.
-    Source: Altmannshofer et al. (2014), with the equivalent photons replaced by the full amplitude.
+    Domain: m >= 0.5 MeV, no upper end; no resonance, the exchange is spacelike. Accuracy between 1 MeV and 1 GeV, of
+    the terms in g'^2 and g'^4: 1.5e-5 from the nodes, 1e-3 from the points they stand for (the tables' errors).
+    Neglects the break-up of the nucleus (the ratio for single protons is similar, their share differs with the cuts)
+    and a mediator between neutrino and nucleus that radiates the muons, higher in g'.
+    Source: Altmannshofer et al. (2014), with the full amplitude in place of equivalent photons.
     """
     muon = effective_charge(couplings, constants, couplings.charges.charged_lepton.mu, LEPTON)
     g_v, g_a = standard_couplings(constants)
