@@ -148,10 +148,11 @@ def test_a_computed_chi_squared_is_divided_by_its_threshold():
     assert DeltaChiSquared(4.0).ratios(2.0)[0] == 0.5
 
 
-def test_a_computed_chi_squared_is_measured_from_the_best_fit():
-    assert DeltaChiSquared(4.0, best=-1.5).ratios(2.5)[0] == 1
-    assert DeltaChiSquared(4.0, best=-1.5).ratios(-1.5)[0] == 0
-    assert DeltaChiSquared(4.0, best=-1.5).ratios(-2.0)[0] == 0
+def test_the_floor_of_a_computed_chi_squared_moves_no_boundary():
+    shifted = DeltaChiSquared(4.0, floor=-2.0)
+    assert shifted.ratios(4.0)[0] == 1
+    np.testing.assert_allclose(shifted.ratios(-0.5)[0], 0.25, rtol=1e-15, atol=0)
+    assert shifted.ratios(-2.5)[0] == 0
 
 
 CURVE = CurveLimit(monotone_curve(np.log([0.01, 0.05, 0.3]), np.log([1e-5, 1e-6, 1e-7])))

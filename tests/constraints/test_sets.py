@@ -30,8 +30,8 @@ def edge(function, low, high):
     return np.exp(brentq(lambda t: function(np.exp(t)) - 1, np.log(low), np.log(high), xtol=1e-13, rtol=1e-13))
 
 
-def test_the_sets_are_the_paper_and_today():
-    assert set(set_names()) == {"farzan_2015", "today"}
+def test_the_sets_are_the_paper_today_and_what_is_drawn_apart():
+    assert set(set_names()) == {"farzan_2015", "today", "laboratory", "flavour"}
 
 
 def test_the_papers_set_holds_its_seven_statements():

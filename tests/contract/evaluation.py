@@ -84,12 +84,10 @@ def _gradients_reverse(model):
 
 @cache
 def steps(model):
-    """The step of every parameter at every point."""
-    boxes = {name: info.box for name, info in model_named(model).parameter_info().items()}
-    return {
-        name: STEP * (np.abs(x) if boxes[name][0] > 0 else np.full_like(x, boxes[name][1] - boxes[name][0]))
-        for name, x in points(model).items()
-    }
+    """The step of every parameter at every point: relative to the value, and near zero to a hundredth of the box."""
+    boxes = {name: info.box for name, info in model_named(model).parameter_info().items() if info.box}
+    spans = {name: 0.0 if low > 0 else (high - low) / 100 for name, (low, high) in boxes.items()}
+    return {name: STEP * (np.abs(x) + spans[name]) for name, x in points(model).items()}
 
 
 @cache

@@ -35,7 +35,7 @@ _FORMS = {
 _COMMON = {"title", "label", "observable", "family", "confidence", "sources", "checked", "meaning"}
 _OPTIONAL = {"degrees_of_freedom", "projection"}
 _ONLY_CHI2 = {"error_below", "relative_error", "sides"}
-_ONLY_DELTA_CHI2 = {"best"}
+_ONLY_DELTA_CHI2 = {"floor"}
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,10 @@ def _chi_squared(name: str, entry: dict, unit: str) -> ChiSquared:
 def _delta_chi_squared(name: str, entry: dict, unit: str) -> DeltaChiSquared:
     if entry["delta_chi2"] is not True or unit != "1":
         raise ValueError(f"{name}.toml: key 'delta_chi2' must be true, and its observable a pure number.")
-    return DeltaChiSquared(_positive(name, entry, "threshold", "1"), parse(entry.get("best", 0.0), "1"))
+    floor = parse(entry.get("floor", 0.0), "1")
+    if floor > 0:
+        raise ValueError(f"{name}.toml: key 'floor' must not be positive, but is {floor}.")
+    return DeltaChiSquared(_positive(name, entry, "threshold", "1"), floor)
 
 
 def _limit(name: str, entry: dict, unit: str) -> Limit:

@@ -50,21 +50,22 @@ class ChiSquared(eqx.Module):
 
 
 class DeltaChiSquared(eqx.Module):
-    """r = (x - best)/threshold, for an observable x that is itself a chi^2 up to a constant (pulls profiled in it).
+    """r = (x - floor)/(threshold - floor), for an observable x that is itself a Delta chi^2 (pulls profiled in it).
 
-    best: the smallest x that the model reaches, from which Delta chi^2 is measured; below it r is 0.
+    x may be negative where its reference (the Standard Model) fits worse. `floor` lies below all that x reaches: it keeps
+    r positive and smooth and moves no boundary, r = 1 at x = threshold. Below the floor r is 0.
     """
 
     threshold: Scalar
-    best: Scalar = 0.0
+    floor: Scalar = 0.0
 
     sides = ("",)
     family = "chi2"
 
     def ratios(self, prediction: Scalar, mass: Scalar = 0.0) -> tuple[Scalar, ...]:
         """One ratio."""
-        above = prediction - self.best
-        return (jnp.where(above > 0, above, 0.0) / self.threshold,)
+        above = prediction - self.floor
+        return (jnp.where(above > 0, above, 0.0) / (self.threshold - self.floor),)
 
 
 class Limit(eqx.Module):

@@ -45,7 +45,9 @@ class Curve(eqx.Module):
     def __call__(self, x):
         """The value at x; beyond the ends the value at the nearest end."""
         inside = jnp.clip(x, self.nodes[0], self.nodes[-1])
-        interval = jnp.clip(jnp.searchsorted(jnp.asarray(self.nodes), inside, side="right") - 1, 0, self.nodes.shape[0] - 2)
+        interval = jnp.clip(
+            jnp.searchsorted(jnp.asarray(self.nodes), inside, side="right") - 1, 0, self.nodes.shape[0] - 2
+        )
         c = jnp.asarray(self.coefficients)[interval]
         u = inside - jnp.asarray(self.nodes)[interval]
         return c[..., 0] + u * (c[..., 1] + u * (c[..., 2] + u * c[..., 3]))

@@ -160,6 +160,7 @@ def _described(spec: ScanSpec) -> dict:
             "family": c.family,
             "confidence": c.confidence,
             "threshold": float(c.statistic.threshold) if c.family == "chi2" else None,
+            "floor": float(getattr(c.statistic, "floor", 0.0)),
             "degrees_of_freedom": c.degrees_of_freedom,
             "checked": c.checked,
             "projection": c.projection,
@@ -211,6 +212,8 @@ def _what_opens(constraint: dict, ratio: float) -> str:
     if constraint["family"] == "chi2":
         from scipy.stats import chi2
 
-        level = chi2.cdf(ratio * constraint["threshold"], constraint["degrees_of_freedom"])
+        floor = constraint["floor"]
+        delta = floor + ratio * (constraint["threshold"] - floor)
+        level = chi2.cdf(delta, constraint["degrees_of_freedom"])
         return f"a region opens at {100 * level:.4g} % confidence"
     return f"a region opens if it is relaxed by a factor {ratio:.4g} (it carries no likelihood)"

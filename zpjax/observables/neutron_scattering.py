@@ -1,0 +1,29 @@
+"""Scattering of slow neutrons on heavy nuclei."""
+
+from zpjax.observables.base import Observable
+from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
+
+
+def neutron_contact_coupling(couplings, inputs):
+    """g_n/m^2 = g' (Q'_u + 2 Q'_d)/m^2 of the neutron's vector coupling, in GeV^-2.
+
+    What scattering of keV neutrons on lead bounds once the range 1/m is below the size of the nucleus, m >~ 1 MeV:
+    |g_n| < sqrt(4 pi 3.4e-11) (m/MeV)^2. The bound takes equal couplings of protons and neutrons; the induced charge
+    of the protons (mixing) is neglected. Source: Barbieri and Ericson (1975); Barger et al. (2011).
+    """
+    up = effective_charge(couplings, inputs.constants, couplings.charges.up.u, UP).vector
+    down = effective_charge(couplings, inputs.constants, couplings.charges.down.d, DOWN).vector
+    return couplings.strength * (up + 2 * down) / couplings.mass**2
+
+
+OBSERVABLES = (
+    Observable(
+        "neutron_contact_coupling",
+        neutron_contact_coupling,
+        "GeV^-2",
+        r"g_n/m^2",
+        "coupling of the neutron over the mediator's mass squared",
+        ("barbieri_ericson_1975", "barger_2011"),
+        mass_range=(1e-3, float("inf")),
+    ),
+)
