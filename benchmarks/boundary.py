@@ -36,7 +36,7 @@ def run(smoke: bool) -> list[dict]:
 def search(options: dict, warm: int, constraints) -> dict:
     """Find the boundary once cold and `warm` times warm; plain data."""
     from zpjax.boundary import Options, find_boundary
-    from zpjax.scan.following import boundary_problem
+    from zpjax.scan.region import boundary_problem
 
     problem = boundary_problem(default_scan(constraints=constraints))
     found, cold = timed(lambda: find_boundary(problem, options=Options(**options)))

@@ -28,7 +28,7 @@ _PUBLIC = {
     "predict": "zpjax.observables",
     "read_spec": "zpjax.scan.reading_spec",
     "run_scan": "zpjax.scan.run",
-    "scan_boundary": "zpjax.scan.following",
+    "scan_boundary": "zpjax.scan.region",
 }
 __all__ = [*sorted(_PUBLIC), "enable_x64"]
 __version__ = "0.1.0"

@@ -7,7 +7,7 @@ import numpy as np
 
 from tests.scan.questions import document, small
 from zpjax.figures.plane import draw_plane
-from zpjax.scan.following import scan_boundary
+from zpjax.scan.region import scan_boundary
 from zpjax.scan.run import run_scan
 
 

@@ -1,7 +1,9 @@
 """Where the largest of several ratios crosses one: the boundary of the allowed region in two dimensions."""
 
+from .evaluation import values_at
 from .export import AxisLabel, as_csv_rows, as_json
 from .find import find_boundary
+from .lattice import values_on
 from .outcome import Boundary, Curve, LeastExcluded, Statistics
 from .problem import Lattice, Options, Problem
 
@@ -17,4 +19,6 @@ __all__ = [
     "as_csv_rows",
     "as_json",
     "find_boundary",
+    "values_at",
+    "values_on",
 ]

@@ -83,6 +83,11 @@ def _many_values(log_ratios, arguments, points):
     return (jax.vmap(partial(ratios_at, log_ratios, arguments))(points),)
 
 
+def values_at(problem, points: np.ndarray) -> np.ndarray:
+    """Log ratios (n, K) at points (n, 2) of the unit box, outside of any search."""
+    return log_ratios_at(problem, points, Work(), "values")
+
+
 def log_ratios_at(problem, points: np.ndarray, work: Work, stage: str) -> np.ndarray:
     """Log ratios (n, K) at points (n, 2)."""
     if not len(points):

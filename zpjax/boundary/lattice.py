@@ -19,6 +19,13 @@ def first_lattice(problem: Problem, lattice: Lattice | None, options: Options, w
     return with_lines(problem, lattice, np.array([0.0, 1.0]), np.array([0.0, 1.0]), work)
 
 
+def values_on(problem: Problem, x: np.ndarray, y: np.ndarray) -> Lattice:
+    """The lattice of the lines x (nx,) and y (ny,), evaluated outside of any search."""
+    points = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
+    values = log_ratios_at(problem, points.reshape(-1, 2), Work(), STAGE)
+    return Lattice(x, y, values.reshape(len(x), len(y), -1))
+
+
 def _corners(problem: Problem, work: Work) -> np.ndarray:
     points = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     return log_ratios_at(problem, points, work, STAGE).reshape(2, 2, -1)

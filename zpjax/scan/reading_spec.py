@@ -65,7 +65,7 @@ def resolve(entry: dict) -> ScanSpec:
         constraints=tuple(c.name for c in constraints),
         keep=_keep(output, observables, constraints),
         chunk_points=_integer(output.get("chunk_points", ScanSpec.chunk_points), "output.chunk_points", 1),
-        boundary=_boolean(then.get("boundary", False), "then.boundary"),
+        boundary=_boundary(then.get("boundary", False)),
         figure=_boolean(then.get("figure", False), "then.figure"),
         units={name: item.unit for name, item in info.items()},
     )
@@ -144,6 +144,12 @@ def _integer(value, key: str, low: int) -> int:
 def _boolean(value, key: str) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"key '{key}' must be true or false, but is {value!r}.")
+    return value
+
+
+def _boundary(value) -> bool | str:
+    if value != "all" and not isinstance(value, bool):
+        raise ValueError(f"key 'then.boundary' must be true, false or \"all\", but is {value!r}.")
     return value
 
 

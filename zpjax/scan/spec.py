@@ -59,7 +59,7 @@ class ScanSpec:
     constraints: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     chunk_points: int = 131072
-    boundary: bool = False
+    boundary: bool | str = False
     figure: bool = False
     units: dict[str, str] = field(default_factory=dict)
 

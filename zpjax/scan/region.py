@@ -1,0 +1,214 @@
+"""The boundary of the region that a scan's constraints allow."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from zpjax.boundary import (
+    AxisLabel,
+    Boundary,
+    Lattice,
+    Options,
+    Problem,
+    as_csv_rows,
+    as_json,
+    find_boundary,
+    values_at,
+    values_on,
+)
+from zpjax.constraints import Constraint, constraint_named
+from zpjax.models import model_named
+from zpjax.scan.evaluate import point_function, require_x64
+from zpjax.scan.reading_spec import require_plane
+from zpjax.scan.relevant import deciding
+from zpjax.scan.spec import ScanSpec
+from zpjax.store.layout import RunFolder
+from zpjax.store.reading import StoredScan, open_scan
+from zpjax.store.writing import write_atomically
+from zpjax.units import UNITS
+
+# Up to so many constraints all are followed; beyond, those that decide the allowed region (compiling grows with each).
+_FEW = 6
+# Descents of the search in all: 1024 seeds for each of the six objectives of two windows and a likelihood, with room.
+_DESCENTS = 8192
+# Lines per axis of the lattice on which the deciding constraints are found when there is no stored scan.
+_LINES = 256
+# A constraint left out may exceed 1 at a vertex by no more than this in log r; else it is taken in and all is done again.
+_CLEAR = 1e-9
+
+
+def boundary_problem(spec: ScanSpec, constraints: tuple[Constraint, ...] | None = None) -> Problem:
+    """The scan's constraints (or those given), projections apart, as smooth functions of the unit box."""
+    point, arguments = point_function(spec)
+    point = replace(point, constraints=constraints or judging(spec))
+    ends = {a.name: (a.low, a.high) for a in spec.axes}
+    index = {piece: k for k, piece in enumerate(point.pieces)}
+    constraints = tuple((c.name, tuple(index[p] for p in c.pieces)) for c in point.constraints)
+    function = _UnitBoxFunction(point, tuple((a.name, a.spacing) for a in spec.axes))
+    return Problem(point.pieces, constraints, function, (ends, arguments))
+
+
+def judging(spec: ScanSpec) -> tuple[Constraint, ...]:
+    """The constraints that decide what is allowed: all but projections, which only say what will be reached."""
+    found = tuple(c for c in map(constraint_named, spec.constraints) if not c.projection)
+    if not found:
+        raise ValueError("a boundary needs a constraint that is not a projection.")
+    return found
+
+
+class _UnitBoxFunction:
+    """log r of every piece at a point of the unit box. Hashable, so that compiled stages are shared.
+
+    Jitted by itself, so that the many stages of the boundary trace the physics once and not each anew.
+    """
+
+    def __init__(self, point, axes):
+        self._point, self._axes = point, axes
+        self._jitted = jax.jit(self._log_ratios)
+
+    def __call__(self, unit_point, arguments):
+        return self._jitted(unit_point, arguments)
+
+    def _log_ratios(self, unit_point, arguments):
+        ends, rest = arguments
+        values = {}
+        for k, (name, spacing) in enumerate(self._axes):
+            low, high = ends[name]
+            u = unit_point[k]
+            values[name] = low * jnp.exp(u * jnp.log(high / low)) if spacing == "log" else low + (high - low) * u
+        return self._point.log_ratios(values, rest)
+
+
+def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
+    """Find the boundary of the allowed region, write it beside the scan (JSON and CSV), and return it as plain data.
+
+    Seeds come from the stored grid when a finished one of the same spec lies in `out`; otherwise a lattice is computed.
+    With many constraints only those that decide the allowed region are followed (see `relevant.deciding`), and the
+    others are evaluated at every vertex found; `then.boundary = "all"` follows every one.
+    """
+    require_x64()
+    require_plane(spec)
+    folder, judges = RunFolder(out), judging(spec)
+    everything = boundary_problem(spec, judges)
+    lattice = _stored_lattice(spec, folder, judges)
+    followed = judges
+    if len(judges) > _FEW and spec.boundary != "all":
+        if lattice is None:
+            lattice = values_on(everything, np.linspace(0, 1, _LINES), np.linspace(0, 1, _LINES))
+        followed = _deciding(lattice, judges)
+    found, followed = _found(spec, everything, lattice, judges, followed)
+    labels = tuple(
+        AxisLabel(a.name, a.unit, a.low / UNITS[a.unit].size, a.high / UNITS[a.unit].size, a.spacing) for a in spec.axes
+    )
+    result = {"title": spec.title, "spec_hash": spec.hash(), "constraints": _described(spec)}
+    result |= {"assumptions": assumptions(spec), "not_followed": [c.name for c in judges if c not in followed]}
+    result |= as_json(found, labels)
+    folder.path.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder.boundary_json, json.dumps(result, allow_nan=False))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels))
+    write_atomically(folder.boundary_csv, text.getvalue())
+    return result
+
+
+def _found(spec, everything: Problem, lattice: Lattice | None, judges, followed) -> tuple[Boundary, tuple]:
+    """The boundary of the followed constraints, once no other one acts at its vertices; and the constraints followed."""
+    while True:
+        problem = everything if followed == judges else boundary_problem(spec, followed)
+        options = Options(deepest=False, seeds=_seeds(followed))
+        found = find_boundary(problem, _of(lattice, judges, followed), options)
+        missed = () if followed == judges else _acting(everything, judges, followed, found)
+        if not missed:
+            return found, followed
+        followed = tuple(c for c in judges if c in followed or c in missed)
+
+
+def _acting(everything: Problem, judges, followed, found: Boundary) -> tuple[Constraint, ...]:
+    """Constraints not followed that exclude a vertex of the combined boundary, or the least excluded point more."""
+    if found.verdict == "empty":
+        points, level = found.least_excluded.point[None], np.log(found.least_excluded.max_ratio)
+    elif found.combined:
+        points, level = np.concatenate([curve.points for curve in found.combined]), 0.0
+    else:
+        return ()
+    values, columns = values_at(everything, points), _columns(judges)
+    return tuple(c for c in judges if c not in followed and np.max(values[:, columns[c.name]]) > level + _CLEAR)
+
+
+def _columns(constraints) -> dict[str, list[int]]:
+    """Constraint -> columns of its pieces."""
+    columns, count = {}, 0
+    for constraint in constraints:
+        columns[constraint.name] = list(range(count, count + len(constraint.pieces)))
+        count += len(constraint.pieces)
+    return columns
+
+
+def _deciding(lattice: Lattice, judges) -> tuple[Constraint, ...]:
+    columns = _columns(judges)
+    names = deciding({c.name: np.max(lattice.log_ratios[..., columns[c.name]], axis=-1) for c in judges})
+    # Where nothing excludes, one constraint says so as well as all.
+    return tuple(c for c in judges if c.name in names) or judges[:1]
+
+
+def _of(lattice: Lattice | None, judges, followed) -> Lattice | None:
+    """The lattice with the columns of the followed constraints only."""
+    if lattice is None or followed == judges:
+        return lattice
+    columns = _columns(judges)
+    return Lattice(lattice.x, lattice.y, lattice.log_ratios[..., [k for c in followed for k in columns[c.name]]])
+
+
+def _seeds(constraints: tuple[Constraint, ...]) -> int:
+    """Seeds per objective, so that many constraints together take no more descents than a few did."""
+    objectives = 1 + len(constraints) + sum(len(c.pieces) for c in constraints)
+    return max(64, min(Options().seeds, _DESCENTS // objectives))
+
+
+def _stored_lattice(spec: ScanSpec, folder: RunFolder, constraints) -> Lattice | None:
+    """The finished grid of the same spec in that folder as a lattice, if it holds the ratios."""
+    if not (spec.is_grid and folder.exists()):
+        return None
+    stored = open_scan(folder)
+    pieces = [piece for constraint in constraints for piece in constraint.pieces]
+    usable = stored.is_complete() and stored.attributes["spec_hash"] == spec.hash()
+    if not usable or any(f"ratio.{p}" not in stored.names() for p in pieces):
+        return None
+    return Lattice(*(a.to_unit(a.nodes()) for a in spec.axes), _log_ratios(stored, pieces))
+
+
+def _log_ratios(stored: StoredScan, pieces: list[str]) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return np.stack([np.log(stored.broadcast(f"ratio.{p}")) for p in pieces], axis=-1)
+
+
+def _described(spec: ScanSpec) -> dict:
+    """What each constraint is, for whoever reads the boundary without zpjax."""
+    return {
+        c.name: {
+            "title": c.title,
+            "family": c.family,
+            "confidence": c.confidence,
+            "threshold": float(c.statistic.threshold) if c.family == "chi2" else None,
+            "floor": float(getattr(c.statistic, "floor", 0.0)),
+            "degrees_of_freedom": c.degrees_of_freedom,
+            "checked": c.checked,
+            "projection": c.projection,
+            "sources": list(c.sources),
+        }
+        for c in (constraint_named(name) for name in spec.constraints)
+    }
+
+
+def assumptions(spec: ScanSpec) -> list[str]:
+    """What the scan takes for granted (scanned charges at their defaults)."""
+    model = model_named(spec.model)
+    known = {name: value for name, value in spec.fixed.items()}
+    scanned = {a.name: model.parameter_info()[a.name].default or a.low for a in spec.axes}
+    return list(model.assumptions(model.parameters(**scanned | known)))
