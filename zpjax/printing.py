@@ -83,7 +83,7 @@ def comparison_lines(rows: list[dict]) -> list[str]:
 
 def comparison_markdown(rows: list[dict]) -> list[str]:
     """The same as a Markdown table."""
-    header = [" | ".join(_COMPARED), "|".join("---" for _ in _COMPARED)]
+    header = [" | ".join(_COMPARED), " | ".join("---" for _ in _COMPARED)]
     return [f"| {line} |" for line in [*header, *(" | ".join(_compared(row)) for row in rows)]]
 
 

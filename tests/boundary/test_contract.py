@@ -26,6 +26,8 @@ def test_public_names():
         "as_csv_rows",
         "as_json",
         "find_boundary",
+        "values_at",
+        "values_on",
     ]
 
 

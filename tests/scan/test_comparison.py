@@ -1,5 +1,7 @@
 """Our bounds beside published ones: the first coupling that is excluded."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -49,3 +51,11 @@ def test_every_row_is_complete():
         assert keys <= set(row) <= keys | {"set"}, row
         assert constraint_named(row["constraint"])
         assert 0 < row["tolerance"] <= 1
+
+
+def test_the_readme_shows_every_published_bound():
+    readme = Path(__file__).parents[2] / "README.md"
+    text = readme.read_text(encoding="utf-8").partition("<!-- comparison -->")[2].partition("<!-- end")[0]
+    shown = [tuple(cell.strip() for cell in line.split("|")[1:6]) for line in text.strip().splitlines()[2:]]
+    expected = [(r["constraint"], r["model"], r["mass"], f"{r['published']:.3g}") for r in published_bounds()]
+    assert [(c, model, mass, published) for c, model, mass, _, published in shown] == expected

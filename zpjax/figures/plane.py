@@ -15,6 +15,7 @@ _BAND_COLOURS = ("#009E73", "#56B4E9", "#F0E442")
 # Beyond as many exclusions as colours, strokes tell them apart and one grey fills them all. Dashes mean a projection.
 _STROKES = ("-", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 _FEW = 7
+_FOOTNOTE_WIDTH = 165
 
 
 def draw_plane(stored: StoredScan) -> list[Path]:
@@ -234,4 +235,13 @@ def _footnote(stored: StoredScan, absent: list[str]) -> str:
         f"{points:,} points; spec {stored.attributes['spec_hash'][:12]}, "
         f"zpjax {versions['zpjax']}, data {stored.attributes['data_hash'][:12]}.",
     ]
-    return "\n".join(part for line in lines for part in wrap(line, 165))
+    return "\n".join(part for line in lines for part in _wrapped(line))
+
+
+def _wrapped(line: str) -> list[str]:
+    """Lines of the footnote's width, never broken within a formula."""
+    parts = line.split("$")
+    kept = "".join(f"${part}$".replace(" ", "\0") if k % 2 else part for k, part in enumerate(parts))
+    # Formulas are printed shorter than they are written.
+    width = _FOOTNOTE_WIDTH + (25 if len(parts) > 1 else 0)
+    return [part.replace("\0", " ") for part in wrap(kept, width, break_on_hyphens=False)]
