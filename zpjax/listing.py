@@ -26,6 +26,7 @@ def everything() -> dict[str, dict[str, str]]:
 def unchecked() -> dict[str, dict[str, str]]:
     """Every figure marked `checked = false`, with value and source."""
     from zpjax.inputs import input_topics
+    from zpjax.scan.comparison import published_bounds
 
     found = {"unchecked figures": {}}
     for file in ("constants.toml", "nuisances.toml", *(f"inputs/{topic}.toml" for topic in input_topics())):
@@ -34,6 +35,10 @@ def unchecked() -> dict[str, dict[str, str]]:
                 found["unchecked figures"][f"{file}: {name}"] = (
                     f"{_short(entry['value'])} {entry['unit']} [{entry['source']}]"
                 )
+    for row in published_bounds():
+        if not row["checked"]:
+            name = f"comparisons: {row['constraint']}, {row['model']}, {row['mass']}"
+            found["unchecked figures"][name] = f"published {row['published']} [{row['source']}]"
     for path in sorted(resources.files("zpjax").joinpath("data/measurements").iterdir(), key=lambda p: p.name):
         entry = tomllib.loads(path.read_text(encoding="utf-8"))
         if not entry["checked"]:
