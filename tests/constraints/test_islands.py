@@ -1,0 +1,55 @@
+"""What closes the LMA-Dark band where, as the README says."""
+
+import jax
+import numpy as np
+import pytest
+
+from zpjax.constraints import constraint_set
+from zpjax.inputs import load_inputs
+from zpjax.models import model_named
+from zpjax.observables import predict
+
+# g'/m of the band's middle, eps_q = 0.48, per GeV; eps_q = 0.020208 at g' = 1e-5 and 10 MeV.
+MIDDLE = 1e-3 * np.sqrt(0.48 / 0.02020803)
+JUDGES = tuple(c for c in constraint_set("today") if not c.projection)
+
+
+@pytest.fixture(scope="module")
+def excluding():
+    """excluding(mass in MeV): names of the constraints that exclude the middle of the band."""
+    inputs, theory = load_inputs(), model_named("flavoured_u1")
+    fixed = theory.defaults(inputs.constants)
+
+    def ratios(mass, inputs):
+        couplings = theory.couplings(theory.parameters(**fixed | {"m_zp": mass, "g_zp": MIDDLE * mass}))
+        predictions = predict(tuple(dict.fromkeys(c.observable for c in JUDGES)), couplings, inputs)
+        return {c.name: c.ratios(predictions[c.observable.name], mass) for c in JUDGES}
+
+    compiled = jax.jit(ratios)
+
+    def names(mev):
+        found = compiled(1e-3 * mev, inputs)
+        return {name for name, pieces in found.items() if max(map(float, pieces.values())) >= 1}
+
+    return names
+
+
+@pytest.mark.parametrize("mass", [1.05, 7.0, 8.0])
+def test_nothing_excludes_the_band_in_what_is_left_of_it(excluding, mass):
+    assert excluding(mass) == set()
+
+
+@pytest.mark.parametrize(
+    ("mass", "names"),
+    [
+        pytest.param(3.0, {"e137_beam_dump", "nucal_beam_dump"}, id="3 MeV: both dumps"),
+        pytest.param(5.0, {"nucal_beam_dump"}, id="5 MeV: nu-Cal alone"),
+        pytest.param(10.0, {"coherent_ge_2026"}, id="10 MeV: germanium alone"),
+        pytest.param(20.0, {"coherent_csi_2021", "coherent_ge_2026"}, id="20 MeV: germanium and CsI"),
+        pytest.param(80.0, {"na62_pi0_gamma_invisible", "coherent_ge_2026"}, id="80 MeV: NA62 and germanium"),
+        pytest.param(180.0, {"na64mu_2024"}, id="180 MeV: NA64 muons"),
+        pytest.param(400.0, {"babar_four_muons"}, id="400 MeV: BaBar"),
+    ],
+)
+def test_the_named_experiments_exclude_the_band(excluding, mass, names):
+    assert names <= excluding(mass)
