@@ -1,18 +1,17 @@
 """Least squares of a few unknowns."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from zpjax.numerics.small_systems import profiled_change, solve_positive
+from zpjax.numerics.small_systems import path_sums, profiled_change, solve_positive
 
 
-def problem(scale, seed=7):
-    """Residual, pulls U_0, best b (a minimum at p = 0), changed pulls and shift of size `scale`."""
+def problem(seed=7):
+    """Maps (pull, datum, node), two rows of nodes, pulls U_0, residual and weights."""
     generator = np.random.default_rng(seed)
-    pulls, residual = generator.normal(size=(3, 8)), generator.normal(size=8)
-    best = pulls @ residual
-    moved, shift = scale * generator.normal(size=(3, 8)), scale * generator.normal(size=8)
-    return pulls, residual, best, moved, shift
+    sizes = {"maps": (3, 8, 5), "parts": (2, 5), "pulls": (3, 8), "residual": 8, "weights": 3}
+    return {name: generator.normal(size=size) for name, size in sizes.items()}
 
 
 def minimum(pulls, residual, best):
@@ -23,23 +22,22 @@ def minimum(pulls, residual, best):
     return rest @ rest
 
 
-def changed(pulls, residual, best, moved, shift):
-    return float(
-        profiled_change(
-            (pulls + moved).tolist(), (moved @ residual).tolist(), shift.tolist(), residual.tolist(), best.tolist()
-        )
-    )
+def changed(x, y, maps, parts, pulls, residual, weights):
+    sums = path_sums(jnp.asarray(maps), jnp.asarray(parts), jnp.asarray(pulls), jnp.asarray(residual))
+    return float(profiled_change((x, y), sums, jnp.asarray(pulls), jnp.asarray(weights)))
 
 
-@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3])
-def test_the_minimum_moves_as_least_squares_finds(scale):
-    pulls, residual, best, moved, shift = problem(scale)
-    expected = minimum(pulls + moved, residual - shift, best) - minimum(pulls, residual, best)
-    np.testing.assert_allclose(changed(*problem(scale)), expected, rtol=1e-9, atol=0)
+@pytest.mark.parametrize(("x", "y"), [(1e-3, 1e-6), (1.0, 0.0), (0.0, -1.0), (2.0, 3.0), (1e3, 2e2)])
+def test_the_minimum_moves_as_least_squares_finds(x, y):
+    maps, parts, pulls, residual, weights = problem().values()
+    moved = maps @ (x * parts[0] + y * parts[1])
+    best = pulls @ residual
+    expected = minimum(pulls + moved, residual - weights @ moved, best) - minimum(pulls, residual, best)
+    np.testing.assert_allclose(changed(x, y, **problem()), expected, rtol=1e-8, atol=0)
 
 
 def test_no_change_gives_exactly_nothing():
-    assert changed(*problem(0.0)) == 0.0
+    assert changed(0.0, 0.0, **problem()) == 0.0
 
 
 def test_the_solution_solves():

@@ -19,21 +19,26 @@ class Counted(eqx.Module):
     chi2: Scalar
 
 
-def squared_charge_changes(
-    standard: Scalar, strength: Scalar, mass: Scalar, transfer: Float[Array, " node"]
-) -> Float[Array, " node"]:
-    """[Q + kappa/(q^2 + m^2)]^2 - Q^2 at the nodes q^2; exactly 0 for kappa = 0. Dimensionless."""
-    shift = strength / (transfer + mass**2)
-    return shift * (2 * standard + shift)
+def squared_charge_parts(
+    standard: Scalar, unit_strength: Scalar, mass: Scalar, transfer: Float[Array, " node"]
+) -> tuple[Float[Array, " node"], Float[Array, " node"]]:
+    """(A, B) of [Q + kappa/(q^2 + m^2)]^2 - Q^2 = A g'^2 + B g'^4 at the nodes q^2; exactly 0 for kappa = 0.
+
+    Apart, because A and B know the mass and the charges only: on a grid they are computed once per mass.
+    """
+    shift = unit_strength / (transfer + mass**2)
+    return 2 * standard * shift, shift**2
 
 
-def relative_change(weights: Float[Array, "flavour node"], standard, strengths, mass, transfer) -> Scalar:
-    """(R - R_SM)/R_SM for weights that share their nodes, one row per flavour."""
-    change, total = 0.0, 0.0
-    for row, charge, strength in zip(weights, standard, strengths, strict=True):
-        change += jnp.sum(row * squared_charge_changes(charge, strength, mass, transfer))
+def relative_change(weights: Float[Array, "flavour node"], standard, unit_strengths, couplings, transfer) -> Scalar:
+    """(R - R_SM)/R_SM for weights that share their nodes, one row per flavour; a parabola in g'^2."""
+    linear, square, total = 0.0, 0.0, 0.0
+    for row, charge, unit_strength in zip(weights, standard, unit_strengths, strict=True):
+        parts = squared_charge_parts(charge, unit_strength, couplings.mass, transfer)
+        linear, square = linear + jnp.sum(row * parts[0]), square + jnp.sum(row * parts[1])
         total += charge**2 * jnp.sum(row)
-    return change / total
+    squared_coupling = couplings.strength**2
+    return squared_coupling * (linear + squared_coupling * square) / total
 
 
 def delta_chi2(change: Scalar, expected: Scalar, observed: Scalar, error: Scalar, relative_error: Scalar) -> Scalar:

@@ -6,7 +6,7 @@ from zpjax.constants import Scalar
 from zpjax.experiments.cevns_counting import Counted, delta_chi2, relative_change
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.base import Observable
-from zpjax.observables.coherent_scattering import charge_strength, nuclear_charge, standard_charge
+from zpjax.observables.coherent_scattering import nuclear_charge, standard_charge, unit_strength
 from zpjax.physics.nuclear_form_factor import helm
 
 FLAVOURS = ("e", "mu", "tau")
@@ -87,12 +87,11 @@ def solar_change(couplings, inputs, figures, weights, transfer) -> Scalar:
     shares = (survival, (1 - survival) * of_others, (1 - survival) * (1 - of_others))
     nucleus = nuclear_charge(couplings, inputs.constants, z, n)
     strengths = [
-        charge_strength(couplings, inputs.constants, getattr(couplings.charges.neutrino, flavour), nucleus)
-        for flavour in FLAVOURS
+        unit_strength(inputs.constants, getattr(couplings.charges.neutrino, flavour), nucleus) for flavour in FLAVOURS
     ]
     standard = [standard_charge(z, n, common, flavour) for flavour in FLAVOURS]
     rows = [share * weights for share in shares]
-    return relative_change(rows, standard, strengths, couplings.mass, transfer)
+    return relative_change(rows, standard, strengths, couplings, transfer)
 
 
 def _observables(name, function, label, expected):

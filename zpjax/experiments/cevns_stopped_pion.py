@@ -4,17 +4,19 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from zpjax.experiments.cevns_counting import Counted, delta_chi2, relative_change, squared_charge_changes
+from zpjax.experiments.cevns_counting import Counted, delta_chi2, relative_change, squared_charge_parts
 from zpjax.experiments.cevns_csi_response import bin_probabilities
 from zpjax.numerics.quadrature import gauss_legendre
-from zpjax.numerics.small_systems import dot, profiled_change
+from zpjax.numerics.small_systems import path_sums, profiled_change
 from zpjax.observables.base import Observable
-from zpjax.observables.coherent_scattering import charge_strength, nuclear_charge, standard_charge
+from zpjax.observables.coherent_scattering import charge_strength, nuclear_charge, standard_charge, unit_strength
 from zpjax.physics.nuclear_form_factor import helm
 from zpjax.physics.pion_decay_at_rest import coherent_averages
 
 # nu_mu, antinu_mu and nu_e, in the order of `coherent_averages`.
 FLAVOURS = ("mu", "mu", "e")
+# What scatters alike: nu_mu and antinu_mu have the same charges.
+CHARGED = ("mu", "e")
 # Largest excess over the Standard Model's rate that the fit in energy and time sees, in units of that rate.
 _LARGEST_EXCESS = 100.0
 # Recoils of the direct sum over 2-48 keV: 1e-5 of a bin's counts (the prompt line ends at 14 keV).
@@ -72,38 +74,38 @@ def coherent_csi(couplings, inputs) -> Counted:
     Accuracy of the node sum: see the table's `errors`. Source: Akimov et al. (2022) and its ancillary files.
     """
     figures, table = inputs.data["coherent_csi"], inputs.tables.computed["cevns_csi"]
-    changes = _csi_changes(couplings, inputs, figures, table["transfer"])
-    excess = jnp.sum(table["rate"] * changes)
+    parts = _csi_parts(couplings, inputs, figures, table["transfer"])
+    squared_coupling = couplings.strength**2
+    linear, square = (jnp.sum(table["rate"] * part) for part in parts)
+    excess = squared_coupling * (linear + squared_coupling * square)
     # Beyond any fit, where the pulls absorb nearly all of the signal, rounding would decide: 5 times the Standard
     # Model's rate is kept to 2e-6, 100 times is the most that the fit sees.
     kept = (1 + (excess / _LARGEST_EXCESS) ** 4) ** -0.25
-    return Counted(figures["standard_counts"] * (1 + excess), _profiled_chi2(kept * changes, table))
+    powers = kept * squared_coupling, kept * squared_coupling**2
+    return Counted(figures["standard_counts"] * (1 + excess), _profiled_chi2(powers, parts, table))
 
 
-def _profiled_chi2(changes, table):
+def _profiled_chi2(powers, parts, table):
     """Delta chi^2 with the pulls at their best, relative to the Standard Model at its best pulls.
 
-    In whitened counts: residual r and pulls b of the Standard Model's fit; the pulls' responses U = U_0 + dU of the
-    point, and its change of the signal at the pulls b.
+    In whitened counts: residual r of the Standard Model's fit; the pulls' responses U = U_0 + x A + y B of the point, where
+    A and B know the mass and the charges only. The signal at the best pulls changes by w dU.
     """
-    moved = [list(row) for row in jnp.einsum("snc,c->sn", table["pulls"], changes)]
-    residual, weights = list(table["residual"]), list(table["best_weights"])
-    shift = [dot(weights, column) for column in zip(*moved, strict=True)]
-    pulls = [[a + b for a, b in zip(x, y, strict=True)] for x, y in zip(table["standard_pulls"], moved, strict=True)]
-    slopes = [dot(row, residual) for row in moved]
-    return profiled_change(pulls, slopes, shift, residual, list(table["best_pulls"]))
+    sums = path_sums(table["maps"], parts, table["standard_pulls"], table["residual"])
+    return profiled_change(powers, sums, table["standard_pulls"], table["best_weights"])
 
 
-def _csi_changes(couplings, inputs, figures, transfer):
-    """Q_V^2 less the Standard Model's, flavour by flavour, nucleus by nucleus, at the nodes, in one row."""
-    neutrino, rows = couplings.charges.neutrino, []
-    for flavour in FLAVOURS:
+def _csi_parts(couplings, inputs, figures, transfer):
+    """(A, B) of Q_V^2 - Q_SM^2 = A g'^2 + B g'^4 at the nodes; flavour by flavour, nucleus by nucleus, in one row."""
+    linear, square = [], []
+    for flavour in CHARGED:
         for z, n in zip(figures["proton_numbers"], figures["neutron_numbers"], strict=True):
             nucleus = nuclear_charge(couplings, inputs.constants, z, n)
-            strength = charge_strength(couplings, inputs.constants, getattr(neutrino, flavour), nucleus)
+            strength = unit_strength(inputs.constants, getattr(couplings.charges.neutrino, flavour), nucleus)
             standard = standard_charge(z, n, inputs.data["cevns"], flavour)
-            rows.append(squared_charge_changes(standard, strength, couplings.mass, transfer))
-    return jnp.concatenate(rows)
+            parts = squared_charge_parts(standard, strength, couplings.mass, transfer)
+            linear, square = [*linear, parts[0]], [*square, parts[1]]
+    return jnp.concatenate(linear), jnp.concatenate(square)
 
 
 def counted(couplings, inputs, topic: str) -> Counted:
@@ -121,9 +123,9 @@ def counted(couplings, inputs, topic: str) -> Counted:
     strengths, standard = [], []
     for flavour in FLAVOURS:
         neutrino = getattr(couplings.charges.neutrino, flavour)
-        strengths.append(charge_strength(couplings, inputs.constants, neutrino, nucleus))
+        strengths.append(unit_strength(inputs.constants, neutrino, nucleus))
         standard.append(standard_charge(z, n, inputs.data["cevns"], flavour))
-    change = relative_change(table[f"{topic}_weights"], standard, strengths, couplings.mass, table[f"{topic}_transfer"])
+    change = relative_change(table[f"{topic}_weights"], standard, strengths, couplings, table[f"{topic}_transfer"])
     expected = figures["standard_counts"]
     misfit = delta_chi2(
         expected * change, expected, figures["observed_counts"], figures["observed_error"], figures["rate_error"]

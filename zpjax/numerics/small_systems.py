@@ -1,25 +1,78 @@
-"""Least squares of a few unknowns, spelled out in single numbers: no library call, and no reduction over a short axis.
+"""Least squares of a few unknowns along a path, the last steps spelled out in single numbers.
 
-Reductions over axes of 4 to 20 entries take twice the time of these sums on a CPU (measured on 16 values, 4 pulls).
+No library call, and no reduction over a short axis at every point: those take twice the time of sums that are spelled
+out on a CPU (measured on 16 values, 4 pulls). The sums over data, spelled out too, would take a minute to compile.
 """
 
+import equinox as eqx
+import jax
 import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+# |s|^2 from which on the unknown is w + p.
+_LARGE = 100.0
 
 
-def profiled_change(pulls, slopes, shift, residual, best):
+class PathSums(eqx.Module):
+    """Sums over data of dU = x A + y B, U_0 and r: all of a least-squares problem that does not depend on x and y.
+
+    products: of the rows of A, then B; with_pulls: of those rows with U_0; with_residual: with r.
+    """
+
+    products: Float[Array, "row row"]
+    with_pulls: Float[Array, "row pull"]
+    with_residual: Float[Array, " row"]
+
+
+def path_sums(maps, parts, pulls, residual) -> PathSums:
+    """The sums for A = maps @ parts[0] and B = maps @ parts[1].
+
+    maps: (pull, datum, node); parts: two rows of nodes; pulls: U_0 (pull, datum); residual: r.
+    """
+    known = jnp.concatenate([pulls, residual[None]])
+    size, data = pulls.shape
+    # Sums with what is known are maps of the parts like the rest: one product for all that is linear in them.
+    all_maps = jnp.concatenate([maps, jnp.einsum("kd,jdn->jkn", known, maps)], axis=1)
+    columns = all_maps.reshape(-1, maps.shape[-1]).T
+    # Behind barriers: a compiler that fuses sums into their many uses does them over and over.
+    found = jax.lax.optimization_barrier([part @ columns for part in parts])
+    rows = jnp.concatenate([part.reshape(size, -1) for part in found])
+    moved, others = jax.lax.optimization_barrier((rows[:, :data], rows[:, data:]))
+    return jax.lax.optimization_barrier(PathSums(moved @ moved.T, others[:, :-1], others[:, -1]))
+
+
+def profiled_change(powers, sums: PathSums, pulls, weights) -> Float[Array, ""]:
     """min_p |r - s - U p|^2 + |b + p|^2 - |r|^2 - |b|^2: how a minimum over p moves from (s = 0, U_0, p = 0).
 
-    pulls: rows U_j; slopes: U_j . r - b_j, which vanish at U_0 because p = 0 is the minimum there, and are given as
-    (U - U_0)_j . r so that they do exactly; shift s; residual r; best b. Lists of scalars. 0 exactly where slopes and
-    shift are 0. The normal equations give p only; the value is that of the sum of squares at p, stationary there: its
-    error is of the second order in that of p, where the closed form of the minimum cancels terms of size |s|^2.
+    powers: (x, y), along which U = U_0 + dU with dU = x A + y B, and the shift s = w dU; pulls: U_0; weights: w;
+    b = U_0 r, so that p = 0 is the minimum for x = y = 0. The unknown is p while s is small, which gives exactly 0 for
+    dU = 0; for a large s, which the pulls absorb, it is q = w + p: there is no large term in it to cancel. The value is
+    stationary: its error is of the second order in that of the solution.
     """
-    gradient = [slope - dot(pull, shift) for slope, pull in zip(slopes, pulls, strict=True)]
-    matrix = [[dot(pulls[i], pulls[j]) + (i == j) for j in range(i + 1)] for i in range(len(pulls))]
-    minimum = solve_positive(matrix, gradient)
-    moved = [-s - dot(minimum, column) for s, column in zip(shift, zip(*pulls, strict=True), strict=True)]
-    misfit = sum(w * (w + 2 * r) for w, r in zip(moved, residual, strict=True))
-    return misfit + sum(p * (p + 2 * b) for p, b in zip(minimum, best, strict=True))
+    (x, y), size, w = powers, len(pulls), list(weights)
+    indices, products, with_pulls = range(size), sums.products, sums.with_pulls
+    standard = pulls @ pulls.T + jnp.eye(size)
+
+    def moved(i, j):
+        """dU_i . dU_j"""
+        k, l = i + size, j + size
+        return x * (x * products[i, j] + y * (products[i, l] + products[j, k])) + y**2 * products[k, l]
+
+    half = [[moved(i, j) for j in range(i + 1)] for i in indices]
+    own = [[half[max(i, j)][min(i, j)] for j in indices] for i in indices]
+    # U_0i . dU_j, then dU_i . r.
+    cross = [[x * with_pulls[j, i] + y * with_pulls[j + size, i] for j in indices] for i in indices]
+    slope = [x * sums.with_residual[j] + y * sums.with_residual[j + size] for j in indices]
+    matrix = [[own[i][j] + cross[i][j] + cross[j][i] + standard[i, j] for j in range(i + 1)] for i in indices]
+    shift, known = [dot(row, w) for row in own], standard @ weights
+    squared_shift = dot(shift, w)
+    for_p = [slope[i] - shift[i] - dot(cross[i], w) for i in indices]
+    for_q = [slope[i] + known[i] + dot([row[i] for row in cross], w) for i in indices]
+    small = squared_shift < _LARGE
+    wanted = [jnp.where(small, a, b) for a, b in zip(for_p, for_q, strict=True)]
+    found = solve_positive(matrix, wanted)
+    halves = [dot(matrix[i][:i], found[:i]) + matrix[i][i] * found[i] / 2 - wanted[i] for i in indices]
+    return jnp.where(small, squared_shift - 2 * dot(w, slope), weights @ known) + 2 * dot(halves, found)
 
 
 def solve_positive(matrix, vector):

@@ -40,7 +40,12 @@ def charge_strength(
 
     The same for antineutrinos: both parts of the amplitude change sign together.
     """
-    return couplings.strength**2 * neutrino * nucleus / (jnp.sqrt(2.0) * constants.fermi_constant)
+    return couplings.strength**2 * unit_strength(constants, neutrino, nucleus)
+
+
+def unit_strength(constants: StandardInputs, neutrino: Scalar, nucleus: Scalar) -> Scalar:
+    """kappa/g'^2 = Q'_nu Q'_nucleus/(sqrt2 G_F) in GeV^2: what of kappa does not depend on g'."""
+    return neutrino * nucleus / (jnp.sqrt(2.0) * constants.fermi_constant)
 
 
 def differential_cross_section(

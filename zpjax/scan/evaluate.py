@@ -21,6 +21,9 @@ from zpjax.scan.spec import ScanSpec
 from zpjax.status import Status
 from zpjax.units import UNITS
 
+# Scattered points that a CPU takes at once: of 1024, 4096, 16384 and 131072 the fastest, by up to three times.
+_POINTS_AT_ONCE = 4096
+
 
 class Arguments(eqx.Module):
     """All that a compiled scan takes besides its points; never closed over."""
@@ -48,7 +51,8 @@ class PointFunction:
         outputs |= {
             f"ratio.{piece}": r for piece, r in self.ratios(predictions, couplings.mass, arguments.statistics).items()
         }
-        kept = {name: outputs[name] for name in self.keep}
+        # Barriers, one per output: a compiler that fuses the status into all it tests computes everything twice.
+        kept = {name: jax.lax.optimization_barrier(outputs[name]) for name in self.keep}
         return kept | {"status": self._status(couplings.mass, kept)}
 
     def couplings(self, values: dict, arguments: Arguments) -> MediatorCouplings:
@@ -140,10 +144,25 @@ def build(spec: ScanSpec, nested: bool = True) -> Evaluator:
     shapes = jax.eval_shape(point, scalars, arguments)
     dtypes = {name: np.dtype(shape.dtype) for name, shape in shapes.items()}
     if not (spec.is_grid and nested):
-        block = jax.jit(jax.vmap(point, in_axes=(0, None)))
-        return Evaluator(point, block, arguments, dict.fromkeys(shapes, ("point",)), dtypes)
+        return Evaluator(point, jax.jit(_scattered(point)), arguments, dict.fromkeys(shapes, ("point",)), dtypes)
     dimensions = _dimensions(point, scalars, arguments)
     return Evaluator(point, jax.jit(_nested(point, names, dimensions)), arguments, dimensions, dtypes)
+
+
+def _scattered(point: PointFunction) -> Callable:
+    """The flat vmap, on a CPU over as many points at once as a cache holds: twice the rate of all points at once."""
+    whole = jax.vmap(point, in_axes=(0, None))
+
+    def block(values: dict, arguments: Arguments) -> dict:
+        size = len(next(iter(values.values())))
+        at_once = next(n for n in range(min(size, _POINTS_AT_ONCE), 0, -1) if size % n == 0)
+        if jax.default_backend() != "cpu" or at_once in (1, size):
+            return whole(values, arguments)
+        parts = {name: jnp.reshape(v, (-1, at_once)) for name, v in values.items()}
+        found = jax.lax.map(lambda part: whole(part, arguments), parts)
+        return jax.tree.map(lambda x: x.reshape(size, *x.shape[2:]), found)
+
+    return block
 
 
 def _dimensions(point: PointFunction, scalars: dict, arguments: Arguments) -> dict[str, tuple[str, ...]]:
