@@ -1,0 +1,30 @@
+"""The figure of cosmic neutrinos: drawn from arrays alone, with the files it promises."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+
+from zpjax.figures.cosmic_spectrum import CosmicSpectrum, draw_cosmic_spectrum
+
+ENERGIES = np.geomspace(1e4, 3e7, 50)
+FITS = {
+    name: (2.0, np.array([0.3, 0.4]), 2.5, np.array([0.1, 0.2]), np.array([2e4, 2e6]))
+    for name in ("hese", "tracks", "cascades")
+}
+
+
+def test_three_panels_are_drawn_as_png_and_pdf(tmp_path):
+    flat = CosmicSpectrum("$m=10$ MeV", np.ones(50), np.full(50, 0.97), np.ones((3, 50)))
+    paths = draw_cosmic_spectrum(ENERGIES, [flat] * 5, flat, FITS, 1.66, 2.5, "small print", tmp_path / "figure.png")
+    assert [path.name for path in paths] == ["figure.png", "figure.pdf"]
+    assert paths[0].read_bytes().startswith(b"\x89PNG")
+    assert paths[1].read_bytes().startswith(b"%PDF")
+
+
+def test_the_example_that_draws_it_is_a_script_with_a_main_function():
+    """It takes a minute to run: only its imports and its entry point are looked at."""
+    path = Path(__file__).parents[2] / "scans" / "examples" / "cosmic_spectrum.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert "main" in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert isinstance(tree.body[-1], ast.If)
