@@ -55,19 +55,24 @@ def massless_depth(resonant_mass: Scalar, z: Scalar, figures: dict) -> Scalar:
     quadrature below 1e-8 for z <= 6 and X > 1e-5 eV (measured).
     """
     t, w = gauss_legendre(_REDSHIFTS)
-    temperature = relic_temperature(figures)
     stretch = jnp.log1p(z)
-    growth = jnp.exp(jnp.multiply.outer(stretch, t))  # 1 + z'
-    x = jnp.expand_dims(resonant_mass, -1)
-    rate = jnp.logaddexp(0.0, -x / (2 * temperature * growth**2)) / (growth * hubble_rate(growth - 1, figures))
-    return stretch * jnp.squeeze(x, -1) ** 2 * temperature / (2 * np.pi) * jnp.sum(w * rate, axis=-1)
+    redshift = jnp.expm1(jnp.multiply.outer(stretch, t))
+    return stretch * jnp.sum(w * massless_rate(jnp.expand_dims(resonant_mass, -1), redshift, figures), axis=-1)
+
+
+def massless_rate(resonant_mass: Scalar, z: Scalar, figures: dict) -> Scalar:
+    """Integrand of `massless_depth` per unit of ln(1+z) at redshift z, in GeV^2."""
+    temperature, growth = relic_temperature(figures), 1 + z
+    occupied = jnp.logaddexp(0.0, -resonant_mass / (2 * temperature * growth**2))
+    return resonant_mass**2 * temperature / (2 * np.pi) * occupied / (growth * hubble_rate(z, figures))
 
 
 def thermal_rate(resonant_mass: Scalar, temperature: Scalar, mass: Scalar) -> Scalar:
     """m^2 Gamma/|G_ij|^2 of a neutrino on thermal relics of any mass m_j, in GeV^3; all arguments in GeV.
 
     X^2/(2 pi) int_{p_min}^inf dp (p/eps) f(p), eps^2 = p^2 + m_j^2, p_min = |X^2 - m_j^2|/(2 X), at the X = m^2/(2 E) of
-    the energy E where the absorption happens. For m_j = 0 it is `massless_depth`'s logarithm. Quadrature below 1e-10. Neglects the width and the clustering of relics.
+    the energy E where the absorption happens. For m_j = 0 it is `massless_rate`'s logarithm. Quadrature below 1e-10.
+    Neglects the width and the clustering of relics.
     """
     t, w = gauss_legendre(_MOMENTA)
     smallest = jnp.abs(resonant_mass**2 - mass**2) / (2 * resonant_mass)
