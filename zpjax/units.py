@@ -48,6 +48,7 @@ UNITS = {
         Unit("pb", -2, 1e-36 * (1e-2 * _METRE) ** 2),
         Unit("fb", -2, 1e-39 * (1e-2 * _METRE) ** 2),
         Unit("cm^-2", 2, (1e-2 * _METRE) ** -2),
+        Unit("erg/s", 2, 1e-7 / (1e9 * _ELEMENTARY_CHARGE) / _SECOND),
         Unit("mol/cm^3", 3, 6.02214076e23 / (1e-2 * _METRE) ** 3),
     )
 }

@@ -8,6 +8,7 @@ from benchmarks.scipy_versions.cosmic_neutrinos import mixing
 from zpjax.inputs import load_data
 from zpjax.physics.couplings import NeutrinoCharges
 from zpjax.physics.neutrino_mixing import (
+    electron_shares,
     flavour_shares,
     lepton_mixing,
     neutrino_masses,
@@ -94,3 +95,7 @@ def test_pion_decay_fills_the_mass_states_nearly_equally():
 def test_equal_flavours_are_equal_masses():
     np.testing.assert_allclose(state_shares(np.ones(3) / 3, NUFIT_61), 1 / 3, rtol=1e-14, atol=0)
     np.testing.assert_allclose(np.sum(flavour_shares(NUFIT_61), axis=0), 1, rtol=1e-14, atol=0)
+
+
+def test_electron_shares_are_the_first_row():
+    np.testing.assert_allclose(electron_shares(NUFIT_61), np.abs(mixing()[0]) ** 2, rtol=1e-13, atol=0)

@@ -13,6 +13,7 @@ from zpjax.units import UNITS, from_natural, nearest, parse, show, to_natural, u
         pytest.param(1.0, "fm", 0.1973269804, id="hbar c is 0.1973269804 GeV fm"),
         pytest.param(1.0, "s", 6.582119569e-25, id="hbar is 6.582119569e-25 GeV s (CODATA 2018)"),
         pytest.param(1.0, "cm^2", 3.893793721e-28, id="GeV^-2 is 0.3893793721 mb (PDG)"),
+        pytest.param(1.0, "erg/s", 1.602176634e-3 / 6.582119569e-25, id="1 GeV is 1.602176634e-3 erg, over hbar"),
     ],
 )
 def test_natural_units_convert_as_codata_quotes(natural, unit, value):

@@ -123,7 +123,7 @@ OBSERVABLES = (
     Observable(
         "sn_luminosity",
         supernova,
-        "GeV^2",
+        "erg/s",
         r"L_{Z^\prime}",
         "luminosity of a one-zone supernova core in Z' from neutrino pairs; exactly 0 in deep trapping",
         _COOLING,
@@ -133,7 +133,7 @@ OBSERVABLES = (
     Observable(
         "sn_luminosity_total",
         supernova,
-        "GeV^2",
+        "erg/s",
         r"L_{Z^\prime}^\mathrm{tot}",
         "luminosity in Z' with Fermi statistics and semi-Compton emission; exactly 0 in deep trapping",
         (*_COOLING, "bollig_2020", "rrapaj_reddy_2016"),
@@ -143,7 +143,7 @@ OBSERVABLES = (
     Observable(
         "sn_luminosity_plateau",
         supernova,
-        "GeV^2",
+        "erg/s",
         r"L_{Z^\prime}^\mathrm{plateau}",
         "luminosity in Z' that tends to blackbody emission of the neutrino sphere in deep trapping, to an order of magnitude",
         (*_COOLING, "lai_2024"),

@@ -7,7 +7,7 @@ from zpjax.constants import Scalar
 from zpjax.numerics.guarded import safe_ratio
 from zpjax.observables.base import Observable, shared
 from zpjax.physics.matter import contact_epsilon, matter_charge
-from zpjax.physics.neutrino_mixing import flavour_shares
+from zpjax.physics.neutrino_mixing import electron_shares
 
 # Largest adiabaticity parameter: exp(-1600) is nothing, and the bound keeps slopes finite without a coupling to matter.
 _MOST_ADIABATIC = 1e3
@@ -82,7 +82,7 @@ def supernova_survival(couplings, inputs) -> SupernovaSurvival:
     above_mu, above_tau = (_probability_above(ratio, inputs) for ratio in ratios)
     highest, lowest = above_mu * above_tau, (1 - above_mu) * (1 - above_tau)
     middle = 1 - highest - lowest
-    first, second, third = flavour_shares(inputs.data["oscillations"])[0]
+    first, second, third = electron_shares(inputs.data["oscillations"])
     return SupernovaSurvival(
         normal=highest * third + middle * second + lowest * first,
         inverted=highest * second + middle * first + lowest * third,
@@ -124,9 +124,10 @@ def crossing_probability(ratio: PotentialRatio, inputs) -> Scalar:
 
 def vacuum_mixing_squared(figures: dict, energy: Scalar) -> Scalar:
     """|H_e mu|^2 + |H_e tau|^2 of the vacuum Hamiltonian U diag(0, dm21, dm31) U^dagger/(2E), in GeV^2; normal ordering."""
-    squares = jnp.stack([jnp.zeros(()), jnp.asarray(figures["dm2_21"]), jnp.asarray(figures["dm2_31"])])
-    shares = flavour_shares(figures)[0]
-    return (jnp.sum(shares * squares**2) - jnp.sum(shares * squares) ** 2) / (2 * energy) ** 2
+    _, second, third = electron_shares(figures)
+    solar, atmospheric = figures["dm2_21"], figures["dm2_31"]
+    mean = second * solar + third * atmospheric
+    return (second * solar**2 + third * atmospheric**2 - mean**2) / (2 * energy) ** 2
 
 
 def _standard_potential(constants, electron_density):

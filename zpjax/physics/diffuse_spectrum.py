@@ -38,7 +38,9 @@ def flux_of_states(
     arriving = shares[:, None] * transmission_of_states(absorbers, opacity)
     if not regeneration:
         return arriving
-    produced = jnp.sum(opacity, axis=1) / jnp.sum(opacity)
+    # Widths, not opacities: how many relics have the right helicity is no matter of the decay.
+    widths = squared_mass_couplings(couplings.charges.neutrino, oscillations)
+    produced = jnp.sum(widths, axis=1) / jnp.sum(widths)
     lost = 1 - jnp.sum(arriving, axis=0)
     return arriving + produced[:, None] * regenerated(
         lost, jnp.log(energies[1] / energies[0]), figures["spectral_index"]

@@ -3,6 +3,7 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from zpjax.constants import Scalar
 from zpjax.physics.couplings import NeutrinoCharges
 from zpjax.physics.quark_mixing import mixing_matrix, rotated_coupling, squared_magnitude
 
@@ -42,6 +43,12 @@ def squared_mass_couplings(charges: NeutrinoCharges, figures: dict) -> Float[Arr
         if j >= i
     }
     return jnp.stack([jnp.stack([upper[min(i, j), max(i, j)] for j in _STATES]) for i in _STATES])
+
+
+def electron_shares(figures: dict) -> tuple[Scalar, Scalar, Scalar]:
+    """|U_e1|^2, |U_e2|^2 and |U_e3|^2, which know neither theta_23 nor the phase."""
+    second, third = figures["sin2_theta_12"], figures["sin2_theta_13"]
+    return (1 - second) * (1 - third), second * (1 - third), third
 
 
 def flavour_shares(figures: dict) -> Float[Array, "flavour state"]:
