@@ -3,8 +3,10 @@
 import ast
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 
+from zpjax.figures import cosmic_spectrum
 from zpjax.figures.cosmic_spectrum import CosmicSpectrum, draw_cosmic_spectrum
 
 ENERGIES = np.geomspace(1e4, 3e7, 50)
@@ -20,6 +22,17 @@ def test_three_panels_are_drawn_as_png_and_pdf(tmp_path):
     assert [path.name for path in paths] == ["figure.png", "figure.pdf"]
     assert paths[0].read_bytes().startswith(b"\x89PNG")
     assert paths[1].read_bytes().startswith(b"%PDF")
+
+
+def test_every_flux_is_drawn_under_its_own_label():
+    figure, axes = plt.subplots()
+    spectra = [CosmicSpectrum(f"m = {k}", np.full(50, 1 - k / 10), np.ones(50), np.ones((3, 50))) for k in range(2)]
+    cosmic_spectrum._fluxes(axes, ENERGIES, spectra, FITS, 1.66, 2.5)
+    drawn = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
+    plt.close(figure)
+    free = 1e8 * ENERGIES**2 * 1.66e-18 * (ENERGIES / 1e5) ** -2.5
+    for spectrum in spectra:
+        np.testing.assert_allclose(drawn[spectrum.label], free * spectrum.of_all, rtol=1e-12, atol=0)
 
 
 def test_the_example_that_draws_it_is_a_script_with_a_main_function():

@@ -10,7 +10,9 @@ from benchmarks.scipy_versions import cosmic_neutrinos as independent
 from tests.points import charged, couplings, mediator
 from zpjax.observables import cosmic_neutrinos
 from zpjax.observables.base import predict
-from zpjax.physics.diffuse_spectrum import flux_of_states
+from zpjax.physics.diffuse_spectrum import flux_of_states, opacities
+from zpjax.physics.diffuse_transmission import cold_absorbers, transmission_of_states
+from zpjax.physics.neutrino_mixing import neutrino_masses
 
 everything = jax.jit(lambda point, inputs: predict(cosmic_neutrinos.OBSERVABLES, point, inputs))
 STRONG = {"g_zp": 5e-4, "m_zp": 0.011}
@@ -40,6 +42,25 @@ def test_the_dip_of_equal_mass_states_at_10_mev(nufit_60, strength, transmitted)
     found = everything(couplings(g_zp=strength), nufit_60)
     np.testing.assert_allclose(1 - found["dip_depth"], transmitted, rtol=1e-4, atol=0)
     np.testing.assert_allclose(found["dip_energy"], 0.591e6, rtol=0.03, atol=0)
+
+
+def test_every_state_at_the_dip_of_10_mev(nufit_60):
+    """The same calculation, by mass state, at 0.591 PeV."""
+    energies = np.array([5.91e5])
+    found = flux_of_states(couplings(), energies, nufit_60, regeneration=False)[:, 0]
+    np.testing.assert_allclose(3 * found, [0.9975, 0.9989, 0.8581], rtol=5e-4, atol=0)
+
+
+def test_every_state_at_6_pev_for_the_strong_benchmark(nufit_60):
+    """That calculation leaves out the massless nu_1 as a target, which takes another 1.3 % of the flux here."""
+    point, energies, figures = couplings(**STRONG), np.array([6.0e6]), nufit_60.data["cosmic_neutrinos"]
+    oscillations = nufit_60.data["oscillations"]
+    absorbers = cold_absorbers(point.mass**2 / (2 * energies), neutrino_masses(oscillations), figures)
+    opacity = opacities(point, oscillations)
+    at_rest_only = transmission_of_states(absorbers, opacity.at[:, 0].set(0.0))[:, 0]
+    np.testing.assert_allclose(at_rest_only, [0.386, 0.154, 0.967], rtol=0.015, atol=0)
+    np.testing.assert_allclose(np.mean(at_rest_only), 0.5025, rtol=1e-3, atol=0)
+    np.testing.assert_allclose(np.mean(transmission_of_states(absorbers, opacity)), 0.5025 - 0.0125, rtol=1e-3, atol=0)
 
 
 @pytest.mark.parametrize("point", [(7e-5, 0.01), (5e-4, 0.011), (1e-3, 0.01)], ids="{0[0]} at {0[1]} GeV".format)
@@ -150,11 +171,11 @@ def independent_depth(strength, values):
 
 
 def test_a_batch_shares_what_does_not_depend_on_the_mediator(inputs):
-    """The spectrum's integrals are done once: no array of (points, energies, redshifts, nodes) in the lowered batch."""
+    """The ladder's integrals are done once: no array of (points, energies, cells) or more in the lowered batch."""
 
     def batch(strengths, inputs):
         return jax.vmap(lambda g: cosmic_neutrinos.dip(couplings(g_zp=g), inputs).depth)(strengths)
 
     text = jax.jit(batch).lower(jnp.linspace(1e-5, 1e-4, 7), inputs).as_text()
-    assert "7x60x18x48" not in text
-    assert "7x3x60x18" not in text
+    assert "67x24x3x" in text  # the integrand on nu_1, for all points at once
+    assert not any(f"{shape}x" in text for shape in ("7x67x24", "67x7x24", "7x3x67x24"))

@@ -94,9 +94,7 @@ def test_a_mediator_of_electron_flavour_decays_to_electron_neutrinos(inputs, nat
     """Widths |U_ei|^2 |U_ej|^2: its daughters are the mass states of nu_e, whatever the helicities of relics."""
     point = mediator(charged(nu_e=1.0), 0.01, strength=5e-4)
     energies = np.geomspace(1e5, 1e9, 400)
-    without, with_decay = (
-        states(point, energies, inputs, regeneration=r, neutrinos=nature) for r in (False, True)
-    )
+    without, with_decay = (states(point, energies, inputs, regeneration=r, neutrinos=nature) for r in (False, True))
     daughters = (with_decay - without)[:, 100]
     expected = flavour_shares(inputs.data["oscillations"])[0]
     np.testing.assert_allclose(daughters / np.sum(daughters), expected, rtol=1e-10, atol=0)

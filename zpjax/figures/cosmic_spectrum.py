@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#000000")
+_DEEP_COLOUR = "#D55E00"
 _FLAVOUR_COLOURS = ("#56B4E9", "#D55E00", "#000000")
 _FLAVOURS = (r"\nu_e", r"\nu_\mu", r"\nu_\tau")
 _BANDS = {
@@ -46,7 +47,7 @@ class CosmicSpectrum:
 def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index: float, note: str, path) -> list[Path]:
     """Draw three panels as PNG and PDF at `path` (its suffix is replaced); return both paths.
 
-    energies: GeV. shallow: spectra of the second panel; deep: that of the third, by flavour. fits: name -> (norm, its
+    energies: GeV. shallow: spectra of the second panel, the last also in the first; deep: that of the third. fits: name -> (norm, its
     errors up and down, index, its errors, range in GeV) of Phi = 1e-18 norm (E/100 TeV)^-index per flavour in
     GeV^-1 cm^-2 s^-1 sr^-1; bands take the errors as uncorrelated. norm, index: the unabsorbed flux. note: small print.
     """
@@ -61,7 +62,7 @@ def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index
         figure, panels = plt.subplots(
             3, 1, figsize=(6.4, 9.2), sharex=True, gridspec_kw={"height_ratios": (1.25, 1, 1), "hspace": 0.06}
         )
-        _fluxes(panels[0], energies, shallow, deep, fits, norm, index)
+        _fluxes(panels[0], energies, (shallow[-1], deep), fits, norm, index)
         _shallow_dips(panels[1], energies, shallow)
         _deep_dip(panels[2], energies, deep)
         panels[2].set_xlabel(r"$E$ at Earth  [TeV]")
@@ -75,7 +76,7 @@ def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index
     return paths
 
 
-def _fluxes(axes, energies, shallow, deep, fits, norm, index):
+def _fluxes(axes, energies, spectra, fits, norm, index):
     """E^2 Phi per flavour in 1e-8 GeV cm^-2 s^-1 sr^-1 over TeV."""
     for name, (fit_norm, norm_errors, fit_index, index_errors, (low, high)) in fits.items():
         label, colour = _BANDS[name]
@@ -88,12 +89,13 @@ def _fluxes(axes, energies, shallow, deep, fits, norm, index):
         axes.fill_between(e / 1e3, best * np.exp(-down), best * np.exp(up), color=colour, alpha=0.22, lw=0)
         axes.plot(e / 1e3, best, color=colour, lw=0.9, ls="-.", label=f"IceCube {label}")
     free = _squared(energies, norm, index)
-    axes.plot(energies / 1e3, free, color="0.4", lw=0.9, ls="--", label=rf"no mediator, $E^{{-{index:g}}}$")
-    axes.plot(energies / 1e3, free * shallow[1].of_all, color=_COLOURS[-1], lw=1.4, label=shallow[-1].label)
-    axes.plot(energies / 1e3, free * deep.of_all, color="#D55E00", lw=1.4, label=deep.label)
+    for spectrum, colour in zip(spectra, (_COLOURS[-1], _DEEP_COLOUR), strict=True):
+        axes.plot(energies / 1e3, free * spectrum.of_all, color=colour, lw=1.4, label=spectrum.label)
+    # Drawn last: a shallow dip would hide it.
+    axes.plot(energies / 1e3, free, color="0.65", lw=0.9, ls="--", label=rf"no mediator, $E^{{-{index:g}}}$")
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_ylim(0.03, 12)
+    axes.set_ylim(0.05, 10)
     axes.set_ylabel(r"$E^2\Phi$ per flavour  [$10^{-8}$ GeV cm$^{-2}$ s$^{-1}$ sr$^{-1}$]")
     axes.legend(loc="lower left", fontsize=8, frameon=False)
 

@@ -111,9 +111,7 @@ def _transmitted(couplings, inputs) -> Transmitted:
     figures, oscillations = inputs.data["cosmic_neutrinos"], inputs.data["oscillations"]
     ladder = absorption_ladder(neutrino_masses(oscillations), figures)
     both = tuple(opacities(couplings, oscillations, AT_REST[nature]) for nature in ("majorana", "dirac"))
-    return Transmitted(
-        ladder, *log_transmissions(ladder, both, state_shares(figures["source_flavours"], oscillations))
-    )
+    return Transmitted(ladder, *log_transmissions(ladder, both, state_shares(figures["source_flavours"], oscillations)))
 
 
 def _deepest(couplings, log_transmission, inputs) -> Dip:
