@@ -28,9 +28,9 @@ STRONG = (11, 5e-4)
 NORM_OF = "cascades_norm"
 NOTE = """Charges 0, 1, 1 of $\\nu_e$, $\\nu_\\mu$, $\\nu_\\tau$; Majorana neutrinos, normal ordering (NuFIT 6.1) with massless lightest state, relics with thermal motion.
 Sources: star formation (Yüksel et al. 2008), $E^{-2.5}$, pion decay, z < 6; normalised to IceCube's cascades at 100 TeV. Neutrinos from the
-mediator's decay are not absorbed again. Coloured: equal non-standard couplings 0.47 of up and down quarks (LMA-Dark); black: the coupling of
-1505.06906. IceCube: HESE 2011.03545, tracks 2111.10299, cascades 2001.09520; bands 68 %, errors of normalisation and index taken as
-uncorrelated; fits of a single power law, not of these curves."""
+mediator's decay are not absorbed again. Coloured: equal non-standard couplings 0.47 of up and down quarks (LMA-Dark); black: the
+coupling of 1505.06906. IceCube: HESE 2011.03545, tracks 2111.10299, cascades 2001.09520; bands 68 %, errors of normalisation
+and index taken as uncorrelated; fits of a single power law, not of these curves."""
 
 
 def spectrum(mass: float, strength: float, inputs) -> CosmicSpectrum:

@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 from benchmarks.scipy_versions.supernova import VERSIONS
 from tests.points import charged, couplings, mediator
 from zpjax.constraints import constraint_named
+from zpjax.constraints.families import log_ratio
 from zpjax.observables.decay import decay
 from zpjax.observables.supernova import escape, opacity_ratio, supernova
 from zpjax.physics import supernova_core as core
@@ -203,3 +204,36 @@ def test_the_mediator_of_the_paper_lives_half_a_picosecond(inputs):
     width = decay(without_mixing(0.01, 7e-5), inputs).width_total
     np.testing.assert_allclose(width, 1.29977e-12, rtol=5e-6, atol=0)
     np.testing.assert_allclose(1 / width / to_natural(1.0, "s"), 5.06408e-13, rtol=2e-6, atol=0)
+
+
+@pytest.mark.parametrize("name", ["sn1987a_cooling", "sn1987a_cooling_total", "sn1987a_cooling_plateau"])
+def test_margins_have_finite_slopes_from_free_streaming_to_deep_trapping(inputs, name):
+    """Where the exponential has faded the ratio and its slope are 0 and the logarithm's slope is no NaN."""
+    cooling = constraint_named(name)
+
+    def margins(log_coupling, mass):
+        found = cooling.observable(without_mixing(mass, jnp.exp(log_coupling)), inputs)
+        (ratio,) = cooling.ratios(found, mass).values()
+        return ratio, log_ratio(ratio)
+
+    strengths, masses = (x.ravel() for x in np.meshgrid(np.geomspace(1e-12, 1.0, 25), [0.001, 0.01, 0.1, 0.3]))
+    batched = jax.vmap(lambda g, m: (margins(g, m), jax.jacfwd(margins)(g, m), jax.jacrev(margins)(g, m)))
+    (ratio, logarithm), *slopes = jax.jit(batched)(jnp.log(strengths), masses)
+    assert np.all(np.isfinite(ratio))
+    assert np.all(np.isfinite(logarithm[ratio > 0]))
+    assert np.all(np.isfinite(np.array(slopes)))
+    if name != "sn1987a_cooling_plateau":
+        assert np.all(ratio[strengths >= 1e-6] == 0)
+        assert np.all(np.array(slopes)[:, 0][:, ratio == 0] == 0)
+
+
+def test_decays_to_electrons_trap_as_decays_to_neutrinos_do(inputs):
+    """B - L near the upper edge: 3/2 of the pairs, 5/2 of the optical depth."""
+    strength = 4e-8
+    found, default = (evaluate(couplings(model, m_zp=0.01, g_zp=strength, mixing_ratio=0.0), inputs) for model in
+                      ("b_minus_l", "flavoured_u1"))  # fmt: skip
+    depth = 10 * KM / default.decay_length
+    assert 2 < depth < 4
+    expected = 3 / 2 * np.exp(-3 / 2 * depth)
+    # (1 + 2 r) sqrt(1 - 4 r) of electrons is 1 - 6 r^2.
+    np.testing.assert_allclose(found.luminosity / default.luminosity, expected, rtol=1e-4, atol=0)

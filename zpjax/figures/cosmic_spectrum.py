@@ -60,7 +60,7 @@ def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     with plt.rc_context(_STYLE):
         figure, panels = plt.subplots(
-            3, 1, figsize=(6.4, 9.2), sharex=True, gridspec_kw={"height_ratios": (1.25, 1, 1), "hspace": 0.06}
+            3, 1, figsize=(6.4, 9.4), sharex=True, gridspec_kw={"height_ratios": (1.25, 1, 1), "hspace": 0.06}
         )
         _fluxes(panels[0], energies, (shallow[-1], deep), fits, norm, index)
         _shallow_dips(panels[1], energies, shallow)
@@ -68,7 +68,7 @@ def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index
         panels[2].set_xlabel(r"$E$ at Earth  [TeV]")
         panels[0].set_xlim(10, 2e4)
         figure.text(0.02, 0.008, note, fontsize=6.3, va="bottom", color="0.3", linespacing=1.35)
-        figure.subplots_adjust(left=0.125, right=0.975, top=0.985, bottom=0.115)
+        figure.subplots_adjust(left=0.125, right=0.975, top=0.985, bottom=0.13)
         paths = [Path(path).with_suffix(suffix) for suffix in (".png", ".pdf")]
         for file in paths:
             figure.savefig(file, dpi=180)

@@ -58,8 +58,8 @@ def dip(couplings, inputs) -> Dip:
     and thermal (`physics.absorption_ladder`). Apart from the energy's factor m^2 everything depends on |G_ij|^2/m^2 alone,
     so that all points of a scan share their integrals. Minimum: the lowest of 67 energies, refined by a parabola in ln E;
     an edge of the spectrum may be the minimum. Both are continuous except where the minimum jumps from one resonance
-    to another; the depth has kinks there. Accuracy of the depth 1e-3 of itself, of the energy 1 % (against adaptive
-    quadrature). Edges are in truth 1 % (nu_3) and 6 % (nu_2) wide: at (11 MeV, 5e-4) the thermal motion of all relics makes
+    to another; the depth has kinks there. Accuracy of the depth 1e-3 of itself, of the energy 3e-3 (against
+    adaptive quadrature). Edges are in truth 1 % (nu_3) and 6 % (nu_2) wide: at (11 MeV, 5e-4) the thermal motion of all relics makes
     the dip 1 % deeper and moves it by 3 %.
     Majorana neutrinos, or the customary 56 per cm^3. Absorption alone: the decay of the mediator back to neutrinos fills
     60 % of the dip where it is shallow, see `refilled_dip`.
@@ -84,9 +84,9 @@ def refilled_dip(couplings, inputs) -> Dip:
     The daughters of a neutrino absorbed at E/x arrive with 3 x^2 + 3 (1-x)^2 per absorption and are not absorbed again
     (`physics.diffuse_spectrum.regenerated`, here by trapezoids: `physics.absorption_ladder.refilling`).
     For shallow dips the depth is half that of `dip`, and the minimum lies at the upper edge of nu_2 or nu_3, where the
-    fewest neutrinos come back; the two are equally deep within 10 %. Accuracy against the integral on 4000 energies with
-    the same relics: 6e-3 of the depth. Sharp edges make the dip too deep: the thermal motion of all relics leaves 0.0213
-    of 0.0220 at (10 MeV, 7e-5), then at the edge of nu_3, and 0.35 of 0.43 at (11 MeV, 5e-4). Neglects a second
+    fewest neutrinos come back; the two are equally deep within 10 %. Accuracy against the integral on 20000 energies
+    with the same relics: 2e-3 of the depth. Sharp edges make the dip too deep: the thermal motion of all relics leaves
+    0.0213 of 0.0222 at (10 MeV, 7e-5), then at the edge of nu_3, and 0.35 of 0.44 at (11 MeV, 5e-4). Neglects a second
     absorption by nu_3 of daughters made on nu_2, of second order in the depth. Majorana neutrinos.
     """
     transmitted = _transmitted(couplings, inputs)
