@@ -31,6 +31,7 @@ class Absorbers(eqx.Module):
 def cold_absorbers(resonant_mass: Float[Array, " energy"], masses, figures: dict) -> Absorbers:
     """nu_2 and nu_3 at rest, nu_1 thermal and massless; for the energies E = m^2/(2 X), X = `resonant_mass` in GeV.
 
+    For spectra at energies of one's choice; scans take the energies of `physics.absorption_ladder`, which cost less.
     Redshifts are grouped by the resonances they lie behind, so that each step of the depth is exact; within each of the
     three groups the depth on nu_1 is integrated with 6 nodes. What is absorbed is good to 1e-3 of itself (against adaptive
     quadrature). Relics at rest: edges are sharp, and in truth 1 %
