@@ -65,10 +65,11 @@ def pandax(couplings, inputs) -> Counted:
     """
     figures, table = inputs.data["pandax"], inputs.tables.computed["cevns_counting"]
     fitted, observed = figures["fitted_counts"], figures["fitted_flux_ratio"]
-    change = 0.0
-    for sample, share in zip(("paired", "unpaired"), fitted / jnp.sum(fitted), strict=True):
-        weights, transfer = table[f"pandax_{sample}_weights"], table[f"pandax_{sample}_transfer"]
-        change += share * solar_change(couplings, inputs, figures, weights, transfer)
+    shares, samples = fitted / jnp.sum(fitted), ("paired", "unpaired")
+    weights = [table[f"pandax_{sample}_weights"] for sample in samples]
+    weights = jnp.concatenate([share * w / jnp.sum(w) for share, w in zip(shares, weights, strict=True)])
+    transfer = jnp.concatenate([table[f"pandax_{sample}_transfer"] for sample in samples])
+    change = solar_change(couplings, inputs, figures, weights, transfer)
     misfit = delta_chi2(change, 1.0, observed, figures["count_error"], figures["rate_error"])
     return Counted(jnp.sum(fitted) / observed * (1 + change), misfit)
 
