@@ -12,6 +12,7 @@ from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar, StandardInputs, load_standard_inputs, read_quantities
 from zpjax.numerics.interpolation import UniformSpline, uniform_spline
+from zpjax.numerics.surface import UniformSurface
 from zpjax.units import to_natural
 
 SOLAR_COMPOSITIONS = ("gs98", "agss09")
@@ -33,11 +34,11 @@ class SolarProduction(eqx.Module):
 class Tables(eqx.Module):
     """Tabulated inputs. They travel as arguments: a closed-over table would be folded at compile time.
 
-    computed: table name -> column -> spline (tables on a grid) or array; made by `zpjax tabulate`.
+    computed: table name -> column -> spline (tables on a grid), surface (on two grids) or array; `zpjax tabulate`.
     """
 
     solar_8b: SolarProduction
-    computed: dict[str, dict[str, UniformSpline | Float[Array, "..."]]]
+    computed: dict[str, dict[str, UniformSpline | UniformSurface | Float[Array, "..."]]]
 
 
 class Inputs(eqx.Module):
@@ -102,7 +103,10 @@ def load_computed_tables() -> dict[str, dict]:
 
 
 def _columns(table: dict) -> dict:
-    grid = table.get("grid")
+    grid, grids = table.get("grid"), table.get("grids")
+    if grids is not None:
+        start, stop = (tuple(side[end] for side in grids) for end in ("start", "stop"))
+        return {c: UniformSurface(start, stop, np.asarray(values)) for c, values in table["columns"].items()}
     if grid is None:
         return {column: np.asarray(values, dtype=float) for column, values in table["columns"].items()}
     return {c: uniform_spline(grid["start"], grid["stop"], values) for c, values in table["columns"].items()}
