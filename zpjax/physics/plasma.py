@@ -20,7 +20,7 @@ def plasma_pressure(log_t: Scalar, m_electron: Scalar, fine_structure: Scalar, q
     pi^2/45 + (2/3 pi^2) int dq q^4/E n_F(E) - e^2 (J/12 + J^2/8) + (e^2 I)^(3/2)/(12 pi), in units of T: E^2 = q^2 + x^2,
     x = m_e/T, J = (2/pi^2) int dq q^2/E n_F and I = (2/pi^2) int dq (q^2 + E^2)/E n_F, so that e^2 I T^2 is the square
     of the Debye mass. `qed_order`: 0 (free gas), 2 or 3, the highest power of e.
-    Limits for x -> 0: 11 pi^2/180, -5 e^2/288 and e^3/(36 sqrt3 pi). Accuracy of the integrals 1e-12. Neglects the part
+    Limits for x -> 0: 11 pi^2/180, -5 e^2/288 and e^3/(36 sqrt3 pi). Accuracy of the integrals 1e-11. Neglects the part
     of order e^2 with a logarithm of momenta (below 1e-4 in N_eff) and higher orders.
     Source: Bennett et al. (2020), eqs. of the pressure to third order.
     """
