@@ -9,6 +9,7 @@ from pathlib import Path
 NAMES = (
     "observables",
     "laboratory",
+    "n_eff",
     "quadrature",
     "quadrature_layout",
     "grid",

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from zpjax.numerics.quadrature import gauss_legendre, integrate
+from zpjax.numerics.quadrature import gauss_legendre, integrate, thermal_rule
 
 
 @pytest.mark.parametrize("nodes", [1, 6, 16, 32, 48])
@@ -44,3 +44,10 @@ def test_a_batch_of_integrals_equals_the_loop():
 def test_nodes_that_do_not_fill_the_passes_are_refused():
     with pytest.raises(ValueError, match=r"^Argument `per_pass` must divide the 12 nodes, but is 8\.$"):
         integrate(lambda x: x, 12, 8)
+
+
+def test_the_thermal_rule_integrates_over_a_gaussian():
+    """int_0^inf u^2 exp(-u^2) du = sqrt(pi)/4."""
+    nodes, weights = thermal_rule(40, 45.0)
+    np.testing.assert_allclose(np.sum(weights * nodes[:, 1] * nodes[:, 2]), np.sqrt(np.pi) / 4, rtol=1e-13, atol=0)
+    np.testing.assert_allclose(nodes[:, 0] ** 2, nodes[:, 1], rtol=1e-15, atol=0)

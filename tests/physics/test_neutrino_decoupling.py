@@ -1,6 +1,7 @@
 """Two temperatures: limits, published and independently computed N_eff, gradients and the finiteness of both."""
 
 from dataclasses import replace
+from functools import cache
 
 import equinox as eqx
 import jax
@@ -18,11 +19,16 @@ NONE = 10.0  # GeV: a mediator so heavy that it is not there
 number = jax.jit(jax.vmap(effective_neutrino_number, in_axes=(0, 0, None, None)))
 
 
+@cache
+def plasma_splines(qed_order):
+    """The table of the plasma with its interaction to this order."""
+    columns = plasma_columns(np.linspace(*PLASMA_GRID), qed_order)
+    return {name: uniform_spline(*PLASMA_GRID[:2], values) for name, values in columns.items()}
+
+
 def with_plasma(inputs, qed_order):
     """Inputs whose plasma has its interaction to this order."""
-    columns = plasma_columns(np.linspace(*PLASMA_GRID), qed_order)
-    splines = {name: uniform_spline(*PLASMA_GRID[:2], values) for name, values in columns.items()}
-    return eqx.tree_at(lambda i: i.tables.computed["plasma"], inputs, splines)
+    return eqx.tree_at(lambda i: i.tables.computed["plasma"], inputs, plasma_splines(qed_order))
 
 
 def numbers(inputs, masses, eps=0.0, start=neutrino_decoupling.START):

@@ -29,6 +29,6 @@ def test_rates_with_massive_electrons_are_the_published_ones(inputs, name):
     found = np.asarray(curve(np.log(figures["suppression_temperatures"])))
     np.testing.assert_allclose(found, figures[name], rtol=1e-4, atol=1e-6)
     everywhere = np.asarray(curve(np.linspace(*plasma.PLASMA_GRID[:2], 500)))
-    assert np.all(np.diff(everywhere) > -2e-7)
-    assert np.all((everywhere > -1e-7) & (everywhere < 1 + 1e-6))
+    assert np.all(np.diff(everywhere) > -1e-7)
+    assert np.all((everywhere > -1e-7) & (everywhere < 1))
     assert everywhere[0] < 1e-7

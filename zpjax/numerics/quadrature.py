@@ -19,6 +19,17 @@ def gauss_legendre(nodes: int) -> tuple[np.ndarray, np.ndarray]:
     return (x + 1) / 2, w / 2
 
 
+def thermal_rule(nodes: int, tail: float) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes (u, u^2, exp(-u^2)) and weights in u on (0, sqrt(tail)), for integrals over exp(-u^2) of a smooth function.
+
+    With E = x + u^2 an integral over the energies of a gas has no root at its threshold, and nothing exponential is left
+    for the points. What is neglected beyond the end is of order exp(-tail).
+    """
+    y, weights = gauss_legendre(nodes)
+    u = y * np.sqrt(tail)
+    return np.stack([u, u**2, np.exp(-(u**2))], axis=-1), weights * np.sqrt(tail)
+
+
 def integrate(integrand: Callable, nodes: int, per_pass: int = _NODES_PER_PASS):
     """The integral of `integrand(x)` over x in (0, 1) by Gauss-Legendre with `nodes` points; see `sum_over`."""
     return sum_over(integrand, *gauss_legendre(nodes), per_pass=per_pass)

@@ -2,10 +2,9 @@
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from zpjax.constants import Scalar
-from zpjax.numerics.quadrature import gauss_legendre, sum_over
+from zpjax.numerics.quadrature import sum_over, thermal_rule
 
 _NODES = 60
 # exp(-50) = 2e-22: the neglected tail of the Fermi integrals.
@@ -61,11 +60,4 @@ def _fermi_integrals(x):
         weight = 2 * u * boltzmann * decay / (1 + boltzmann * decay)
         return weight * jnp.stack([2 / 3 * q**3, 2 * q, 2 * (q**2 + energy**2) / q]) / jnp.pi**2
 
-    return sum_over(term, *_rule())
-
-
-def _rule():
-    """(u, u^2, exp(-u^2)) at the nodes, and the weights in u, for E = x + u^2."""
-    y, weights = gauss_legendre(_NODES)
-    u = y * np.sqrt(_TAIL)
-    return np.stack([u, u**2, np.exp(-(u**2))], axis=-1), weights * np.sqrt(_TAIL)
+    return sum_over(term, *thermal_rule(_NODES, _TAIL))

@@ -1,10 +1,9 @@
 """Thermodynamics of a massive vector boson in equilibrium, without chemical potential."""
 
 import jax.numpy as jnp
-import numpy as np
 
 from zpjax.constants import Scalar
-from zpjax.numerics.quadrature import gauss_legendre, sum_over
+from zpjax.numerics.quadrature import sum_over, thermal_rule
 
 _NODES = 40
 # exp(-45) = 3e-20: the neglected tail of the Bose integral.
@@ -41,11 +40,4 @@ def _boltzmann_free(x, integrand):
         # 1 - e^-E from the node's own e^-kinetic: the digits lost for E << 1 weigh q E^2/E, that is nothing.
         return u * decay * integrand(q, x + kinetic) / (1 - boltzmann * decay)
 
-    return 3 / jnp.pi**2 * sum_over(term, *_rule())
-
-
-def _rule():
-    """(u, u^2, exp(-u^2)) at the nodes, and the weights in u: nothing exponential is left for the points."""
-    y, weights = gauss_legendre(_NODES)
-    u = y * np.sqrt(_TAIL)
-    return np.stack([u, u**2, np.exp(-(u**2))], axis=-1), weights * np.sqrt(_TAIL)
+    return 3 / jnp.pi**2 * sum_over(term, *thermal_rule(_NODES, _TAIL))
