@@ -132,6 +132,8 @@ NEEDS = {
     "lma_dark_eps_image": set(),
     "gauge_coupling": {"g_zp"},
     "delta_neff_instantaneous": {"m_zp"},
+    "delta_neff_right_handed": {"m_zp", "g_zp", "c"},
+    "n_eff": {"m_zp", "g_zp", "a", "b", "c", "mixing_scale", "mixing_ratio_offset"},
     "dis_suppression_nutev": {"m_zp"},
     "trident_ratio_contact": {"m_zp", "g_zp"},
     "width_invisible": {"m_zp", "g_zp", "c"},

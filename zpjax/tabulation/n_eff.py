@@ -1,6 +1,7 @@
 """The table of N_eff with a mediator in equilibrium with neutrinos, as a function of its mass and width into electrons."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from zpjax.inputs import load_inputs
@@ -9,20 +10,23 @@ from zpjax.observables.effective_neutrinos import table_position, table_strength
 from zpjax.physics.neutrino_decoupling import END, START, neutrino_number
 from zpjax.tabulation.base import TableMaker
 
-# ln(m/GeV) from 0.5 MeV to where nothing is left of the mediator, and the position of eps from 0 to 0.1.
-_MASSES = (float(np.log(5e-4)), float(np.log(0.3)), 129)
-_POSITIONS = (0.0, float(table_position(0.1**2)), 147)
+# GeV, from 0.5 MeV to where nothing is left of the mediator; and eps from 0 to what any model reaches.
+_LIGHTEST, _HEAVIEST, _STRONGEST = 5e-4, 0.3, 0.1
+_POINTS = 129, 147
+_VARIABLES = "log(m/GeV)", "log(1 + s/9e-22)/2"
 # Twice the default, for the error of the integration to be below that of the interpolation.
 _STEPS = 400
 _DIGITS, _ORDER = 7, 4
 _BLOCK = 1024
+# GeV: no trace of it is left at any temperature that matters.
+_HEAVY = 10.0
 _SEED, _PROBES = 20190105, 4096
 
 
 @jax.jit
 def _numbers(log_mass, strength, inputs):
     def one(position, size):
-        return neutrino_number(jax.numpy.exp(position), size, inputs, START, END, _STEPS)
+        return neutrino_number(jnp.exp(position), size, inputs, START, END, _STEPS)
 
     return jax.vmap(one)(log_mass, strength)
 
@@ -41,10 +45,11 @@ def numbers(log_mass, strength, inputs=None) -> np.ndarray:
 def make() -> dict:
     """Coefficients of the surface, its error measured at random points."""
     standard = numbers(np.log([_HEAVY]), [0.0])[0]
-    masses, positions = np.linspace(*_MASSES), np.linspace(*_POSITIONS)
+    start = float(np.log(_LIGHTEST)), 0.0
+    stop = float(np.log(_HEAVIEST)), float(table_position(_STRONGEST**2))
+    masses, positions = (np.linspace(*side) for side in zip(start, stop, _POINTS, strict=True))
     grid = np.meshgrid(masses, np.asarray(table_strength(positions)), indexing="ij")
     excess = (numbers(*grid) - standard).reshape(len(masses), len(positions))
-    start, stop = zip(_MASSES[:2], _POSITIONS[:2], strict=True)
     surface = uniform_surface(start, stop, excess)
     coefficients = np.round(surface.coefficients, _DIGITS)
     # The last interval in mass and all beyond: exactly the Standard Model, reached with two continuous derivatives.
@@ -57,8 +62,8 @@ def make() -> dict:
         "meaning": "N_eff less that of the Standard Model: coefficients of the cubic B-splines, two more than points, in "
         "both variables; s = 3 Gamma(Z' -> ee)/(alpha m).",
         "grids": [
-            dict(zip(("variable", "start", "stop", "points"), (name, *figures), strict=True))
-            for name, figures in (("log(m/GeV)", _MASSES), ("log(1 + s/9e-22)/2", _POSITIONS))
+            {"variable": variable, "start": low, "stop": high, "points": points}
+            for variable, low, high, points in zip(_VARIABLES, start, stop, _POINTS, strict=True)
         ],
         "columns": {"excess": coefficients + 0.0},
         "errors": {"interpolation": float(difference.max())},
@@ -72,8 +77,5 @@ def make() -> dict:
         },
     }
 
-
-# GeV: no trace of it is left at any temperature that matters.
-_HEAVY = 10.0
 
 TABLES = (TableMaker("n_eff", make),)
