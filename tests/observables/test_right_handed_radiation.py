@@ -35,10 +35,12 @@ def by_scipy(mass, strength, figures):
         rate += 16 * 0.884 / np.pi**5 * four_fermion * temperature**9 / energy
         return -rate / hubble * ((degrees(np.log(2e-3)) / degrees(t)) ** (4 / 3) - y)
 
-    return solve_ivp(slope, (np.log(50.0), np.log(2e-3)), [0.0], method="LSODA", rtol=1e-9, atol=1e-14).y[0, -1]
+    return solve_ivp(slope, (np.log(50.0), np.log(2e-3)), [0.0], method="Radau", rtol=1e-7, atol=1e-16).y[0, -1]
 
 
-@pytest.mark.parametrize("strength", [1e-11, 1e-8, 1e-4], ids=["freeze-in", "barely thermal", "thermal"])
+@pytest.mark.parametrize(
+    "strength", [1e-11, 1e-8, 1e-4, 1e-3], ids=["freeze-in", "barely thermal", "thermal", "contact"]
+)
 @pytest.mark.parametrize("mass", [0.01, 0.3, 1.0], ids="{} GeV".format)
 def test_it_agrees_with_an_adaptive_integration(inputs, mass, strength):
     # 3e-3: of the steps, where equilibrium ends.
