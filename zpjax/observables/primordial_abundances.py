@@ -6,7 +6,6 @@ import jax.numpy as jnp
 from zpjax.constants import Scalar
 from zpjax.inputs import Inputs
 from zpjax.numerics.guarded import positive_part_power
-from zpjax.numerics.surface import UniformSurface
 from zpjax.observables.base import Observable, shared
 from zpjax.physics.kinetic_mixing import mixing_ratio
 
@@ -53,7 +52,7 @@ def standard_abundances(inputs: Inputs) -> Abundances:
 
 
 def _at(table, *place):
-    log_y, log_d, *slopes = (UniformSurface(START, STOP, table[column])(*place) for column in COLUMNS)
+    log_y, log_d, *slopes = (table[column](*place) for column in COLUMNS)
     return Abundances(jnp.exp(log_y), jnp.exp(log_d), *slopes)
 
 

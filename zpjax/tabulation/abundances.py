@@ -6,14 +6,13 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Array, Float
 
 from zpjax.constants import load_standard_inputs
-from zpjax.inputs import load_data
-from zpjax.numerics.surface import UniformSurface, uniform_surface
-from zpjax.observables.primordial_abundances import START, STOP, mass_and_mixing
+from zpjax.inputs import load_data, load_inputs
+from zpjax.numerics.surface import uniform_surface
+from zpjax.observables.primordial_abundances import COLUMNS, START, STOP, mass_and_mixing
 from zpjax.tabulation.base import TableMaker
-from zpjax.units import from_natural
+from zpjax.units import from_natural, to_natural
 
 # The error falls as the fourth power of the step.
 POINTS = (31, 31)
@@ -33,17 +32,6 @@ _HEAVY = 10.0
 _SPECIES = ("n", "p", "d", "t", "He3", "He4")
 
 
-class ThermalHistory(NamedTuple):
-    """The expanding universe from above 9 MeV to below 5 keV, in order of time: s, 1 today, MeV, MeV^4."""
-
-    time: Float[Array, " moment"]
-    scale_factor: Float[Array, " moment"]
-    photon_temperature: Float[Array, " moment"]
-    neutrino_temperature: Float[Array, " moment"]
-    mediator_density: Float[Array, " moment"]
-    mediator_pressure: Float[Array, " moment"]
-
-
 class Yields(NamedTuple):
     """Y_p = 4 n(He-4)/n_b and n(D)/n(H)."""
 
@@ -51,24 +39,29 @@ class Yields(NamedTuple):
     d_over_h: float
 
 
-def abundances_of(history: ThermalHistory, baryons: float = 1.0, samples: int = _SAMPLES, network=_NETWORK) -> Yields:
+def abundances_of(history, baryons: float = 1.0, samples: int = _SAMPLES, network: str = _NETWORK) -> Yields:
     """Y_p and D/H of a thermal history. Dimensionless.
 
-    `history`: any record with the fields of `ThermalHistory`. `baryons`: Omega_b h^2 over its value in the data.
+    history: a record with arrays time, scale_factor (1 today), photon_temperature, neutrino_temperature,
+    mediator_energy and mediator_pressure, one entry per moment, in natural units and from above 9 MeV to below 5 keV, as
+    `physics.thermal_history` gives. baryons: Omega_b h^2 over its value in the data.
     Accuracy: the solver's 2e-5; linear interpolation of the weak rates between `samples` temperatures, 5e-4 for 150.
     Source: Giovanetti et al. (2025).
     """
     model, numbers, standard = _linx(network)
     data = load_data()["primordial_abundances"]
-    photons = np.pi**2 / 15 * np.asarray(history.photon_temperature) ** 4
-    one_neutrino = 7 / 8 * np.pi**2 / 15 * np.asarray(history.neutrino_temperature) ** 4
-    arrays = map(numbers, (photons, one_neutrino, history.mediator_density, history.mediator_pressure))
-    # LINX prints when it compiles.
+    temperatures = history.photon_temperature, history.neutrino_temperature
+    photons, neutrinos = (np.pi**2 / 15 * from_natural(np.asarray(t), "MeV") ** 4 for t in temperatures)
+    mediator = (
+        np.asarray(x) / to_natural(1.0, "MeV") ** 4 for x in (history.mediator_energy, history.mediator_pressure)
+    )
+    # Of one neutrino; LINX prints when it compiles.
+    arrays = map(numbers, (photons, 7 / 8 * neutrinos, *mediator))
     with contextlib.redirect_stdout(io.StringIO()):
         found = model(
             *arrays,
             a_vec=numbers(history.scale_factor),
-            t_vec=numbers(history.time),
+            t_vec=numbers(from_natural(np.asarray(history.time), "s")),
             eta_fac=numbers(baryons * data["baryon_density"] / standard.Omegabh2),
             tau_n_fac=numbers(from_natural(data["neutron_lifetime"], "s") / standard.tau_n),
             sampling_nTOp=samples,
@@ -91,20 +84,24 @@ def _linx(network: str):
     return AbundanceModel(NuclearRates(nuclear_net=network)), jnp.asarray, const
 
 
-def thermal_history_of(mass: float, eps: float) -> ThermalHistory:
-    """The thermal history with a mediator of that mass (GeV) and mixing, as `abundances_of` takes it."""
-    from zpjax.physics.neutrino_decoupling import thermal_history
+def thermal_history_of(mass: float, eps: float):
+    """The thermal history with a mediator of that mass (GeV) and mixing."""
+    from zpjax.physics.thermal_history import thermal_history
 
-    return thermal_history(mass, eps)
+    return thermal_history(mass, eps, load_inputs())
+
+
+def at(i: float, j: float) -> np.ndarray:
+    """Coordinates of a position on the grid, in steps."""
+    return np.add(START, np.divide((i, j), np.subtract(POINTS, 1)) * np.subtract(STOP, START))
 
 
 def place(i: float, j: float) -> tuple[float, float]:
-    """Mass (GeV) and mixing at a position on the grid, in steps; the last mass, infinite, is replaced by a heavy one."""
-    fraction = np.divide((i, j), np.subtract(POINTS, 1))
-    if fraction[0] >= 1:
+    """Mass (GeV) and mixing there; the last mass, infinite, is replaced by a heavy one."""
+    if i >= POINTS[0] - 1:
         return _HEAVY, 0.0
-    at = np.add(START, fraction * np.subtract(STOP, START))
-    return tuple(map(float, mass_and_mixing(at, load_standard_inputs(), load_data()["primordial_abundances"])))
+    figures = load_data()["primordial_abundances"]
+    return tuple(map(float, mass_and_mixing(at(i, j), load_standard_inputs(), figures)))
 
 
 def make(history=thermal_history_of) -> dict:
@@ -117,47 +114,51 @@ def make(history=thermal_history_of) -> dict:
         return np.log(np.multiply(abundances_of(history(*place(i, j)), baryons), correction))
 
     values = _on_grid(POINTS, logs)
-    step = np.log(_BARYON_STEP + 1)
-    # Evenly over the same ranges.
-    stretch = [(fine - 1) / (coarse - 1) for fine, coarse in zip(POINTS, _COARSE, strict=True)]
+    step = np.log1p(_BARYON_STEP)
+    stretch = np.subtract(POINTS, 1) / np.subtract(_COARSE, 1)
 
     def slopes(i, j):
-        up, down = (logs(stretch[0] * i, stretch[1] * j, np.exp(sign * step)) for sign in (1, -1))
+        up, down = (logs(*(stretch * (i, j)), np.exp(sign * step)) for sign in (1, -1))
         return (up - down) / (2 * step)
 
-    moving = _on_grid(_COARSE, slopes)
-    surfaces = {"log_y_p": values[..., 0], "log_d_over_h": values[..., 1]}
-    surfaces |= {"y_p_per_baryon": moving[..., 0], "d_over_h_per_baryon": moving[..., 1]}
-    columns = {name: uniform_surface(START, STOP, column).coefficients for name, column in surfaces.items()}
-    probes = np.random.default_rng(_SEED).uniform(size=(_PROBES, 2)) * (np.array(POINTS) - 1)
-    errors = [np.abs(_interpolated(columns, i, j) - logs(i, j)).max() for i, j in probes]
+    moving = uniform_surfaces(_on_grid(_COARSE, slopes))
+    fine = _on_grid(POINTS, lambda i, j: [surface(*at(i, j)) for surface in moving])
+    surfaces = dict(zip(COLUMNS, [*uniform_surfaces(values), *uniform_surfaces(fine)], strict=True))
+    probes = np.random.default_rng(_SEED).uniform(size=(_PROBES, 2)) * np.subtract(POINTS, 1)
+    errors = [[abs(float(s(*at(*p))) - x) for s, x in zip(surfaces.values(), logs(*p), strict=False)] for p in probes]
     return {
-        "meaning": "Primordial abundances over the coordinates of mass and mixing, as coefficients of bicubic "
-        "B-splines: ln Y_p, ln D/H, and their derivatives to ln(Omega_b h^2).",
-        "columns": {n: [[float(f"{v:.{_DIGITS}g}") for v in row] for row in c.tolist()] for n, c in columns.items()},
+        "meaning": "Primordial abundances, coefficients of the cubic B-splines, two more than points, in both variables: "
+        "ln Y_p, ln D/H, and their derivatives to ln(Omega_b h^2).",
+        "grids": [
+            dict(zip(("variable", "start", "stop", "points"), figures, strict=True))
+            for figures in zip(("m/(m + 12 MeV)", "(1 + ln(1 + r)/2)^(1/2) - 1"), START, STOP, POINTS, strict=True)
+        ],
+        "columns": {name: _rounded(surface.coefficients) for name, surface in surfaces.items()},
         "errors": {"interpolation": float(np.max(errors)), "integration": float(np.max(np.abs(correction - 1)))},
         "settings": {
             "network": _NETWORK,
-            "start": START,
-            "stop": STOP,
             "samples": [_SAMPLES, _MANY_SAMPLES],
             "tolerance": _TOLERANCE,
             "seed": _SEED,
             "probes": _PROBES,
             "digits": _DIGITS,
+            "baryon_points": _COARSE,
         },
     }
+
+
+def uniform_surfaces(values):
+    """One surface per last index."""
+    return [uniform_surface(START, STOP, values[..., k]) for k in range(values.shape[-1])]
+
+
+def _rounded(coefficients):
+    return [[float(f"{value:.{_DIGITS}g}") for value in row] for row in coefficients.tolist()]
 
 
 def _on_grid(points, function):
     """The function's two values at all positions, counted in steps: an array (points, points, 2)."""
     return np.array([[function(i, j) for j in range(points[1])] for i in range(points[0])])
-
-
-def _interpolated(columns, i, j):
-    fraction = np.divide((i, j), np.subtract(POINTS, 1))
-    at = np.add(START, fraction * np.subtract(STOP, START))
-    return np.array([float(UniformSurface(START, STOP, columns[n])(*at)) for n in ("log_y_p", "log_d_over_h")])
 
 
 TABLES = (TableMaker("abundances", make),)
