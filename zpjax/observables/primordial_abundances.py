@@ -7,10 +7,12 @@ from zpjax.constants import Scalar
 from zpjax.inputs import Inputs
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.observables.base import Observable, shared
-from zpjax.physics.kinetic_mixing import mixing_ratio
+from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.widths import fermion_width
 
-# m/(m + 12 MeV) from just above the threshold of electron pairs to infinite mass, and the coordinate of the mixing up to
-# 2e-4 at 3 MeV. Both lay most points where the abundances change most: 5 to 25 MeV, mixing as it begins to act.
+# m/(m + 12 MeV) from just above the threshold of electron pairs to infinite mass, and the coordinate of the width into
+# electrons up to a mixing of 2e-4 at 3 MeV. Both lay most points where the abundances change most: at 5 to 25 MeV and
+# where the width begins to act.
 START, STOP = (0.079, 0.0), (1.0, 2.69)
 COLUMNS = ("log_y_p", "log_d_over_h", "y_p_per_baryon", "d_over_h_per_baryon")
 
@@ -31,18 +33,20 @@ class Abundances(eqx.Module):
 def abundances(couplings, inputs) -> Abundances:
     """Y_p = 4 n(He-4)/n_b and D/H = n(D)/n(H). Dimensionless.
 
-    From a table over mass and `mixing_coordinate` (`zpjax tabulate abundances`): the temperatures of photons and of
+    From a table over mass and width into electrons (`zpjax tabulate abundances`): the temperatures of photons and of
     neutrinos with the mediator are handed to LINX, with its weak rates and its recommended nuclear network, at
     Omega_b h^2 = 0.02242 and a neutron lifetime of 878.4 s. The mediator acts through the expansion and through the
     temperature of electron neutrinos, which for m < 10 MeV nearly cancel in Y_p: helium is no measure of N_eff here.
-    Domain: m > 1.03 MeV (no upper end), mixing up to 2e-4 at 3 MeV (beyond, the value at the edge), g' > 1e-9.
+    Domain: m > 1.03 MeV (no upper end), a vector coupling to electrons below 2e-4 e at 3 MeV (beyond, the value at the
+    edge), g' > 1e-9.
     Accuracy: the table's in its file; 1e-4 in Y_p and 1.2 % in D/H from the network's own errors of rates, while other
     networks differ from it by up to 3 % in D/H. One temperature for all neutrinos, no spectral distortions.
     Source: Giovanetti et al. (2025), its methods and tables from Escudero (2020) and Pitrou et al. (2018).
     """
     data = inputs.data["primordial_abundances"]
-    eps = couplings.strength * mixing_ratio(couplings, inputs.constants)
-    place = mass_coordinate(couplings.mass, data), mixing_coordinate(couplings.mass, eps, inputs.constants, data)
+    electron = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.e, LEPTON)
+    width = couplings.strength**2 * fermion_width(couplings.mass, inputs.constants.m_electron, electron)
+    place = mass_coordinate(couplings.mass, data), width_coordinate(couplings.mass, width, data)
     return _at(inputs.tables.computed["abundances"], *place)
 
 
@@ -61,27 +65,26 @@ def mass_coordinate(mass: Scalar, figures) -> Scalar:
     return mass / (mass + figures["middle_mass"])
 
 
-def mixing_coordinate(mass: Scalar, eps: Scalar, constants, figures) -> Scalar:
-    """(1 + z)^(1/2) - 1 with z = (1/2) ln[1 + Gamma(Z' -> ee)/H(T = m)]: a scale of the mixing with a zero.
+def width_coordinate(mass: Scalar, width: Scalar, figures) -> Scalar:
+    """(1 + z)^(1/2) - 1 with z = ln[1 + Gamma(Z' -> ee)/H(T = m)]/2: a scale of the coupling to electrons with a zero.
 
-    Early on the mixing acts through Z' <-> e+ e- alone. Proportional to eps^2 for small mixing; exactly 0 below two
-    electron masses.
+    Proportional to the width where it is small; H is that of the Standard Model with electrons.
     """
-    z = jnp.log1p(eps**2 * _rate_per_squared_mixing(mass, constants, figures)) / 2
+    z = jnp.log1p(width * figures["expansion_scale"] / mass**2) / 2
     return jnp.sqrt(1 + z) - 1
 
 
 def mass_and_mixing(place, constants, figures) -> tuple[Scalar, Scalar]:
-    """Mass (GeV) and |eps| at these coordinates, for masses above two electron masses."""
+    """Mass (GeV) and |eps| at these coordinates, for masses above two electron masses.
+
+    The inverse of both, with Gamma(Z' -> ee) = (alpha m/3) eps^2 (1 + 2r)(1 - 4r)^(1/2) and r = m_e^2/m^2.
+    """
     mass = figures["middle_mass"] * place[0] / (1 - place[0])
     z = (1 + place[1]) ** 2 - 1
-    return mass, jnp.sqrt(jnp.expm1(2 * z) / _rate_per_squared_mixing(mass, constants, figures))
-
-
-def _rate_per_squared_mixing(mass, constants, figures):
+    width = mass**2 / figures["expansion_scale"] * jnp.expm1(2 * z)
     r = (constants.m_electron / mass) ** 2
-    width = constants.fine_structure * (1 + 2 * r) * positive_part_power(1 - 4 * r, 0.5)
-    return width * figures["mixing_onset"] / mass
+    unit = constants.fine_structure * mass / 3 * (1 + 2 * r) * positive_part_power(1 - 4 * r, 0.5)
+    return mass, jnp.sqrt(width / unit)
 
 
 OBSERVABLES = (
