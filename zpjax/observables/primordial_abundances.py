@@ -10,10 +10,10 @@ from zpjax.observables.base import Observable, shared
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
 from zpjax.physics.widths import fermion_width
 
-# m/(m + 12 MeV) from just above the threshold of electron pairs to infinite mass, and the coordinate of the width into
-# electrons up to a mixing of 2e-4 at 3 MeV. Both lay most points where the abundances change most: at 5 to 25 MeV and
+# m/(m + 12 MeV) from 2.48 MeV to infinite mass, and the coordinate of the width into electrons up to a mixing of 2e-4 at
+# 3 MeV. Both lay most points where the abundances change most: at 5 to 25 MeV and
 # where the width begins to act.
-START, STOP = (0.079, 0.0), (1.0, 2.69)
+START, STOP = (0.1711, 0.0), (1.0, 2.69)
 COLUMNS = ("log_y_p", "log_d_over_h", "y_p_per_baryon", "d_over_h_per_baryon")
 
 
@@ -37,7 +37,7 @@ def abundances(couplings, inputs) -> Abundances:
     neutrinos with the mediator are handed to LINX, with its weak rates and its recommended nuclear network, at
     Omega_b h^2 = 0.02242 and a neutron lifetime of 878.4 s. The mediator acts through the expansion and through the
     temperature of electron neutrinos, which for m < 10 MeV nearly cancel in Y_p: helium is no measure of N_eff here.
-    Domain: m > 1.03 MeV (no upper end), a vector coupling to electrons below 2e-4 e at 3 MeV (beyond, the value at the
+    Domain: m > 2.48 MeV (no upper end), a vector coupling to electrons below 2e-4 e at 3 MeV (beyond, the value at the
     edge), g' > 1e-9.
     Accuracy: the table's in its file; 1e-4 in Y_p and 1.2 % in D/H from the network's own errors of rates, while other
     networks differ from it by up to 3 % in D/H. One temperature for all neutrinos, no spectral distortions.
@@ -96,7 +96,7 @@ OBSERVABLES = (
         "primordial mass fraction of helium-4",
         ("linx_2025", "escudero_2020", "pitrou_2018"),
         without_mediator=None,
-        mass_range=(1.03e-3, float("inf")),
+        mass_range=(2.48e-3, float("inf")),
         component="y_p",
     ),
     Observable(
@@ -107,7 +107,7 @@ OBSERVABLES = (
         "primordial deuterium per hydrogen",
         ("linx_2025", "escudero_2020", "pitrou_2018"),
         without_mediator=None,
-        mass_range=(1.03e-3, float("inf")),
+        mass_range=(2.48e-3, float("inf")),
         component="d_over_h",
     ),
 )
