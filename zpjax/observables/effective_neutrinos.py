@@ -4,8 +4,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.observables.base import Observable, shared
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
-from zpjax.physics.widths import fermion_width
+from zpjax.observables.electron_coupling import electron_width
 
 # Strength of the coupling to electrons, as eps, below which the table's second variable is linear in its square: less
 # than any that moves N_eff.
@@ -25,9 +24,7 @@ def table_strength(position: Scalar) -> Scalar:
 @shared
 def neutrino_excess(couplings, inputs) -> Scalar:
     """N_eff less that of the Standard Model, from the table in (ln m, 3 Gamma(Z' -> ee)/(alpha m))."""
-    electron = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.e, LEPTON)
-    width = couplings.strength**2 * fermion_width(couplings.mass, inputs.constants.m_electron, electron)
-    strength = 3 * width / (inputs.constants.fine_structure * couplings.mass)
+    strength = 3 * electron_width(couplings, inputs) / (inputs.constants.fine_structure * couplings.mass)
     return inputs.tables.computed["n_eff"]["excess"](jnp.log(couplings.mass), table_position(strength))
 
 

@@ -4,6 +4,7 @@ from zpjax.constants import Scalar
 from zpjax.observables.base import Observable
 from zpjax.observables.decay import decay
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.widths import fermion_width
 
 
 def mixing_squared(couplings, inputs) -> Scalar:
@@ -15,6 +16,15 @@ def mixing_squared(couplings, inputs) -> Scalar:
     electron = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.e, LEPTON)
     e2 = inputs.constants.electric_charge**2
     return couplings.strength**2 * (electron.vector**2 + electron.axial**2) / e2
+
+
+def electron_width(couplings, inputs) -> Scalar:
+    """Gamma(Z' -> e+ e-) in GeV, with kinetic mixing at q^2 = 0; 0 below two electron masses.
+
+    What brings the mediator into equilibrium with the plasma: it makes electrons' pairs and is made by them.
+    """
+    electron = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.e, LEPTON)
+    return couplings.strength**2 * fermion_width(couplings.mass, inputs.constants.m_electron, electron)
 
 
 def invisible_mixing_squared(couplings, inputs) -> Scalar:

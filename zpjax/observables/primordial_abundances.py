@@ -7,8 +7,7 @@ from zpjax.constants import Scalar
 from zpjax.inputs import Inputs
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.observables.base import Observable, shared
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
-from zpjax.physics.widths import fermion_width
+from zpjax.observables.electron_coupling import electron_width
 
 # m/(m + 12 MeV) from 2.48 MeV to infinite mass, and the coordinate of the width into electrons up to a mixing of 2e-4 at
 # 3 MeV. Both lay most points where the abundances change most: at 5 to 25 MeV and
@@ -44,9 +43,10 @@ def abundances(couplings, inputs) -> Abundances:
     Source: Giovanetti et al. (2025), its methods and tables from Escudero (2020) and Pitrou et al. (2018).
     """
     data = inputs.data["primordial_abundances"]
-    electron = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.e, LEPTON)
-    width = couplings.strength**2 * fermion_width(couplings.mass, inputs.constants.m_electron, electron)
-    place = mass_coordinate(couplings.mass, data), width_coordinate(couplings.mass, width, data)
+    place = (
+        mass_coordinate(couplings.mass, data),
+        width_coordinate(couplings.mass, electron_width(couplings, inputs), data),
+    )
     return _at(inputs.tables.computed["abundances"], *place)
 
 
