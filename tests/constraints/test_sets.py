@@ -31,7 +31,7 @@ def edge(function, low, high):
 
 
 def test_the_sets_are_the_paper_today_and_what_is_drawn_apart():
-    assert set(set_names()) == {"farzan_2015", "today", "laboratory", "flavour"}
+    assert set(set_names()) == {"farzan_2015", "today", "today_strict", "laboratory", "flavour", "cosmology"}
 
 
 def test_the_papers_set_holds_its_seven_statements():

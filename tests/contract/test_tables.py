@@ -21,10 +21,11 @@ def test_a_table_is_described_and_its_errors_are_measured(name):
     assert table["made_by"] == f"zpjax tabulate {name}"
     assert table["meaning"].endswith(".")
     # `nodes`: of few nodes in place of the sum they stand for; `integration`: of that sum itself, measured apart;
-    # `scatter`: of published points about the smooth curve put through them, which is no error of ours.
+    # `directions`: of few directions of the data in place of all; `scatter`: of published points about the smooth curve
+    # put through them, which is no error of ours.
     errors = {kind: size for kind, size in table["errors"].items() if not kind.startswith("scatter_")}
     assert table["errors"]
-    assert set(errors) <= {"interpolation", "nodes", "integration"}
+    assert set(errors) <= {"interpolation", "nodes", "directions", "integration"}
     assert all(0 <= size <= (2e-3 if kind == "integration" else 1e-4) for kind, size in errors.items())
     for column in table["columns"].values():
         assert np.all(np.isfinite(np.asarray(column, dtype=float)))
