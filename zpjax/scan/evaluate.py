@@ -26,11 +26,12 @@ _POINTS_AT_ONCE = 4096
 
 
 class Arguments(eqx.Module):
-    """All that a compiled scan takes besides its points; never closed over."""
+    """All that a compiled scan takes besides its points; never closed over. `examine` is always true: see `_status`."""
 
     fixed: dict[str, jax.Array | float | None]
     inputs: Inputs
     statistics: dict[str, object]
+    examine: jax.Array | bool = True
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,8 @@ class PointFunction:
         outputs |= {
             f"ratio.{piece}": r for piece, r in self.ratios(predictions, couplings.mass, arguments.statistics).items()
         }
-        # Barriers, one per output: a compiler that fuses the status into all it tests computes everything twice.
-        kept = {name: jax.lax.optimization_barrier(outputs[name]) for name in self.keep}
-        return kept | {"status": self._status(couplings.mass, kept)}
+        kept = {name: outputs[name] for name in self.keep}
+        return kept | {"status": self._status(couplings.mass, kept, arguments.examine)}
 
     def couplings(self, values: dict, arguments: Arguments) -> MediatorCouplings:
         """What low-energy physics sees of the point."""
@@ -86,16 +86,22 @@ class PointFunction:
         bound = [c.observable for c in self.constraints if any(f"ratio.{p}" in self.keep for p in c.pieces)]
         return tuple(dict.fromkeys([*kept, *bound]))
 
-    def _status(self, mass, kept: dict) -> jax.Array:
-        finite = jnp.array(True)
-        for value in kept.values():
-            finite &= jnp.isfinite(value)
+    def _status(self, mass, kept: dict, examine) -> jax.Array:
+        # A branch, though it is always taken: a compiler would fuse the test with all it tests and compute that twice.
+        finite = jax.lax.cond(examine, _all_finite, lambda values: jnp.array(False), list(kept.values()))
         ranges = [observable.mass_range for observable in self._needed()]
         inside = (mass >= max((r[0] for r in ranges), default=0.0)) & (
             mass <= min((r[1] for r in ranges), default=np.inf) * (1 + 1e-12)
         )
         code = jnp.where(finite, jnp.where(inside, Status.OK, Status.OUT_OF_DOMAIN), Status.NOT_FINITE)
         return code.astype(jnp.uint8)
+
+
+def _all_finite(values: list) -> jax.Array:
+    finite = jnp.array(True)
+    for value in values:
+        finite &= jnp.isfinite(value)
+    return finite
 
 
 @dataclass(frozen=True)
