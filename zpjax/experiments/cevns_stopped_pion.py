@@ -6,6 +6,7 @@ import numpy as np
 
 from zpjax.experiments.cevns_counting import Counted, delta_chi2, relative_change, squared_charge_parts
 from zpjax.experiments.cevns_csi_response import bin_probabilities
+from zpjax.numerics.guarded import safe_ratio
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.numerics.small_systems import path_sums, profiled_change
 from zpjax.observables.base import Observable
@@ -81,7 +82,10 @@ def coherent_csi(couplings, inputs) -> Counted:
     # Beyond any fit, where the pulls absorb nearly all of the signal, rounding would decide: 5 times the Standard
     # Model's rate is kept to 2e-6, 100 times is the most that the fit sees.
     kept = (1 + (excess / _LARGEST_EXCESS) ** 4) ** -0.25
-    powers = kept * squared_coupling, kept * squared_coupling**2
+    # Where the rate is the Standard Model's again the two powers cancel: the second is counted from there.
+    flip = jax.lax.stop_gradient(safe_ratio(-linear, square))
+    powers = kept * squared_coupling, kept * squared_coupling * (squared_coupling - flip)
+    parts = parts[0] + flip * parts[1], parts[1]
     return Counted(figures["standard_counts"] * (1 + excess), _profiled_chi2(powers, parts, table))
 
 

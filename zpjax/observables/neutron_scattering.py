@@ -1,7 +1,6 @@
 """Scattering of slow neutrons on heavy nuclei."""
 
 from zpjax.observables.base import Observable
-from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
 
 
 def neutron_contact_coupling(couplings, inputs):
@@ -11,9 +10,9 @@ def neutron_contact_coupling(couplings, inputs):
     |g_n| < sqrt(4 pi 3.4e-11) (m/MeV)^2. The bound takes equal couplings of protons and neutrons; the induced charge
     of the protons (mixing) is neglected. Source: Barbieri and Ericson (1975); Barger et al. (2011).
     """
-    up = effective_charge(couplings, inputs.constants, couplings.charges.up.u, UP).vector
-    down = effective_charge(couplings, inputs.constants, couplings.charges.down.d, DOWN).vector
-    return couplings.strength * (up + 2 * down) / couplings.mass**2
+    # The neutron is neutral: kinetic mixing cancels, and is left out so that it does exactly.
+    charge = couplings.charges.up.u.vector + 2 * couplings.charges.down.d.vector
+    return couplings.strength * charge / couplings.mass**2
 
 
 OBSERVABLES = (
