@@ -33,7 +33,7 @@ def test_the_minimum_moves_as_least_squares_finds(x, y):
     moved = maps @ (x * parts[0] + y * parts[1])
     best = pulls @ residual
     expected = minimum(pulls + moved, residual - weights @ moved, best) - minimum(pulls, residual, best)
-    np.testing.assert_allclose(changed(x, y, **problem()), expected, rtol=1e-8, atol=0)
+    np.testing.assert_allclose(changed(x, y, **problem()), expected, rtol=1e-9, atol=0)
 
 
 def test_no_change_gives_exactly_nothing():
