@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from zpjax.figures.style import STYLE
+
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#000000")
 _DEEP_COLOUR = "#D55E00"
 _FLAVOUR_COLOURS = ("#56B4E9", "#D55E00", "#000000")
@@ -16,18 +18,6 @@ _BANDS = {
     "cascades": ("cascades, 6 yr", "#E69F00"),
 }
 _PIVOT = 1e5
-_STYLE = {
-    "font.family": "serif",
-    "mathtext.fontset": "cm",
-    "font.size": 10,
-    "xtick.direction": "in",
-    "ytick.direction": "in",
-    "xtick.top": True,
-    "ytick.right": True,
-    "xtick.minor.visible": True,
-    "ytick.minor.visible": True,
-    "pdf.fonttype": 42,
-}
 
 
 @dataclass(frozen=True)
@@ -58,7 +48,7 @@ def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index
 
     # The PDF writer's font library complains about the time stamps of the fonts that matplotlib ships.
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    with plt.rc_context(_STYLE):
+    with plt.rc_context(STYLE):
         figure, panels = plt.subplots(
             3, 1, figsize=(6.4, 9.4), sharex=True, gridspec_kw={"height_ratios": (1.25, 1, 1), "hspace": 0.06}
         )

@@ -7,6 +7,7 @@ from textwrap import wrap
 import numpy as np
 
 from zpjax.figures.labels import write_names
+from zpjax.figures.style import STYLE
 from zpjax.store.reading import StoredScan, read_boundary
 
 # Okabe and Ito's palette, distinguishable for all common forms of colour vision; black is kept for the boundary.
@@ -63,19 +64,7 @@ def _arrange(figure, handles: list, footnote: str) -> None:
     )
 
 
-_STYLE = {
-    "font.family": "serif",
-    "mathtext.fontset": "cm",
-    "font.size": 10,
-    "axes.titlesize": 10.5,
-    "xtick.direction": "in",
-    "ytick.direction": "in",
-    "xtick.top": True,
-    "ytick.right": True,
-    "xtick.minor.visible": True,
-    "ytick.minor.visible": True,
-    "pdf.fonttype": 42,
-}
+_STYLE = STYLE | {"axes.titlesize": 10.5}
 
 
 class _Plane:
