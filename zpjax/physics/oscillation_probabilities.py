@@ -32,6 +32,7 @@ def evolution(generator: Complex[Array, "flavour flavour"], length: Scalar) -> C
     never appear: finite values and slopes at degenerate levels and at H = 0.
     Accuracy: unitary to 3e-16 (1 + phase), against scipy.linalg.expm 1e-15 (1 + phase). Largest phase 65536: beyond it
     the result is no longer defined.
+    Cost in a batch on two CPU cores: 1 us a point, against 2.8 us with eigenvectors and 7.6 us with jax's expm.
     Source: Ohlsson and Snellman (2000), eq. (26), with the three functions of (p, q) summed instead of written with
     eigenvalues, whose slopes are infinite where two of them meet.
     """
@@ -68,7 +69,7 @@ def _exponential(p, q):
     """Coefficients of exp(M) - 1 in 1, M and M^2 for M^3 = p M + q, by Horner's scheme."""
     one, zero = jnp.ones_like(p), jnp.zeros_like(p)
 
-    # A loop: written out, the reverse mode takes 14 s to compile instead of 3 s, for the same speed.
+    # A loop: written out, the reverse mode takes 4.3 s to compile instead of 0.9 s, and twice as long to run.
     def times_matrix(step, numbers):
         a, b, c = numbers
         n = _TERMS - step
