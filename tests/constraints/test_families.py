@@ -55,6 +55,19 @@ def test_a_window_is_a_power_law_on_its_side_of_zero(x):
 
 
 @pytest.mark.parametrize(
+    ("x", "larger", "side"),
+    [(0.05, 0.1, 1), (-0.05, 0.25, 0), (5.0, 10.0, 1), (-4.0, 20.0, 0), (0.0, 1e-12, 0)],
+    ids=lambda v: f"{v}",
+)
+def test_a_window_around_zero_measures_the_distance_to_the_edge_of_that_sign(x, larger, side):
+    """-0.2..0.5: never saturated, and at zero small but not 0, which would mean that the window does not act."""
+    ratios = ACROSS.ratios(x)
+    np.testing.assert_allclose(ratios[side], larger, rtol=1e-11 if x else 1, atol=0)
+    assert 0 < ratios[1 - side] <= max(ratios) * (1e-20 if x else 1)
+    assert np.isfinite(jax.grad(lambda y: log_ratio(ACROSS.ratios(y)[side]))(x))
+
+
+@pytest.mark.parametrize(
     ("ratio", "x", "slope"),
     [
         pytest.param(piece(Limit(2.0), 0), 1e-7, 1.0, id="limit"),

@@ -185,3 +185,49 @@ def test_muon_g2_bounds_the_coupling(worst, name, mass, bound):
 def test_the_wp20_datum_does_not_penalise_a_weak_coupling(worst):
     assert worst("muon_g2_wp20", g_zp=1e-6) == 0
     np.testing.assert_allclose(worst("muon_g2_wp25", g_zp=1e-6), (3.85 / 6.37) ** 2 / 4, rtol=1e-4, atol=0)
+
+
+# Tree level, u = d: the matter charge of the Earth is 3(1 + Y_n) = 6.153 times eps^q.
+EARTH = [
+    pytest.param(0.395, 0.01728, -2.430, id="lower end of the LMA-Dark windows"),
+    pytest.param(0.4706, 0.01450, -2.896, id="mirror image in the Sun"),
+    pytest.param(0.5, 0.01365, -3.077, id="eps^q of one half"),
+    pytest.param(0.673, 0.01014, -4.141, id="upper end of the window of 2013"),
+]
+
+
+@pytest.mark.parametrize(("eps_q", "away", "electron"), EARTH)
+def test_icecube_ties_the_tau_charge_to_the_muons(worst, eps_q, away, electron):
+    """|c - 1| < 0.042/(6.153 eps^q) for c > 1, 0.041 in place of 0.042 for c < 1; c = 1 is untouched."""
+    strength = 7.034576e-5 * np.sqrt(eps_q)
+
+    def ratio(c):
+        return worst("icecube_eps_tautau", g_zp=strength, c=c)
+
+    above = brentq(lambda c: ratio(c) - 1, 1 + away / 2, 1 + 2 * away, xtol=1e-14)
+    below = brentq(lambda c: ratio(c) - 1, 1 - 2 * away, 1 - away / 2, xtol=1e-14)
+    np.testing.assert_allclose(above - 1, away, rtol=5e-4, atol=0)  # four digits
+    np.testing.assert_allclose(1 - below, away * 0.041 / 0.042, rtol=5e-4, atol=0)
+    # Small, allowed, and not 0: that would say that the constraint does not act there.
+    assert 0 < ratio(1.0) < 1e-9
+    super_k = worst("super_k_eps_tautau", g_zp=strength, c=1 + away)
+    np.testing.assert_allclose(super_k, 0.042 / 0.149, rtol=5e-4, atol=0)
+
+
+@pytest.mark.parametrize(("eps_q", "away", "electron"), EARTH)
+def test_the_suns_lma_dark_couplings_lie_outside_icecubes_interval(worst, eps_q, away, electron):
+    """The Sun wants -2 at 3(1 + Y_n) = 4.25 quarks per electron, the Earth has 6.15: a tension, at 90 % only."""
+    strength = 7.034576e-5 * np.sqrt(eps_q)
+    np.testing.assert_allclose(worst("icecube_eps_ee_dark", g_zp=strength), electron / -2.26, rtol=5e-4, atol=0)
+    np.testing.assert_allclose(worst("icecube_eps_ee_standard", g_zp=strength), electron / -0.74, rtol=5e-4, atol=0)
+
+
+def test_atmospheric_bounds_are_off_unless_chosen():
+    for name in ("today", "today_strict", "laboratory"):
+        default = [c.name for c in constraint_set(name)]
+        assert not any(n.startswith(("icecube_eps", "super_k_eps")) for n in default)
+        chosen = constraint_set(
+            name, {"atmospheric_tautau": "super_k_eps_tautau", "atmospheric_ee": "icecube_eps_ee_dark"}
+        )
+        assert [c.name for c in chosen if c.name not in default] == ["super_k_eps_tautau", "icecube_eps_ee_dark"]
+        assert constraint_set(name, {"atmospheric_ee": "none"}) == constraint_set(name)

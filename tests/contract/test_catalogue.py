@@ -129,6 +129,7 @@ NEEDS = {
     "eps_u_tautau": {"m_zp", "g_zp", "b", "c"},
     "eps_q_sun": {"m_zp", "g_zp", "b"},
     "eps_earth": {"m_zp", "g_zp", "b"},
+    "eps_earth_tautau_minus_mumu": {"m_zp", "g_zp", "b", "c"},
     "lma_dark_eps_image": set(),
     "gauge_coupling": {"g_zp"},
     "delta_neff_instantaneous": {"m_zp"},

@@ -5,10 +5,17 @@ import pytest
 
 from tests.points import couplings
 from zpjax.inputs import load_inputs
-from zpjax.observables.matter_potential import eps_earth, eps_q_sun, eps_sun_8b, lma_dark_eps_image
+from zpjax.observables.matter_potential import (
+    eps_earth,
+    eps_earth_tautau_minus_mumu,
+    eps_q_sun,
+    eps_sun_8b,
+    lma_dark_eps_image,
+)
 from zpjax.observables.nsi import eps_u_mumu
+from zpjax.physics.flavour_hamiltonian import matter_epsilon
 
-POTENTIALS = (eps_sun_8b, eps_q_sun, eps_earth)
+POTENTIALS = (eps_sun_8b, eps_q_sun, eps_earth, eps_earth_tautau_minus_mumu)
 
 
 def image(neutrons):
@@ -56,6 +63,22 @@ def test_earth_and_sun_weigh_the_same_coupling_with_their_baryons_per_electron(i
     np.testing.assert_allclose(
         eps_earth(point, inputs) / eps_sun_8b(point, inputs), 2.051 / 1.41623, rtol=2e-5, atol=0
     )  # Y_n to five digits
+
+
+@pytest.mark.parametrize("model", ["flavoured_u1", "b_minus_l", "farzan_eq3", "l_mu_minus_l_tau"])
+def test_the_earths_differences_are_those_of_the_matter_hamiltonian(inputs, constants, model):
+    point = couplings(model, **({"c": 0.8} if model == "flavoured_u1" else {}))
+    electron, muon, tau = matter_epsilon(point, constants, constants.earth_neutrons_per_electron)
+    scale = abs(electron) + abs(muon) + abs(tau)
+    np.testing.assert_allclose(eps_earth(point, inputs), electron - muon, rtol=0, atol=1e-14 * scale)
+    np.testing.assert_allclose(eps_earth_tautau_minus_mumu(point, inputs), tau - muon, rtol=0, atol=1e-14 * scale)
+
+
+@pytest.mark.parametrize("c", [0.7, 1.0, 1.3], ids="c = {}".format)
+def test_atmospheric_muon_and_tau_neutrinos_see_c_minus_one(inputs, c):
+    """(c - 1) 3 (1 + Y_n) eps^q, and exactly nothing for c = 1."""
+    point, expected = couplings(c=c), (c - 1) * 3 * 2.051 * eps_u_mumu(couplings(), inputs)
+    np.testing.assert_allclose(eps_earth_tautau_minus_mumu(point, inputs), expected, rtol=1e-14, atol=0)
 
 
 @pytest.mark.parametrize(

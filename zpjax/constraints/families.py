@@ -107,7 +107,8 @@ class Window(eqx.Module):
 
     With s(x) = z + sqrt(z^2 + 1), z = x/(2 delta), delta = 1e-12 of the smaller edge: r_upper = s(x)/s(upper),
     r_lower = s(lower)/s(x). For positive x this is x/upper and lower/x; it stays finite, smooth and monotone through
-    zero and for the wrong sign.
+    zero and for the wrong sign. In a window around zero the larger one is |x| over the edge on the side of x, and
+    1e-12 at x = 0, which is allowed and not 0: the window acts there.
     """
 
     lower: Scalar

@@ -17,7 +17,10 @@ def set_names() -> tuple[str, ...]:
 
 
 def constraint_set(name: str, choose: dict[str, str] | None = None) -> tuple[Constraint, ...]:
-    """The constraints of a set, with some slots filled by other choices: `{"muon_g2": "muon_g2_wp20"}`."""
+    """The constraints of a set, with some slots filled by other choices: `{"muon_g2": "muon_g2_wp20"}`.
+
+    The first choice of a slot is its default; "none" empties any slot, and a slot that starts with it is off.
+    """
     if name not in set_names():
         raise ValueError(f"Constraint set '{name}' is not known{nearest(str(name), set_names())}")
     slots = tomllib.loads(_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8"))["slots"]
@@ -25,9 +28,8 @@ def constraint_set(name: str, choose: dict[str, str] | None = None) -> tuple[Con
     for slot, choice in (choose or {}).items():
         if slot not in slots:
             raise ValueError(f"Slot '{slot}' is not in set '{name}'{nearest(slot, slots)}")
-        if choice not in (*slots[slot], "none"):
-            raise ValueError(
-                f"Choice '{choice}' does not fit slot '{slot}'{nearest(str(choice), [*slots[slot], 'none'])}"
-            )
+        allowed = {*slots[slot], "none"}
+        if choice not in allowed:
+            raise ValueError(f"Choice '{choice}' does not fit slot '{slot}'{nearest(str(choice), allowed)}")
         chosen[slot] = choice
     return tuple(constraint_named(choice) for choice in chosen.values() if choice != "none")
