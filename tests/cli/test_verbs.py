@@ -5,6 +5,7 @@ import json
 import os
 import sys
 
+import jax
 import numpy as np
 import pytest
 
@@ -63,6 +64,13 @@ def test_the_json_of_a_point_has_the_documented_form(zpjax):
     assert {name for name, entry in judged.items() if not entry["allowed"]} == {"planck_2018_n_eff"}
     assert len(found["assumptions"]) == 1
     assert set(found["anomalies"]["with_right_handed_neutrinos"].values()) == {0.0}
+
+
+def test_a_second_point_is_not_compiled_again(zpjax, caplog):
+    point(zpjax, "m_zp=10 MeV", "g_zp=7e-5")
+    with jax.log_compiles(), caplog.at_level("WARNING", logger="jax"):
+        point(zpjax, "m_zp=7 MeV", "g_zp=3.4e-5", "b=0.5")
+    assert not [r for r in caplog.records if "Finished XLA compilation" in r.getMessage()]
 
 
 def test_the_tables_of_a_point_name_the_verdict(zpjax):

@@ -92,11 +92,19 @@ def test_without_a_coupling_it_has_its_declared_limit(name, model):
 
 @every_model
 def test_python_numbers_and_fixed_mixing_give_double_scalars(model, inputs):
-    found = jax.jit(evaluation.all_observables)(couplings(model, mixing_ratio=0.01), inputs)
+    found = jax.eval_shape(evaluation.all_observables, couplings(model, mixing_ratio=0.01), inputs)
+    assert found.keys() == catalogue().keys()
     for name, value in found.items():
         assert value.shape == (), name
         assert value.dtype == jnp.float64, name
-        assert np.isfinite(value), name
+
+
+@every_model
+def test_with_fixed_mixing_everything_is_finite_in_the_box(model):
+    fixed = evaluation.points(model) | {"mixing_ratio": np.full(evaluation.NUMBER, 0.01)}
+    for name, values in evaluation.evaluate(model, fixed).items():
+        assert values.shape == (evaluation.NUMBER,), name
+        assert np.all(np.isfinite(values)), name
 
 
 @cache

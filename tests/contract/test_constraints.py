@@ -48,10 +48,10 @@ def ratios_and_slopes(rotation):
         found = {}
         for constraint in CONSTRAINTS[rotation]:
             found |= constraint.ratios(predictions[constraint.observable.name], mass)
-        return found
+        return found, found
 
-    slopes = jax.jacfwd(ratios)
-    return jax.jit(jax.vmap(lambda x, inputs: (ratios(x, inputs), slopes(x, inputs)), in_axes=(0, None)))
+    slopes_and_ratios = jax.jacfwd(ratios, has_aux=True)
+    return jax.jit(jax.vmap(lambda x, inputs: slopes_and_ratios(x, inputs)[::-1], in_axes=(0, None)))
 
 
 @cache

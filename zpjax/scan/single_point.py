@@ -1,12 +1,13 @@
 """Every observable and constraint at one point."""
 
 from fractions import Fraction
+from functools import cache
 
 import jax
 import jax.numpy as jnp
 
 from zpjax.catalogue import catalogue
-from zpjax.constraints import Constraint, constraint_set
+from zpjax.constraints import Constraint, constraint_named, constraint_set
 from zpjax.inputs import load_inputs
 from zpjax.models import Model, model_named
 from zpjax.observables import predict
@@ -28,16 +29,9 @@ def evaluate_point(model: str, values: dict, constraints: str = "today", choose:
     parameters = _parameters(theory, values, inputs.constants)
     chosen = constraint_set(constraints, choose)
     observables = tuple(catalogue().values())
-
-    def evaluate(point, inputs, statistics):
-        couplings = theory.couplings(point)
-        predictions = predict(observables, couplings, inputs)
-        ratios = {c.name: c.ratios(predictions[c.observable.name], couplings.mass, statistics[c.name]) for c in chosen}
-        return predictions, ratios
-
-    predictions, ratios = jax.jit(evaluate)(
-        theory.parameters(**parameters), inputs, {c.name: c.statistic for c in chosen}
-    )
+    point = theory.parameters(**parameters)
+    predictions = _predictions(theory)(point, inputs)
+    ratios = _ratios(tuple(c.name for c in chosen))(predictions, point.m_zp, {c.name: c.statistic for c in chosen})
     info = theory.parameter_info()
     return {
         "model": theory.name,
@@ -46,8 +40,25 @@ def evaluate_point(model: str, values: dict, constraints: str = "today", choose:
         "constraints": {c.name: _verdict(c, ratios[c.name], predictions) for c in chosen},
         "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in observables},
         "anomalies": _anomalies(theory, parameters),
-        "assumptions": list(theory.assumptions(theory.parameters(**parameters))),
+        "assumptions": list(theory.assumptions(point)),
     }
+
+
+@cache
+def _predictions(theory: Model):
+    """Compiled: (point, inputs) -> all observables. Apart from the constraints, so that every choice of them shares it."""
+    return jax.jit(lambda point, inputs: predict(tuple(catalogue().values()), theory.couplings(point), inputs))
+
+
+@cache
+def _ratios(constraints: tuple[str, ...]):
+    """Compiled: (predictions, mass, statistics) -> the ratios of the constraints with these names."""
+    chosen = tuple(map(constraint_named, constraints))
+
+    def ratios(predictions, mass, statistics):
+        return {c.name: c.ratios(predictions[c.observable.name], mass, statistics[c.name]) for c in chosen}
+
+    return jax.jit(ratios)
 
 
 def _parameters(theory: Model, values: dict, constants) -> dict:
