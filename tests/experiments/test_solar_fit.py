@@ -1,5 +1,6 @@
 """Solar and reactor data, and the oscillation parameters profiled in either octant."""
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -53,7 +54,12 @@ def window(chi2, level):
 
 def three_sigma(fit, quarks, without=()):
     """The windows of both octants at Delta chi^2 = 9 from the lowest minimum, and the minima."""
-    light, dark = (np.asarray(p.chi2) for p in octants(EPS, QUARKS[quarks], load_solar_data(fit, without)))
+    return windows(load_solar_data(fit, without), quarks)
+
+
+def windows(data, quarks):
+    """`three_sigma` of given data."""
+    light, dark = (np.asarray(p.chi2) for p in octants(EPS, QUARKS[quarks], data))
     level = min(light.min(), dark.min()) + 9
     return window(light, level), window(dark, level), light.min(), dark.min()
 
@@ -61,8 +67,8 @@ def three_sigma(fit, quarks, without=()):
 @pytest.mark.parametrize(
     ("fit", "quarks", "expected"),
     [
-        # Gonzalez-Garcia and Maltoni (2013); the far edge with u comes out at -1.28, 0.12 from theirs.
-        ("2013", "u", (None, -0.68)),
+        # Gonzalez-Garcia and Maltoni (2013); the far edge with u comes out at -1.307, 0.093 from theirs.
+        ("2013", "u", (-1.40, -0.68)),
         ("2013", "d", (-1.44, -0.87)),
         # An independent fit with fewer data (no flux of Super-Kamiokande, no asymmetry of SNO).
         ("2025", "u = d", (-0.62, -0.40)),
@@ -72,7 +78,7 @@ def three_sigma(fit, quarks, without=()):
 def test_the_dark_window_is_near_the_published_one(fit, quarks, expected):
     _, dark, _, _ = three_sigma(fit, quarks)
     for found, edge in zip(dark, expected, strict=True):
-        assert edge is None or abs(found - edge) < 0.1
+        assert abs(found - edge) < 0.1
 
 
 @pytest.mark.parametrize("fit", fit_names())
@@ -86,6 +92,14 @@ def test_the_day_night_asymmetry_closes_the_far_edges():
     assert dark[0] == EPS[0]
     assert light[1] == EPS[-1]
     assert dark[1] == pytest.approx(-0.69, abs=0.02)
+
+
+@pytest.mark.parametrize(("quarks", "far"), [("u", -1.180), ("d", -1.259)])
+def test_the_asymmetry_of_sno_would_draw_the_far_edges_of_2013_in(quarks, far):
+    # Published by then, below what the far edge predicts, and left out of the file: 0.2 from the published windows.
+    whole = eqx.tree_at(lambda d: d.sno_whitening, load_solar_data("2013"), load_solar_data("2025").sno_whitening)
+    _, dark, _, _ = windows(whole, quarks)
+    assert dark[0] == pytest.approx(far, abs=0.005)
 
 
 @pytest.mark.parametrize("eps", [0.0, -0.47], ids="eps {}".format)
