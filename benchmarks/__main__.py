@@ -10,6 +10,8 @@ NAMES = (
     "observables",
     "laboratory",
     "n_eff",
+    "solar_survival",
+    "solar_fit",
     "quadrature",
     "quadrature_layout",
     "grid",

@@ -39,6 +39,12 @@ def timed(call: Callable):
     return result, time.perf_counter() - start
 
 
+def on_one_core(call: Callable):
+    """The result, and the processor's seconds of all cores together: as if one core had done all."""
+    start = time.process_time()
+    return call(), time.process_time() - start
+
+
 def rates(amount: float, seconds: Sequence[float]) -> list[float]:
     """`amount` per second of every sample."""
     return [amount / s for s in seconds]

@@ -1,11 +1,9 @@
 """How fast is N_eff from the table and by integration, how well do they agree, and how long would scipy take?"""
 
-import time
-
 import numpy as np
 
 import zpjax
-from benchmarks.measuring import interleaved, number, rates, timed
+from benchmarks.measuring import interleaved, number, on_one_core, rates, timed
 from benchmarks.questions import observable_on_points, random_points
 
 _NAME = "n_eff"
@@ -81,11 +79,11 @@ def _scipy(smoke, inputs):
     # Its tables of thermodynamics are made once, before the clock starts.
     scipy_version.neff(20.0, 0.0)
     masses, eps = _random_mixing(2 if smoke else 48)
-    theirs, seconds = _on_one_core(lambda: [scipy_version.neff(1e3 * m, x) for m, x in zip(masses, eps, strict=True)])
+    theirs, seconds = on_one_core(lambda: [scipy_version.neff(1e3 * m, x) for m, x in zip(masses, eps, strict=True)])
     many, mixings = _random_mixing(16 if smoke else 1024)
     batch = jax.jit(jax.vmap(effective_neutrino_number, in_axes=(0, 0, None)))
     batch(many, mixings, inputs).block_until_ready()
-    _, ours = _on_one_core(lambda: batch(many, mixings, inputs).block_until_ready())
+    _, ours = on_one_core(lambda: batch(many, mixings, inputs).block_until_ready())
     per_point, rate = seconds / len(masses), len(many) / ours
     difference = np.abs(np.asarray(batch(masses, eps, inputs)) - np.asarray(theirs)).max()
     how = "random masses and mixings, processor seconds"
@@ -95,9 +93,3 @@ def _scipy(smoke, inputs):
         number("integration over scipy", "1", per_point * rate, how, at_least=None if smoke else 15),
         number("integration less scipy: largest", "1", float(difference), "at the points of scipy"),
     ]
-
-
-def _on_one_core(call):
-    """The result, and the processor's seconds: as if one core had done all."""
-    start = time.process_time()
-    return call(), time.process_time() - start
