@@ -26,6 +26,7 @@ from zpjax.experiments.medium_baseline import (
 from zpjax.inputs import load_inputs
 from zpjax.observables.matter_potential import lma_dark_eps_image
 from zpjax.physics.flavour_hamiltonian import electron_potential
+from zpjax.physics.oscillation_probabilities import mirrored
 from zpjax.physics.reactor_survival import matter_survival, product_of_signs
 from zpjax.units import to_natural
 
@@ -118,6 +119,18 @@ def test_only_the_product_of_both_signs_is_measured(truth, tested):
         # 12.7 where the true solution is like the standard one, 13.7 where not: |dm32| is not |dm31|.
         np.testing.assert_allclose(found, rejected(1, -signs[0], juno(), (1, signs[0])), rtol=1e-10, atol=0)
         assert 12.5 < found < 14
+
+
+def test_the_fit_stays_in_its_octant():
+    """At 44.7 degrees a free fit would cross over to the solution without chi^2."""
+    fit = fitted(STANDARD, Solution(-1.0, 1.0), juno(), with_mixing(MIXING | {"sin2_theta_12": 0.495}))
+    np.testing.assert_allclose(fit.sin2_theta_12, 0.5, rtol=1e-3, atol=0)
+    assert fit.sin2_theta_12 >= 0.5
+
+
+def test_both_flips_together_are_the_mirror_image_of_oscillations_in_matter():
+    found, expected = mixing_of_solution(Solution(-1.0, -1.0), OSCILLATIONS), mirrored(OSCILLATIONS)
+    assert {name: float(value) for name, value in found.items()} == {n: float(v) for n, v in expected.items()}
 
 
 def test_the_spectra_of_degenerate_solutions_are_the_same():

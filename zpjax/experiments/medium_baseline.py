@@ -217,10 +217,11 @@ def ordering_delta_chi2(truth: Solution, tested: Solution, experiment: MediumBas
 
     The minimum of chi^2 (`best_fit`) of the tested solution to the mean spectrum of the true one, which itself fits
     exactly. An idealisation: no background, and the reactors' spectrum and the energy scale are known. 12.7 for 1e5
-    events, 3 %/sqrt(E), one baseline of 52.5 km and the mixing of the tests (13.7 with that of `data/inputs`, 9.1 with JUNO's
-    resolution and cores); the collaboration expects about 8 after the six years which that takes. Zero where octant and
-    ordering are both wrong, the same for each wrong alone: only the sign of cos 2theta_12 dm2_31 is measured.
-    Proportional to the events. Source: Bakhti and Farzan (2014), with a cross section beyond lowest order.
+    events, 3 %/sqrt(E), one baseline of 52.5 km, sin^2 theta_12 = 0.307 and sin^2 theta_13 = 0.0222 (13.7 for the mixing
+    of `data/inputs`; 9.1 with JUNO's resolution and cores as well); the collaboration expects about 8 after the six years
+    which that takes. Zero where octant and ordering are both wrong, the same for each wrong alone: only the sign of
+    cos 2theta_12 dm2_31 is measured. Proportional to the events.
+    Source: Bakhti and Farzan (2014), with a cross section beyond lowest order.
     """
     counts, per_event = observed(truth, experiment, inputs)
     return best_fit(counts, tested, experiment, per_event, inputs).chi2
