@@ -44,7 +44,7 @@ class MediumBaseline(eqx.Module):
 
 
 class Solution(eqx.Module):
-    """A hypothesis on two signs: octant, that of cos 2theta_12 (1, or -1 for LMA-Dark), and ordering, that of dm2_31."""
+    """A hypothesis on two signs: octant, of cos 2theta_12 (1, or -1 for LMA-Dark), and ordering, of dm2_31."""
 
     octant: Scalar
     ordering: Scalar

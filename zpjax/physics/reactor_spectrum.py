@@ -36,7 +36,7 @@ def threshold(figures: dict, constants: StandardInputs) -> Scalar:
 
 
 def visible_energy(energy: Float[Array, "..."], figures: dict, constants: StandardInputs) -> Float[Array, "..."]:
-    """E - (m_n - m_p) + m_e in GeV: the positron with both photons of its annihilation; neglects the neutron's recoil."""
+    """E - (m_n - m_p) + m_e in GeV: the positron with both photons of its annihilation; without recoil."""
     return energy - figures["nucleon_mass_difference"] + constants.m_electron
 
 
