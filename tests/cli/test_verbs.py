@@ -203,4 +203,4 @@ def test_a_constraint_that_does_not_act_says_so(zpjax):
     found = json.loads(out)["constraints"]
     assert found["muon_g2_wp20"]["status"] == "NOT_APPLICABLE"
     assert found["muon_g2_wp20"]["value"] == 0
-    assert found["lma_dark_ud_2026"]["status"] == "OK"
+    assert found["lma_dark_2026"]["status"] == "OK"

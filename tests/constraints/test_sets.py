@@ -48,7 +48,7 @@ def test_the_papers_set_holds_its_seven_statements():
 
 def test_the_first_choice_of_a_slot_is_the_default_and_none_removes_it():
     names = [c.name for c in constraint_set("today")]
-    assert names[:2] == ["muon_g2_wp25", "lma_dark_ud_2026"]
+    assert names[:2] == ["muon_g2_wp25", "lma_dark_2026"]
     chosen = constraint_set("today", {"muon_g2": "muon_g2_wp20", "lma_dark": "none"})
     assert [c.name for c in chosen] == ["muon_g2_wp20", *names[2:]]
 

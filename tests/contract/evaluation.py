@@ -13,8 +13,9 @@ from zpjax.models import model_named
 from zpjax.observables import predict
 
 NUMBER = 24
-# Relative step of the central difference: small against the omega's width (1e-2 of its mass), large against rounding.
-STEP = 3e-5
+# Relative step of the central difference: small against the omega's width (1e-2 of its mass) and the intervals of tables,
+# at whose ends third derivatives jump; large against rounding.
+STEP = 1e-5
 
 
 def all_observables(couplings, inputs):

@@ -80,6 +80,27 @@ def test_its_gradient_is_the_central_difference(name, model, mode):
         assert np.all(error <= allowed), (parameter, float(np.max(error - allowed)))
 
 
+REDUCED = [name for name in OBSERVABLES if observable_named(name).reduces_to]
+
+
+@every_model
+@pytest.mark.parametrize("name", REDUCED)
+def test_what_it_reduces_to_is_all_that_it_depends_on(name, model):
+    """Its gradient is a combination of theirs: it is constant along the lines on which all of them are."""
+    gradients = evaluation.gradients(model, "forward")
+    # In relative steps of the parameters.
+    scale = np.stack([np.abs(evaluation.points(model)[p]) for p in evaluation.points(model)], axis=1)
+    ours, *theirs = (
+        scale * np.stack([gradients[n][p] for p in evaluation.points(model)], axis=1)
+        for n in (name, *observable_named(name).reduces_to)
+    )
+    for k, slope in enumerate(ours):
+        basis = np.stack([other[k] for other in theirs], axis=1)
+        basis = basis[:, np.any(basis != 0, axis=0)]
+        combination = basis @ np.linalg.lstsq(basis, slope, rcond=1e-13)[0] if basis.size else 0 * slope
+        np.testing.assert_allclose(slope, combination, rtol=0, atol=1e-9 * np.max(np.abs(slope)) + 1e-12)
+
+
 @every_model
 @every_observable
 def test_without_a_coupling_it_has_its_declared_limit(name, model):

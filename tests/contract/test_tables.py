@@ -25,8 +25,10 @@ def test_a_table_is_described_and_its_errors_are_measured(name):
     # put through them, which is no error of ours.
     errors = {kind: size for kind, size in table["errors"].items() if not kind.startswith("scatter_")}
     assert table["errors"]
-    assert set(errors) <= {"interpolation", "nodes", "directions", "integration"}
-    assert all(0 <= size <= (2e-3 if kind == "integration" else 1e-4) for kind, size in errors.items())
+    # `chi2`: in a chi-squared, where 9 excludes; `relative_elsewhere`: of it, where it is far beyond that.
+    allowed = {"integration": 2e-3, "chi2": 1e-3, "chi2_equal_charges": 1e-3, "relative_elsewhere": 2e-2}
+    assert set(errors) <= {"interpolation", "nodes", "directions", *allowed}
+    assert all(0 <= size <= allowed.get(kind, 1e-4) for kind, size in errors.items())
     for column in table["columns"].values():
         assert np.all(np.isfinite(np.asarray(column, dtype=float)))
         if "grid" in table:
@@ -35,4 +37,7 @@ def test_a_table_is_described_and_its_errors_are_measured(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_table_is_small_enough_to_ship(name):
-    assert len(resources.files("zpjax").joinpath(f"data/tables/{name}/table.json").read_bytes()) < 400_000
+    # Six columns with all the minima of two octants between no interactions and infinite ones, to 1e-3 of chi-squared:
+    # coordinates along which they are smoother save a factor of two.
+    most = 4_000_000 if name == "oscillation_fit" else 400_000
+    assert len(resources.files("zpjax").joinpath(f"data/tables/{name}/table.json").read_bytes()) < most

@@ -18,7 +18,8 @@ class Observable:
 
     function: (couplings, inputs) -> scalar in natural units. unit: the unit at every edge (tables, stores, figures).
     without_mediator: the value for vanishing coupling, or None where that limit does not exist. mass_range: GeV, the
-    documented domain; outside it a scan marks the point OUT_OF_DOMAIN.
+    documented domain; outside it a scan marks the point OUT_OF_DOMAIN. reduces_to: observables of which it is a function,
+    where tracing cannot see it (tested: its gradient is a combination of theirs).
 
     Observables that share work share one function, which returns a record; `component` names the field that is this
     observable. `predict` then evaluates the function once (compilers do not merge identical loops).
@@ -33,6 +34,7 @@ class Observable:
     without_mediator: float | None = 0.0
     mass_range: tuple[float, float] = (0.0, float("inf"))
     component: str | None = None
+    reduces_to: tuple[str, ...] = ()
 
     def __call__(self, couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
         """The value at one point, in natural units."""

@@ -23,6 +23,12 @@ def eps_sun_8b(couplings, inputs):
     return _electron_minus_muon(couplings, inputs, mean_neutron_ratio(inputs.tables.solar_8b))
 
 
+def eps_sun_8b_tautau_minus_mumu(couplings, inputs):
+    """Matter-weighted eps_tautau - eps_mumu where 8B neutrinos are born; see `eps_sun_8b`. 0 for equal charges (c = 1)."""
+    nu = couplings.charges.neutrino
+    return _weighted(couplings, inputs, nu.tau - nu.mu, mean_neutron_ratio(inputs.tables.solar_8b))
+
+
 def eps_q_sun(couplings, inputs):
     """The common u = d coupling eps^q_ee - eps^q_mumu that gives the same potential at 8B production.
 
@@ -66,6 +72,14 @@ OBSERVABLES = (
         "1",
         r"\epsilon^\odot_{ee}-\epsilon^\odot_{\mu\mu}",
         "matter-weighted NSI in the Sun, 8B production",
+        ("nsi_fit_2013", "vinyoles_2017"),
+    ),
+    Observable(
+        "eps_sun_8b_tautau_minus_mumu",
+        eps_sun_8b_tautau_minus_mumu,
+        "1",
+        r"\epsilon^\odot_{\tau\tau}-\epsilon^\odot_{\mu\mu}",
+        "matter-weighted NSI of nu_tau relative to nu_mu in the Sun, 8B production",
         ("nsi_fit_2013", "vinyoles_2017"),
     ),
     Observable(

@@ -1,0 +1,130 @@
+"""The tabulated fit is the direct profile, along the lines of equal charges and elsewhere."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from tests.points import charged, couplings, mediator
+from zpjax.experiments.oscillation_profile import profile_octants
+from zpjax.experiments.solar_detectors import load_solar_detectors
+from zpjax.experiments.solar_fit import load_solar_data
+from zpjax.inputs import read_table
+from zpjax.observables.oscillation_fit import (
+    FITS,
+    OBSERVABLES,
+    fitted,
+    place_of,
+    table_size,
+    table_strength,
+)
+from zpjax.physics.solar_survival import mediator_nsi
+
+BY_NAME = {o.name: o for o in OBSERVABLES}
+DATA = {fit: load_solar_data(fit) for fit in FITS}
+
+
+@jax.jit
+def direct(strengths, c, data, inputs):
+    """chi^2 of both octants at 10 MeV by profiling, for L_mu + c L_tau + baryon number 1."""
+
+    def one(strength):
+        point = couplings(m_zp=0.01, g_zp=strength, c=c)
+        found = profile_octants(mediator_nsi(point, inputs), data, load_solar_detectors(), inputs)
+        return jnp.stack([p.chi2 for p in found] + [p.parts["reactors"] for p in found])
+
+    return jax.vmap(one)(strengths)
+
+
+def tabulated(strengths, c, inputs, fit):
+    """The same from the table."""
+
+    def one(strength):
+        found = fitted(couplings(m_zp=0.01, g_zp=strength, c=c), inputs)
+        return jnp.stack([found[f"light_{fit}"], found[f"dark_{fit}"]])
+
+    return np.asarray(jax.vmap(one)(strengths))
+
+
+@pytest.mark.parametrize("fit", FITS)
+@pytest.mark.parametrize("c", [1.0, -0.5, -1.0, 0.0, 2.5, 20.0])
+def test_the_table_is_the_direct_profile_to_a_thousandth(fit, c, inputs):
+    strengths = np.geomspace(1e-6, 3e-4, 60)
+    exact = np.asarray(direct(strengths, c, DATA[fit], inputs))[:, :2]
+    apart = np.abs(tabulated(strengths, c, inputs, fit) - exact)
+    near = exact < 40
+    assert np.count_nonzero(near) > 20
+    assert np.max(apart[near]) < (5e-4 if c == 1 else 1e-3)
+    assert np.median(apart[~near] / exact[~near]) < 1e-4
+
+
+def test_the_parts_are_those_of_the_profile(inputs):
+    strengths = np.array([1e-5, 4.9e-5])
+    exact = np.asarray(direct(strengths, 1.0, DATA["2026"], inputs))
+    for k, strength in enumerate(strengths):
+        point = couplings(m_zp=0.01, g_zp=strength)
+        for j, octant in enumerate(("light", "dark")):
+            reactors = BY_NAME[f"chi2_reactor.{octant}"](point, inputs)
+            solar = BY_NAME[f"chi2_solar.{octant}"](point, inputs)
+            tolerance = 1e-3 if exact[k, j] < 40 else 1e-3 * exact[k, j]
+            np.testing.assert_allclose(reactors, exact[k, 2 + j], rtol=0, atol=tolerance)
+            np.testing.assert_allclose(solar + reactors, exact[k, j], rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_the_reference_is_the_best_fit_of_the_same_charges(fit, inputs):
+    strengths = np.geomspace(1e-6, 3e-4, 4000)
+    at = jax.jit(jax.vmap(lambda g: BY_NAME[f"delta_chi2_oscillations.{fit}"](couplings(m_zp=0.01, g_zp=g), inputs)))
+    # The best fit of LMA needs the other sign of the coupling to matter.
+    right, wrong = (
+        np.asarray(x)
+        for x in (
+            at(strengths),
+            jax.vmap(lambda g: BY_NAME[f"delta_chi2_oscillations.{fit}"](couplings(m_zp=0.01, g_zp=g, b=-1.0), inputs))(
+                strengths
+            ),
+        )
+    )
+    assert min(right.min(), wrong.min()) == pytest.approx(0.0, abs=1e-3)
+    dark = BY_NAME[f"delta_chi2_lma_dark.{fit}"](couplings(m_zp=0.01, g_zp=4.85e-5), inputs)
+    assert 0 < dark < 4
+
+
+def test_the_better_octant_changes_with_the_coupling(inputs):
+    weak, strong = (couplings(m_zp=0.01, g_zp=g) for g in (1e-6, 4.85e-5))
+    for point, octant in ((weak, "lma"), (strong, "lma_dark")):
+        better = BY_NAME["delta_chi2_oscillations.2026"](point, inputs)
+        np.testing.assert_array_equal(better, BY_NAME[f"delta_chi2_{octant}.2026"](point, inputs))
+
+
+def test_no_coupling_to_matter_or_flavour_is_the_standard_model(inputs):
+    standard = np.asarray(direct(np.array([1e-12]), 1.0, DATA["2026"], inputs))[0, 0]
+    for charges in (charged(), charged(e=(1, 1), mu=(1, 1), tau=(1, 1), u=(1, 1), d=(1, 1))):
+        point = mediator(charges, 0.01, 1e-4)
+        np.testing.assert_allclose(fitted(point, inputs)["light_2026"], standard, rtol=0, atol=1e-3)
+        slopes = jax.grad(lambda g, c=charges: fitted(mediator(c, 0.01, g), inputs)["light_2026"])(1e-4)
+        assert np.isfinite(slopes)
+
+
+def test_opposite_charges_are_the_same_interaction(inputs):
+    one, other = (couplings(m_zp=0.01, g_zp=4e-5, c=c, b=b) for c, b in ((0.5, 1.0), (0.5, -1.0)))
+    place, mirrored = place_of(one, inputs), place_of(other, inputs)
+    np.testing.assert_allclose(place.angle, mirrored.angle, rtol=1e-15, atol=0)
+    np.testing.assert_allclose(place.size, -mirrored.size, rtol=1e-14, atol=0)
+
+
+def test_the_second_variable_and_its_inverse_agree():
+    sizes = np.linspace(-0.99, 0.99, 41)
+    np.testing.assert_allclose(table_size(table_strength(sizes)), sizes, rtol=1e-12, atol=1e-15)
+
+
+def test_the_direction_depends_on_charges_alone(inputs):
+    slope = jax.grad(lambda g: place_of(couplings(m_zp=0.01, g_zp=g, c=0.3), inputs).angle)(1e-4)
+    assert slope == 0
+
+
+def test_the_tables_state_their_errors():
+    table, minima = read_table("oscillation_fit"), read_table("oscillation_fit_minima")
+    assert table["errors"]["chi2"] < 1e-3
+    assert table["errors"]["chi2_equal_charges"] < 5e-4
+    assert minima["errors"]["interpolation"] < 1e-5
