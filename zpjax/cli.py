@@ -123,6 +123,37 @@ def compare(
 
 
 @app.command()
+def profile(
+    spec: Annotated[str | None, typer.Argument(help="TOML file with a table 'profile'; else a point by --set.")] = None,
+    assign: Annotated[list[str] | None, typer.Option("--set", help='NAME=VALUE, for example m_zp="20 MeV".')] = None,
+    model: Annotated[str, typer.Option(help="Name of the model.")] = "flavoured_u1",
+    fit: Annotated[str, typer.Option(help="Data of which year; see data/fits.")] = "2026",
+    without: Annotated[list[str] | None, typer.Option("--without", help="Part of the data to leave out.")] = None,
+    out: _Out = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Solar and reactor data with oscillation parameters profiled in both octants: at a point, or windows of a spec."""
+    import zpjax
+    from zpjax import printing
+    from zpjax.scan import oscillation_fits
+
+    if (spec is None) == (not assign):
+        raise ValueError("profile takes either a TOML file or a point by --set NAME=VALUE.")
+    zpjax.enable_x64()
+    if spec is None:
+        found = oscillation_fits.profile_point(model, _pairs(assign), fit, tuple(without or ()))
+        _print(found, as_json, printing.profile_lines)
+        return
+    settings = oscillation_fits.read_window_spec(spec)
+    found = oscillation_fits.find_windows(settings)
+    written = oscillation_fits.write_windows(found, _folder(spec, out), settings.figure)
+    _print(found, as_json, printing.window_markdown if markdown else printing.window_lines)
+    for path in written:
+        typer.echo(f"{path}: written.", err=True)
+
+
+@app.command()
 def tabulate(
     name: Annotated[str, typer.Argument(help="Name of the table.")],
     out: Annotated[

@@ -99,6 +99,78 @@ def _compared(row: dict) -> tuple[str, ...]:
     )
 
 
+def profile_lines(result: dict) -> list[str]:
+    """The best fits of both octants at a point."""
+    units = result["units"]
+    point = ", ".join(
+        f"{n} = {v if not isinstance(v, float) else f'{v:.6g}'}{'' if units[n] == '1' else ' ' + units[n]}"
+        for n, v in result["parameters"].items()
+        if v is not None
+    )
+    left_out = f" without {', '.join(result['without'])}" if result["without"] else ""
+    octants = result["octants"]
+    first = next(iter(octants.values()))
+    rows = [
+        ("chi2", *(f"{o['chi2']:.4f}" for o in octants.values())),
+        *((f"  {part}", *(f"{o['parts'][part]:.4f}" for o in octants.values())) for part in first["parts"]),
+        ("sin2_theta_12", *(f"{o['sin2_theta_12']:.4f}" for o in octants.values())),
+        ("dm2_21 [1e-5 eV^2]", *(f"{1e5 * o['dm2_21']:.4f}" for o in octants.values())),
+        ("8B flux [1e6/cm^2/s]", *(f"{o['boron_flux']:.4f}" for o in octants.values())),
+        ("upturn P_ee(5)/P_ee(10)", *(f"{o['upturn']:.4f}" for o in octants.values())),
+        ("day-night asymmetry [%]", *(f"{o['day_night']:.3f}" for o in octants.values())),
+    ]
+    return [
+        f"model {result['model']}: {point}",
+        f"fit {result['fit']}{left_out}",
+        "",
+        *table(rows, ("at the best fit", *octants)),
+        "",
+        f"The {result['better']} octant fits better: chi2(dark) - chi2(light) = {result['delta_chi2']:.4g}.",
+    ]
+
+
+_WINDOWS = ("fit", "quarks", "octant", "chi2", "at eps", "sin2_theta_12", "window", "published")
+
+
+def window_lines(result: dict) -> list[str]:
+    """The windows of the coupling to quarks beside published ones, and which octant fits better."""
+    lines = table([_window(row) for row in result["rows"]], _WINDOWS)
+    return [*lines, "", *_which_fits_better(result)]
+
+
+def window_markdown(result: dict) -> list[str]:
+    """The same as a Markdown table."""
+    header = [" | ".join(_WINDOWS), " | ".join("---" for _ in _WINDOWS)]
+    return [f"| {line} |" for line in [*header, *(" | ".join(_window(row)) for row in result["rows"])]]
+
+
+def _window(row: dict) -> tuple[str, ...]:
+    ours = [f"{_edge(low)} to {_edge(high)}" for low, high in row["intervals"]]
+    given = row["published"]
+    published = (
+        f"{given['lower']:.2f} to {given['upper']:.2f}" + ("" if given["checked"] else ", unchecked") if given else "-"
+    )
+    return (
+        *(row["fit"], row["quarks"], row["octant"], f"{row['chi2']:.2f}", f"{row['eps']:.3f}"),
+        *(f"{row['sin2_theta_12']:.3f}", " and ".join(ours) or "none", published),
+    )
+
+
+def _edge(x: float | None) -> str:
+    return "beyond" if x is None else f"{x:.3f}"
+
+
+def _which_fits_better(result: dict) -> list[str]:
+    pairs = {}
+    for row in result["rows"]:
+        pairs.setdefault((row["fit"], row["quarks"]), {})[row["octant"]] = row
+    return [
+        f"{fit}, {quarks}: {'LMA' if p['light']['chi2'] <= p['dark']['chi2'] else 'LMA-Dark'} fits better, by "
+        f"{abs(p['dark']['chi2'] - p['light']['chi2']):.2f} in chi2; no interactions: {p['light']['standard_model']:.2f}."
+        for (fit, quarks), p in pairs.items()
+    ]
+
+
 def toml_lines(resolved: dict) -> list[str]:
     """A resolved spec as TOML."""
     lines = [f"{key} = {json.dumps(value)}" for key, value in resolved.items() if not isinstance(value, dict)]

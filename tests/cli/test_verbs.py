@@ -204,3 +204,69 @@ def test_a_constraint_that_does_not_act_says_so(zpjax):
     assert found["muon_g2_wp20"]["status"] == "NOT_APPLICABLE"
     assert found["muon_g2_wp20"]["value"] == 0
     assert found["lma_dark_2026"]["status"] == "OK"
+
+
+WINDOWS = """
+[profile]
+fits = ["2026"]
+quarks = ["u = d"]
+eps = { min = -0.8, max = 0.4, points = 61 }
+
+[then]
+figure = true
+"""
+
+
+def test_a_point_is_profiled_in_both_octants(zpjax):
+    code, out, _ = zpjax("profile", "--set", "m_zp=20 MeV", "--set", "g_zp=9.6e-5", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["better"] == "dark"
+    assert found["octants"]["dark"]["sin2_theta_12"] > 0.5 > found["octants"]["light"]["sin2_theta_12"]
+    code, out, _ = zpjax("profile", "--set", "m_zp=20 MeV", "--set", "g_zp=9.6e-5", "--without", "day_night")
+    assert "fit 2026 without day_night" in out
+    assert "The dark octant fits better" in out
+
+
+def test_windows_are_computed_written_and_drawn(zpjax, tmp_path):
+    spec, out = tmp_path / "windows.toml", tmp_path / "windows"
+    spec.write_text(WINDOWS, encoding="utf-8")
+    code, text, _ = zpjax("profile", spec, "--out", out)
+    assert code == 0
+    assert "LMA fits better, by 2.1" in text
+    assert {path.name for path in out.iterdir()} == {"windows.json", "figure.png", "figure.pdf"}
+    rows = json.loads((out / "windows.json").read_text(encoding="utf-8"))["rows"]
+    (low, high) = next(row for row in rows if row["octant"] == "dark")["intervals"][0]
+    np.testing.assert_allclose((low, high), (-0.551, -0.399), rtol=0, atol=1e-3)
+    assert zpjax("profile", spec, "--out", out, "--markdown")[1].startswith("| fit | quarks |")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('fits = ["2026"]', 'fits = ["2014"]', "key 'profile.fits' has '2014'"),
+        ('quarks = ["u = d"]', 'quarks = ["s"]', "key 'profile.quarks' has 's'"),
+        ("points = 61", "points = 6", "at least 11 points"),
+        ("min = -0.8", "min = 0.8", "min below max"),
+        ("eps = {", "esp = {", "key 'profile.esp' is not known; did you mean 'eps'?"),
+        ("figure = true", 'figure = "yes"', "must be true or false"),
+        ("[profile]", "[profil]", "key 'profil' is not known; did you mean 'profile'?"),
+        ("[then]", "delta_chi2 = -1\n[then]", "key 'profile.delta_chi2' must be positive"),
+        ("[then]", 'without = ["day_nigth"]\n[then]', "did you mean 'day_night'?"),
+    ],
+)
+def test_a_faulty_spec_of_windows_gets_one_sentence(zpjax, tmp_path, old, new, sentence):
+    spec = tmp_path / "windows.toml"
+    spec.write_text(WINDOWS.replace(old, new), encoding="utf-8")
+    code, _, err = zpjax("profile", spec, "--out", tmp_path / "out")
+    assert code == 2
+    assert sentence in err
+    assert str(spec) in err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("scans/x.toml", "--set", "m_zp=1 MeV")])
+def test_profile_takes_a_file_or_a_point(zpjax, arguments):
+    code, _, err = zpjax("profile", *arguments)
+    assert code == 2
+    assert "either a TOML file or a point" in err

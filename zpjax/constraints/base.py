@@ -33,7 +33,7 @@ _FORMS = {
     "requirement": ("threshold",),
 }
 _COMMON = {"title", "label", "observable", "family", "confidence", "sources", "checked", "meaning"}
-_OPTIONAL = {"degrees_of_freedom", "projection"}
+_OPTIONAL = {"degrees_of_freedom", "projection", "band"}
 _ONLY_CHI2 = {"error_below", "relative_error", "sides"}
 _ONLY_DELTA_CHI2 = {"floor"}
 
@@ -42,7 +42,8 @@ _ONLY_DELTA_CHI2 = {"floor"}
 class Constraint:
     """One experimental (or theoretical) statement about one observable.
 
-    confidence is the level at which r = 1 is drawn, as a probability, or None where the source states none.
+    confidence is the level at which r = 1 is drawn, as a probability, or None where the source states none. A band demands
+    something that is not there without a mediator: figures draw what it allows.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Constraint:
     meaning: str
     degrees_of_freedom: int = 1
     projection: bool = False
+    band: bool = False
 
     @property
     def family(self) -> str:
@@ -120,6 +122,7 @@ def read_constraint(name: str, text: str) -> Constraint:
         meaning=entry["meaning"],
         degrees_of_freedom=entry.get("degrees_of_freedom", 1),
         projection=entry.get("projection", False),
+        band=entry.get("band", family == "window"),
     )
 
 

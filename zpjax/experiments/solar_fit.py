@@ -166,8 +166,7 @@ def _solar(survival, mixing, data, d):
     shape = jnp.concatenate([jnp.zeros(1), jnp.dot(d.sno_day, day), jnp.dot(d.sno_asymmetry, asymmetry)])
     sno = jnp.dot(data.sno_whitening, shape - data.sno)
     flux = jnp.asarray(data.sno_whitening)[:, 0] * d.boron_flux
-    by_day = jnp.dot(d.scattering_e, day) + jnp.dot(d.scattering_x, 1 - day)
-    more = jnp.dot(d.scattering_e - d.scattering_x, excess)
+    by_day, more = _scattering_rates(survival, d)
     scattering, error = data.super_kamiokande
     night, slope, reference, night_error = data.day_night
     expected = night + slope * (mixing.dm2_21 - reference) / 1e-23
@@ -178,6 +177,24 @@ def _solar(survival, mixing, data, d):
     slopes = [jnp.zeros(4), flux, _one(d.boron_flux * (by_day + more / 2) / error), jnp.zeros(1)]
     slopes += [whitening @ per_flux, _one(1 / d.flux_errors[-1])]
     return jnp.concatenate(fixed), jnp.concatenate(slopes)
+
+
+def _scattering_rates(survival, d):
+    """Rate of scattering on electrons by day over that of nu_e alone, and what the night adds."""
+    by_day = jnp.dot(d.scattering_e, survival.day) + jnp.dot(d.scattering_x, 1 - survival.day)
+    return by_day, jnp.dot(d.scattering_e - d.scattering_x, survival.night_excess)
+
+
+def day_night_asymmetry(
+    mixing: SolarMixing, nsi: SolarNsi, detectors: SolarDetectors, constants, earth: dict
+) -> Scalar:
+    """2 (D - N)/(D + N) of scattering on electrons at Super-Kamiokande; negative where the night gains. Dimensionless.
+
+    Accuracy 2 % of itself against propagation through five shells; -1.76 % in the Standard Model (the experiment's own
+    expectation is -1.72 % at 7.5e-5 eV^2).
+    """
+    by_day, more = _scattering_rates(solar_survival(mixing, nsi, detectors, constants, earth), detectors)
+    return -more / (by_day + more / 2)
 
 
 def _one(x):

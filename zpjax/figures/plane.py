@@ -22,8 +22,8 @@ _FOOTNOTE_WIDTH = 165
 def draw_plane(stored: StoredScan) -> list[Path]:
     """Draw the stored plane as PNG and PDF beside the arrays; return both paths.
 
-    Limits and likelihoods are filled where they exclude. A window is drawn as the band it demands (everything outside
-    is excluded). The allowed region of all constraints is bare with a black outline, from boundary.json if it exists.
+    Limits and likelihoods are filled where they exclude. A window, or another constraint marked as a band, is drawn as what it
+    demands (everything outside is excluded). The allowed region of all constraints is bare with a black outline, from boundary.json if it exists.
     """
     import matplotlib
 
@@ -91,8 +91,8 @@ class _Plane:
             setter(f"${attribute['symbol']}$" + (f"  [{unit}]" if unit != "1" else ""))
         self._axes.set_title(self._stored.spec["title"])
 
-    def _constraints(self, windows: bool) -> list[tuple[dict, np.ndarray]]:
-        """(attributes, log10 of the largest ratio) of every constraint, windows or the others."""
+    def _constraints(self, bands: bool) -> list[tuple[dict, np.ndarray]]:
+        """(attributes, log10 of the largest ratio) of every constraint, those drawn as bands or the others."""
         found = {}
         for name in self._stored.names():
             if name.startswith("ratio."):
@@ -102,7 +102,8 @@ class _Plane:
                 key = attributes["constraint"]
                 previous = found.get(key, (attributes, -np.inf))[1]
                 found[key] = (attributes, np.maximum(previous, values))
-        return [pair for pair in found.values() if (pair[0]["family"] == "window") == windows]
+        # Scans of earlier versions do not say what is a band.
+        return [(a, r) for a, r in found.values() if a.get("band", a["family"] == "window") == bands]
 
     def _label(self, attributes: dict) -> str:
         confidence = attributes["confidence"]
@@ -137,11 +138,11 @@ class _Plane:
         write_names(self._axes, self._curves)
 
     def draw_bands(self) -> list:
-        """Windows, as the band in which they are satisfied."""
+        """Windows and other demands, as the band in which they are satisfied."""
         from matplotlib.patches import Patch
 
         handles = []
-        for k, (attributes, log_r) in enumerate(self._constraints(windows=True)):
+        for k, (attributes, log_r) in enumerate(self._constraints(bands=True)):
             colour = _BAND_COLOURS[k % len(_BAND_COLOURS)]
             self._fill(-log_r, colour, alpha=0.38, zorder=1)
             self._outline(attributes, log_r, colour, linewidths=0.9, zorder=2)
@@ -150,7 +151,7 @@ class _Plane:
 
     def draw_exclusions(self) -> list:
         """Everything else, filled where it excludes; a projection is a dashed line without filling."""
-        constraints = self._constraints(windows=False)
+        constraints = self._constraints(bands=False)
         inside = [(a, r) for a, r in constraints if np.max(r) > 0 and not a["projection"]]
         if len(inside) > _FEW:
             self._fill(np.max([r for _, r in inside], axis=0), "0.5", alpha=0.16, zorder=3)

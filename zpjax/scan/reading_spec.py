@@ -24,18 +24,23 @@ _DEFAULT_POINTS = 100
 
 def read_spec(path: str | Path) -> ScanSpec:
     """The spec of a TOML file. ValueError: one sentence naming the file, the key and the nearest valid choice."""
+    entry = read_toml(path)
+    try:
+        return resolve(entry)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def read_toml(path: str | Path) -> dict:
+    """The document of a TOML file. ValueError: one sentence naming the file, and one of a similar name if it is not there."""
     path = Path(path)
     try:
-        entry = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         near = nearest(path.name, [p.name for p in path.parent.glob("*.toml")]) if path.parent.is_dir() else "."
         raise ValueError(f"{path}: there is no such file{near}") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path}: cannot be read as TOML: {error}.") from None
-    try:
-        return resolve(entry)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
 
 
 def resolve(entry: dict) -> ScanSpec:

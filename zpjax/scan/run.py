@@ -117,6 +117,7 @@ def _array_attributes(name: str, evaluator: Evaluator) -> dict:
                 "family": constraint.family,
                 "confidence": constraint.confidence,
                 "projection": constraint.projection,
+                "band": constraint.band,
                 "checked": constraint.checked,
             }
     return {"unit": "1", "meaning": "status code of the point"}

@@ -26,7 +26,7 @@ def evaluate_point(model: str, values: dict, constraints: str = "today", choose:
     """
     require_x64()
     theory, inputs = model_named(model), load_inputs()
-    parameters = _parameters(theory, values, inputs.constants)
+    parameters = parameters_of(theory, values, inputs.constants)
     chosen = constraint_set(constraints, choose)
     observables = tuple(catalogue().values())
     point = theory.parameters(**parameters)
@@ -61,7 +61,8 @@ def _ratios(constraints: tuple[str, ...]):
     return jax.jit(ratios)
 
 
-def _parameters(theory: Model, values: dict, constants) -> dict:
+def parameters_of(theory: Model, values: dict, constants) -> dict:
+    """All parameters of a model in natural units: those given (numbers or texts with unit), defaults for the others."""
     info = theory.parameter_info()
     parameters = theory.defaults(constants)
     for name, value in values.items():

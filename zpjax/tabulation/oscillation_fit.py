@@ -10,6 +10,7 @@ from zpjax.experiments.solar_detectors import load_solar_detectors
 from zpjax.experiments.solar_fit import load_solar_data
 from zpjax.inputs import load_data, load_solar_production
 from zpjax.numerics.interpolation import uniform_spline
+from zpjax.numerics.line_minimum import refined_minima
 from zpjax.numerics.surface import uniform_surface
 from zpjax.observables.oscillation_fit import FITS, OCTANTS, PRESENT, table_strength
 from zpjax.physics.matter import mean_neutron_ratio
@@ -140,17 +141,11 @@ def lowest(angles, fit: str) -> np.ndarray:
     """The least chi^2 of both octants over all strengths in every direction: an array like `angles`."""
     sizes = np.linspace(*_SIZES)
     coarse = profiled(angles[:, None], sizes[None, :], fit)[..., :2]
-    rows, width = np.arange(len(angles)), sizes[1] - sizes[0]
-    centres = sizes[np.argmin(np.min(coarse, axis=2), axis=1)]
     octants = np.argmin(np.min(coarse, axis=1), axis=1)
-    for _ in range(2):
-        near = centres[:, None] + width * np.linspace(-1, 1, 9)
-        values = profiled(angles[:, None], near, fit)[rows, :, octants]
-        at = np.clip(np.argmin(values, axis=1), 1, 7)
-        centres, width = near[rows, at], width / 4
-    # The parabola through the lowest three.
-    below, here, above = (values[rows, at + step] for step in (-1, 0, 1))
-    return here - (above - below) ** 2 / (8 * (above - 2 * here + below))
+    centres, rows = sizes[np.argmin(np.min(coarse, axis=2), axis=1)], np.arange(len(angles))
+    return refined_minima(
+        lambda near: profiled(angles[:, None], near, fit)[rows, :, octants], centres, sizes[1] - sizes[0]
+    )[1]
 
 
 def _rounded(coefficients):
