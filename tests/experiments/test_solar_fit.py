@@ -160,3 +160,14 @@ def test_an_unknown_fit_or_part_is_named():
         load_solar_data("2014")
     with pytest.raises(ValueError, match="Part 'day_nigth' of a fit is not known"):
         load_solar_data("2013", ("day_nigth",))
+
+
+def test_the_profile_compiles_for_a_gpu_without_leaving_it():
+    """No callback, and no call into a linear algebra library: all lanes of a batch stay in one program."""
+    text = (
+        octants.trace(jnp.asarray(EPS), QUARKS["u"], load_solar_data("2026"))
+        .lower(lowering_platforms=("cuda",))
+        .as_text()
+    )
+    assert "callback" not in text
+    assert "solver" not in text
