@@ -65,6 +65,25 @@ def boundary(spec: _Spec, out: _Out = None, as_json: _Json = False) -> None:
     _print(found, as_json, boundary_sentences)
 
 
+@app.command()
+def sensitivity(
+    spec: _Spec,
+    to: Annotated[
+        str, typer.Option("--to", help="What is moved: mixing_scale, coherent_csi_2021.threshold, constants.m_muon ...")
+    ],
+    step: Annotated[float | None, typer.Option(help="By how much, in its unit; default its error, else 1 %.")] = None,
+    out: _Out = None,
+    as_json: _Json = False,
+) -> None:
+    """Error bands on the curves of a boundary: how far they move with a datum, an input or a parameter."""
+    import zpjax
+    from zpjax.scan.sensitivity import band_sentences, boundary_bands
+
+    zpjax.enable_x64()
+    found = boundary_bands(zpjax.read_spec(spec), _folder(spec, out), to, step)
+    _print(found, as_json, band_sentences)
+
+
 @app.command("list")
 def list_(
     unchecked: Annotated[

@@ -6,6 +6,7 @@ from .find import find_boundary
 from .lattice import values_on
 from .outcome import Boundary, Curve, LeastExcluded, Statistics
 from .problem import Lattice, Options, Problem
+from .sensitivity import vertex_shifts
 
 __all__ = [
     "AxisLabel",
@@ -21,4 +22,5 @@ __all__ = [
     "find_boundary",
     "values_at",
     "values_on",
+    "vertex_shifts",
 ]
