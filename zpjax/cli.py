@@ -55,7 +55,12 @@ def scan(
 
 
 @app.command()
-def boundary(spec: _Spec, out: _Out = None, as_json: _Json = False) -> None:
+def boundary(
+    spec: _Spec,
+    out: _Out = None,
+    hepdata: Annotated[bool, typer.Option("--hepdata", help="Write a HEPData submission beside it.")] = False,
+    as_json: _Json = False,
+) -> None:
     """The boundary of the allowed region as ordered curves; uses the stored scan if there is one."""
     import zpjax
     from zpjax.scan.following import boundary_sentences
@@ -63,6 +68,13 @@ def boundary(spec: _Spec, out: _Out = None, as_json: _Json = False) -> None:
     zpjax.enable_x64()
     found = zpjax.scan_boundary(zpjax.read_spec(spec), _folder(spec, out))
     _print(found, as_json, boundary_sentences)
+    if hepdata:
+        from pathlib import Path
+
+        from zpjax.scan.hepdata import write_hepdata
+
+        path = write_hepdata(found, Path(_folder(spec, out)) / "hepdata")[-1]
+        typer.echo(f"{path}: written.", err=as_json)
 
 
 @app.command()

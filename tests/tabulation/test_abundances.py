@@ -57,6 +57,7 @@ def test_the_table_states_its_network_and_its_errors():
 
 def test_the_last_mass_is_the_standard_model():
     assert maker.place(maker.POINTS[0] - 1, 3) == (HEAVY, 0.0)
+    assert maker.place(maker.POINTS[0] - 3, 3) == (HEAVY, 0.0)
     assert maker.place(0, 0)[1] == 0.0
 
 

@@ -26,14 +26,14 @@ _NETWORK = "key_recommended"
 # LINX interpolates its weak rates linearly: 150 points miss Y_p by 5e-4 of it, and alike at all masses. The Standard Model
 # with 2400 points, computed once, corrects for it.
 _SAMPLES, _MANY_SAMPLES = 150, 2400
-# LINX's errors are a scatter of ten times this in D/H; with 1e-6 it bends the splines.
-_TOLERANCE = 1e-8
+# LINX's errors are a scatter of ten times this. 1e-8 doubles the time.
+_TOLERANCE = 1e-6
 # LINX interpolates the history linearly in logarithms: 1e-5 of Y_p.
 _MOMENTS = 1500
 _DIGITS = 9
 _SEED, _PROBES = 20180604, 40
-# GeV: gone before the first moment of a history.
-_HEAVY = 10.0
+# GeV: gone before the first moment of a history, as are all above the second. There the table is the Standard Model exactly.
+_HEAVY, _GONE = 10.0, 0.3
 # LINX's order.
 _SPECIES = ("n", "p", "d", "t", "He3", "He4")
 
@@ -51,7 +51,7 @@ def abundances_of(history, baryons: float = 1.0, samples: int = _SAMPLES, networ
     history: a record with arrays time, scale_factor (1 today), photon_temperature, neutrino_temperature,
     mediator_energy and mediator_pressure, one entry per moment, in natural units and from above 9 MeV to below 5 keV, as
     `physics.thermal_history` gives. baryons: Omega_b h^2 over its value in the data.
-    Accuracy: the solver's 2e-6; linear interpolation of the weak rates between `samples` temperatures, 5e-4 for 150.
+    Accuracy: the solver's 2e-5; linear interpolation of the weak rates between `samples` temperatures, 5e-4 for 150.
     Source: Giovanetti et al. (2025).
     """
     model, numbers, standard = _linx(network)
@@ -106,11 +106,12 @@ def at(i: float, j: float) -> np.ndarray:
 
 
 def place(i: float, j: float) -> tuple[float, float]:
-    """Mass (GeV) and mixing there; the last mass, infinite, is replaced by a heavy one."""
+    """Mass (GeV) and mixing there; masses without effect, the infinite one among them, are replaced by a heavy one."""
     if i >= POINTS[0] - 1:
         return _HEAVY, 0.0
     figures = load_data()["primordial_abundances"]
-    return tuple(map(float, mass_and_mixing(at(i, j), load_standard_inputs(), figures)))
+    mass, eps = map(float, mass_and_mixing(at(i, j), load_standard_inputs(), figures))
+    return (mass, eps) if mass < _GONE else (_HEAVY, 0.0)
 
 
 def make(history=thermal_history_of) -> dict:

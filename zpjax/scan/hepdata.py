@@ -1,0 +1,86 @@
+"""A boundary as a HEPData submission: one table per curve, all digits."""
+
+import json
+from pathlib import Path
+
+from zpjax.store.writing import write_atomically
+
+
+def write_hepdata(result: dict, folder: str | Path) -> list[Path]:
+    """Write `submission.yaml` and one data file per curve of a boundary (`scan_boundary`); the paths, the submission last.
+
+    Every table has the first axis as independent variable in the order of the curve (a closed curve returns to its first
+    vertex), and the second axis, the active constraint and |log r| as dependent ones. Format: HEPData submission 1.1.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    documents, paths = [_header(result)], []
+    for number, curve in enumerate(result["curves"]):
+        file = f"curve_{number}_{curve['constraint']}.yaml"
+        paths.append(folder / file)
+        write_atomically(paths[-1], _yaml(_table(result, curve)))
+        documents.append(_entry(result, curve, number, file))
+    path = folder / "submission.yaml"
+    write_atomically(path, "---\n".join(["", *map(_yaml, documents)]))
+    return [*paths, path]
+
+
+def _header(result: dict) -> dict:
+    verdict = {"empty": "no point is allowed", "full": "all points are allowed", "bounded": "some points are allowed"}
+    return {
+        "comment": f"{result['title']}: {verdict[result['verdict']]} by all constraints together. "
+        + " ".join(f"Assumed: {sentence}" for sentence in result["assumptions"])
+    }
+
+
+def _entry(result: dict, curve: dict, number: int, file: str) -> dict:
+    constraint = result["constraints"].get(curve["constraint"])
+    what = constraint["title"] if constraint else "all constraints together"
+    kind = "closed curve" if curve["closed"] else f"open curve from {curve['ends'][0]} to {curve['ends'][1]}"
+    return {
+        "name": f"Curve {number}: {curve['constraint']}",
+        "description": f"Boundary of the region allowed by {what} ({kind}); the allowed side is on the left.",
+        "keywords": [{"name": "observables", "values": [axis["name"] for axis in result["axes"]]}],
+        "data_file": file,
+    }
+
+
+def _table(result: dict, curve: dict) -> dict:
+    first, second = result["axes"]
+    vertices, active, residual = curve["vertices"], curve["active"], curve["residual"]
+    if curve["closed"]:
+        vertices, active, residual = ([*column, column[0]] for column in (vertices, active, residual))
+    constraint = result["constraints"].get(curve["constraint"], {})
+    qualifiers = [{"name": "Constraint", "value": curve["constraint"]}]
+    if constraint.get("confidence"):
+        qualifiers.append({"name": "Confidence level", "value": constraint["confidence"]})
+    return {
+        "independent_variables": [{"header": _axis(first), "values": [{"value": x} for x, _ in vertices]}],
+        "dependent_variables": [
+            {"header": _axis(second), "qualifiers": qualifiers, "values": [{"value": y} for _, y in vertices]},
+            {"header": {"name": "active"}, "values": [{"value": " + ".join(names)} for names in active]},
+            {"header": {"name": "|log r|"}, "values": [{"value": size} for size in residual]},
+        ],
+    }
+
+
+def _axis(axis: dict) -> dict:
+    return {"name": axis["name"]} | ({} if axis["unit"] in ("", "1") else {"units": axis["unit"]})
+
+
+def _yaml(document) -> str:
+    """JSON, which is YAML but for numbers like 1e-05: YAML 1.1 takes those without a point for words."""
+    return _Encoder().encode(document) + "\n"
+
+
+class _Encoder(json.JSONEncoder):
+    def iterencode(self, o, _one_shot=False):
+        if isinstance(o, dict):
+            parts = [f"{json.dumps(key)}: {self.encode(value)}" for key, value in o.items()]
+            return iter(["{" + ", ".join(parts) + "}"])
+        if isinstance(o, (list, tuple)):
+            return iter(["[" + ", ".join(self.encode(value) for value in o) + "]"])
+        if isinstance(o, float):
+            text = repr(o)
+            return iter([text.replace("e", ".0e") if "e" in text and "." not in text else text])
+        return super().iterencode(o, _one_shot)
