@@ -39,7 +39,9 @@ def point(
 def scan(
     spec: _Spec,
     out: _Out = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Continue an unfinished scan.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue an unfinished scan; damaged chunks are computed again.")
+    ] = False,
 ) -> None:
     """Run a scan; then its boundary and figure, if the spec asks for them."""
     import zpjax
@@ -49,7 +51,12 @@ def scan(
     zpjax.enable_x64()
     resolved = zpjax.read_spec(spec)
     with ProgressLine(sys.stderr) as progress:
-        for sentence in run_and_follow(resolved, _folder(spec, out), resume, progress):
+
+        def notice(sentence: str) -> None:
+            progress.clear()
+            typer.echo(sentence, err=True)
+
+        for sentence in run_and_follow(resolved, _folder(spec, out), resume, progress, notice):
             progress.clear()
             typer.echo(sentence)
 

@@ -120,6 +120,19 @@ def test_a_scan_writes_store_boundary_and_figure(zpjax, question, tmp_path):
     assert max(max(curve["residual"]) for curve in boundary["curves"]) < 1e-9
 
 
+def test_damage_is_named_before_it_is_computed_again(zpjax, question, tmp_path):
+    run = tmp_path / "run"
+    zpjax("scan", question, "--out", run, "--resume")
+    chunk = run / "scan.zarr" / "eps_u_mumu" / "c" / "1" / "0"
+    chunk.write_bytes(chunk.read_bytes()[:-1])
+    code, _, error = zpjax("scan", question, "--out", run, "--resume")
+    assert code == 0
+    assert (
+        error
+        == f"{run}: damaged and computed again: chunk 1 ('eps_u_mumu' is missing or does not match its checksum).\n"
+    )
+
+
 def test_a_second_scan_of_another_spec_into_the_folder_is_refused(zpjax, question, tmp_path):
     assert zpjax("scan", question, "--out", tmp_path / "run")[0] == 0
     question.write_text(question.read_text().replace("[model]", "[model]\nb = 0.5"))

@@ -10,9 +10,9 @@ from zpjax.scan.run import run_scan
 from zpjax.scan.spec import ScanSpec
 
 
-def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report) -> Iterator[str]:
+def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report, notice=lambda s: None) -> Iterator[str]:
     """Run the scan and what its spec asks for; yield one sentence per finished part."""
-    stored = run_scan(spec, out, resume, report)
+    stored = run_scan(spec, out, resume, report, notice=notice)
     yield f"{out}: {int(np.prod(spec.shape)):,} points, {len(stored.names())} arrays stored."
     if spec.boundary:
         yield from boundary_sentences(scan_boundary(spec, out))

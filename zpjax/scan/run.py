@@ -11,7 +11,8 @@ import numpy as np
 
 from zpjax.models import model_named
 from zpjax.scan.evaluate import Evaluator, build
-from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
+from zpjax.scan.finished import sound_chunks
+from zpjax.scan.points import Chunk, Chunking, PointSource, chunking, places
 from zpjax.scan.spec import Axis, ScanSpec, differences
 from zpjax.store.layout import RunFolder
 from zpjax.store.provenance import data_hash, versions
@@ -36,29 +37,31 @@ def run_scan(
     out: str | Path,
     resume: bool = False,
     report: Callable[[Progress], None] = lambda progress: None,
+    notice: Callable[[str], None] = lambda sentence: None,
 ) -> StoredScan:
     """Compute every unfinished chunk of the scan and return the opened store.
 
     An existing run is continued only with `resume`, and only if its spec and data are the same: ValueError names the
-    difference otherwise. KeyboardInterrupt and OSError leave all finished chunks in place.
+    difference otherwise. KeyboardInterrupt and OSError leave all finished chunks in place. With `resume` the finished
+    chunks are read and compared with their checksums first; damaged ones are computed again, and `notice` is told.
     """
-    folder = RunFolder(out)
-    chunks = chunking(spec)
+    folder, chunks = RunFolder(out), chunking(spec)
+    finished = set()
     if folder.exists():
-        _check_same(spec, folder, resume)
-        finished = open_scan(folder).finished()
-    else:
-        finished = set()
+        stored = _same_scan(spec, folder, resume)
+        finished = sound_chunks(stored, chunks, notice) if resume else stored.finished()
     todo = [chunk for chunk in chunks if chunk.number not in finished]
     if todo or not folder.exists():
         evaluator = build(spec)
         if not folder.exists():
             _create(spec, folder, evaluator, chunks)
+        _same_scan(spec, folder, resume=True)  # another process may have made it meanwhile, of another spec
         _compute(spec, folder, evaluator, chunks, todo, report)
     return open_scan(folder)
 
 
-def _check_same(spec: ScanSpec, folder: RunFolder, resume: bool) -> None:
+def _same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
+    """The scan in the folder, if this spec may continue it; else ValueError."""
     stored = open_scan(folder)
     changes = differences({k: v for k, v in stored.spec.items() if k not in ("title", "then")}, spec.identity())
     if changes:
@@ -68,6 +71,7 @@ def _check_same(spec: ScanSpec, folder: RunFolder, resume: bool) -> None:
         raise ValueError(f"{folder.path}: was computed with other data files of zpjax; choose another --out.")
     if not resume and not stored.is_complete():
         raise ValueError(f"{folder.path}: holds an unfinished scan; continue it with --resume or choose another --out.")
+    return stored
 
 
 def _create(spec: ScanSpec, folder: RunFolder, evaluator: Evaluator, chunks: Chunking) -> None:
@@ -146,27 +150,13 @@ def _compute(spec, folder, evaluator, chunks: Chunking, todo: list[Chunk], repor
 
 
 def _parts(spec: ScanSpec, evaluator: Evaluator, chunk: Chunk, values: dict, outputs: dict) -> dict:
-    """Where each output of a chunk belongs, with the padding cut off.
-
-    An array without some of the scan's dimensions is written by the chunk that is first along those dimensions.
-    """
-    place = {
-        d: (i, start, stop)
-        for d, i, start, stop in zip(spec.dimensions, chunk.index, chunk.start, chunk.stop, strict=True)
-    }
-    parts = {}
-    for name, output in outputs.items():
-        dims = evaluator.dimensions[name]
-        if any(i for d, (i, _, _) in place.items() if d not in dims):
-            continue
-        where = tuple(slice(place[d][1], place[d][2]) for d in dims)
-        parts[name] = (where, output, tuple(slice(0, w.stop - w.start) for w in where))
+    """Where each output of a chunk belongs, with the padding cut off; scattered points beside them, in their units."""
+    dimensions = evaluator.dimensions
     if not spec.is_grid:
-        start, stop = chunk.start[0], chunk.stop[0]
-        for axis in spec.axes:
-            shown = values[axis.name] / UNITS[axis.unit].size
-            parts[axis.name] = ((slice(start, stop),), shown, (slice(0, stop - start),))
-    return parts
+        outputs = outputs | {a.name: values[a.name] / UNITS[a.unit].size for a in spec.axes}
+        dimensions = dimensions | {a.name: ("point",) for a in spec.axes}
+    found = places(chunk, spec.dimensions, dimensions)
+    return {n: (where, outputs[n], tuple(slice(0, w.stop - w.start) for w in where)) for n, where in found.items()}
 
 
 def _size(chunk: Chunk) -> int:
