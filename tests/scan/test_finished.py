@@ -140,6 +140,14 @@ def test_a_damaged_chunk_stays_unfinished_when_its_repair_is_stopped(run, monkey
     assert open_scan(run).finished() == {0, 2}
 
 
+def test_a_share_repairs_its_own_chunks_only(run):
+    for number in (0, 2):
+        DAMAGE["missing"](run / "scan.zarr" / "eps_u_mumu" / "c" / str(number) / "0")
+    run_scan(EDGED, run, share=(1, 3))
+    assert fault(run, 0) is None
+    assert fault(run, 2) is not None
+
+
 @pytest.mark.parametrize("method", ["sobol", "random"])
 def test_damaged_scattered_points_are_computed_again(method, tmp_path):
     spec = scattered(method, 110)

@@ -13,6 +13,7 @@ from zpjax.models import model_named
 from zpjax.scan.evaluate import Evaluator, build
 from zpjax.scan.finished import sound_chunks
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking, places
+from zpjax.scan.share import share_of
 from zpjax.scan.spec import Axis, ScanSpec, differences
 from zpjax.store.layout import RunFolder
 from zpjax.store.provenance import data_hash, versions
@@ -37,6 +38,7 @@ def run_scan(
     out: str | Path,
     resume: bool = False,
     report: Callable[[Progress], None] = lambda progress: None,
+    share: tuple[int, int] | None = None,
     notice: Callable[[str], None] = lambda sentence: None,
 ) -> StoredScan:
     """Compute every unfinished chunk of the scan and return the opened store.
@@ -44,19 +46,24 @@ def run_scan(
     An existing run is continued only with `resume`, and only if its spec and data are the same: ValueError names the
     difference otherwise. KeyboardInterrupt and OSError leave all finished chunks in place. With `resume` the finished
     chunks are read and compared with their checksums first; damaged ones are computed again, and `notice` is told.
+
+    share: (i, N) computes only the chunks of share i of N, counted from 1 (see `share_of`), and continues what is there
+    unasked. Shares may run at once, on machines that share the folder; each computes what a single run would.
     """
     folder, chunks = RunFolder(out), chunking(spec)
+    mine = [chunks.chunk(number) for number in share_of(len(chunks), share or (1, 1))]
+    again = resume or share is not None
     finished = set()
     if folder.exists():
-        stored = _same_scan(spec, folder, resume)
-        finished = sound_chunks(stored, chunks, notice) if resume else stored.finished()
-    todo = [chunk for chunk in chunks if chunk.number not in finished]
+        stored = _same_scan(spec, folder, again)
+        finished = sound_chunks(stored, mine, notice) if again else stored.finished()
+    todo = [chunk for chunk in mine if chunk.number not in finished]
     if todo or not folder.exists():
         evaluator = build(spec)
         if not folder.exists():
             _create(spec, folder, evaluator, chunks)
         _same_scan(spec, folder, resume=True)  # another process may have made it meanwhile, of another spec
-        _compute(spec, folder, evaluator, chunks, todo, report)
+        _compute(spec, folder, evaluator, chunks, todo, sum(map(_size, mine)), report)
     return open_scan(folder)
 
 
@@ -127,9 +134,8 @@ def _array_attributes(name: str, evaluator: Evaluator) -> dict:
     return {"unit": "1", "meaning": "status code of the point"}
 
 
-def _compute(spec, folder, evaluator, chunks: Chunking, todo: list[Chunk], report) -> None:
+def _compute(spec, folder, evaluator, chunks: Chunking, todo: list[Chunk], total: int, report) -> None:
     source = PointSource(spec)
-    total = int(np.prod(spec.shape))
     done = total - sum(_size(chunk) for chunk in todo)
     report(Progress(done, total))
     writer = _BackgroundWriter(ChunkWriter(folder))
