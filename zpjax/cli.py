@@ -39,17 +39,30 @@ def point(
 def scan(
     spec: _Spec,
     out: _Out = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Continue an unfinished scan.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue an unfinished scan; damaged chunks are computed again.")
+    ] = False,
+    chunks: Annotated[
+        str | None,
+        typer.Option("--chunks", metavar="i/N", help="Compute only share i of N (from 1); shares may run at once."),
+    ] = None,
 ) -> None:
     """Run a scan; then its boundary and figure, if the spec asks for them."""
     import zpjax
     from zpjax.printing import ProgressLine
     from zpjax.scan.following import run_and_follow
+    from zpjax.scan.share import read_share
 
     zpjax.enable_x64()
+    share = None if chunks is None else read_share(chunks)
     resolved = zpjax.read_spec(spec)
     with ProgressLine(sys.stderr) as progress:
-        for sentence in run_and_follow(resolved, _folder(spec, out), resume, progress):
+
+        def notice(sentence: str) -> None:
+            progress.clear()
+            typer.echo(sentence, err=True)
+
+        for sentence in run_and_follow(resolved, _folder(spec, out), resume, progress, share, notice):
             progress.clear()
             typer.echo(sentence)
 

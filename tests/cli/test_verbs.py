@@ -91,6 +91,9 @@ def test_the_tables_of_a_point_name_the_verdict(zpjax):
         (("scan", "scans/lma_drak.toml"), "did you mean 'lma_dark.toml'?"),
         (("scna", "x.toml"), "No such command 'scna'"),
         (("scan",), "Missing argument 'spec'"),
+        (("scan", "scans/lma_dark.toml", "--chunks", "0/4"), "must be i/N with 1 <= i <= N, such as 2/8, but is '0/4'"),
+        (("scan", "scans/lma_dark.toml", "--chunks", "5/4"), "must be i/N with 1 <= i <= N, such as 2/8, but is '5/4'"),
+        (("scan", "scans/lma_dark.toml", "--chunks", "x"), "must be i/N with 1 <= i <= N, such as 2/8, but is 'x'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -118,6 +121,33 @@ def test_a_scan_writes_store_boundary_and_figure(zpjax, question, tmp_path):
     assert {"scan.zarr", "boundary.json", "boundary.csv", "figure.png", "figure.pdf"} <= made
     boundary = json.loads((tmp_path / "run" / "boundary.json").read_text())
     assert max(max(curve["residual"]) for curve in boundary["curves"]) < 1e-9
+
+
+def test_shares_of_a_scan_are_followed_by_nothing_until_it_is_resumed(zpjax, question, tmp_path):
+    run = tmp_path / "run"
+    code, out, _ = zpjax("scan", question, "--out", run, "--chunks", "2/2")
+    assert code == 0
+    assert "share 2/2 stored, 2 of 3 chunks; 1 of the 3 is still missing" in out
+    assert (
+        "share 1/2 stored, 1 of 3 chunks; the scan is complete"
+        in zpjax("scan", question, "--out", run, "--chunks", "1/2")[1]
+    )
+    assert {path.name for path in run.iterdir()} == {"scan.zarr", "done"}
+    assert "verdict: bounded" in zpjax("scan", question, "--out", run, "--resume")[1]
+    assert (run / "figure.pdf").exists()
+
+
+def test_damage_is_named_before_it_is_computed_again(zpjax, question, tmp_path):
+    run = tmp_path / "run"
+    zpjax("scan", question, "--out", run, "--chunks", "1/1")
+    chunk = run / "scan.zarr" / "eps_u_mumu" / "c" / "1" / "0"
+    chunk.write_bytes(chunk.read_bytes()[:-1])
+    code, _, error = zpjax("scan", question, "--out", run, "--chunks", "1/1")
+    assert code == 0
+    assert (
+        error
+        == f"{run}: damaged and computed again: chunk 1 ('eps_u_mumu' is missing or does not match its checksum).\n"
+    )
 
 
 def test_a_second_scan_of_another_spec_into_the_folder_is_refused(zpjax, question, tmp_path):

@@ -1,6 +1,11 @@
 """Small scans for the tests of engine, store, figures and command line."""
 
+from pathlib import Path
+
 from zpjax.scan.reading_spec import resolve
+
+# Twelve chunks of ten points each, of the small grid.
+MANY_CHUNKS = {"observables": ["eps_u_mumu", "dis_suppression_nutev"], "chunk_points": 10}
 
 
 def document(**changes) -> dict:
@@ -27,3 +32,10 @@ def scattered(method: str, points: int = 50, **sampling):
     """The same question at scattered points."""
     axes = {"m_zp": {"min": "1 MeV", "max": "1 GeV"}, "g_zp": {"min": 1e-6, "max": 1e-2}}
     return small(axes=axes, sampling={"method": method, "points": points} | sampling)
+
+
+def files(run: Path) -> dict[str, bytes]:
+    """Every file of a run's arrays and markers by name; what a killed process left half-written is not part of them."""
+    found = (path for folder in ("scan.zarr", "done") for path in (run / folder).rglob("*") if path.is_file())
+    kept = (path for path in found if path.suffix != ".partial" and not path.name.startswith("."))
+    return {str(path.relative_to(run)): path.read_bytes() for path in kept}

@@ -9,14 +9,12 @@ import time
 import numpy as np
 import pytest
 
-from tests.scan.questions import document, scattered, small
+from tests.scan.questions import MANY_CHUNKS, document, scattered, small
 from zpjax.printing import toml_lines
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan
 from zpjax.store.writing import ChunkWriter
-
-MANY_CHUNKS = {"observables": ["eps_u_mumu", "dis_suppression_nutev"], "chunk_points": 10}
 
 
 def arrays(stored):

@@ -1,5 +1,6 @@
 """A store is read without JAX, broadcast on demand, and does not hide damage."""
 
+import shutil
 import subprocess
 import sys
 
@@ -40,6 +41,23 @@ def test_a_store_opens_without_jax(run):
         f"open_scan({str(run)!r}).broadcast('eps_u_mumu'); assert 'jax' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_missing_chunk_of_a_complete_scan_is_noticed(run, tmp_path):
+    copy = shutil.copytree(run, tmp_path / "run")
+    (copy / "scan.zarr" / "eps_u_mumu" / "c" / "1" / "0").unlink()
+    with pytest.raises(ValueError, match=r"a chunk of 'eps_u_mumu' is missing; --resume computes it again"):
+        open_scan(copy).read("eps_u_mumu")
+    (copy / "done" / "00000001.json").unlink()
+    assert np.isnan(open_scan(copy).read("eps_u_mumu")).sum() == 40
+
+
+def test_damaged_coordinates_are_noticed(run, tmp_path):
+    copy = shutil.copytree(run, tmp_path / "run")
+    path = copy / "scan.zarr" / "m_zp" / "c" / "0"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=r"'m_zp' does not match its checksum; choose another --out"):
+        open_scan(copy).read("m_zp")
 
 
 def test_a_damaged_chunk_is_noticed(run):

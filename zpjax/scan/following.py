@@ -7,12 +7,22 @@ import numpy as np
 
 from zpjax.scan.region import scan_boundary
 from zpjax.scan.run import run_scan
+from zpjax.scan.share import share_of
 from zpjax.scan.spec import ScanSpec
+from zpjax.store.reading import StoredScan
 
 
-def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report) -> Iterator[str]:
-    """Run the scan and what its spec asks for; yield one sentence per finished part."""
-    stored = run_scan(spec, out, resume, report)
+def run_and_follow(
+    spec: ScanSpec, out: str | Path, resume: bool, report, share: tuple[int, int] | None = None, notice=lambda s: None
+) -> Iterator[str]:
+    """Run the scan and what its spec asks for; yield one sentence per finished part.
+
+    A share of the chunks is followed by nothing: whatever finds all chunks finished does what follows.
+    """
+    stored = run_scan(spec, out, resume, report, share, notice)
+    if share is not None:
+        yield _share_sentence(stored, share)
+        return
     yield f"{out}: {int(np.prod(spec.shape)):,} points, {len(stored.names())} arrays stored."
     if spec.boundary:
         yield from boundary_sentences(scan_boundary(spec, out))
@@ -21,6 +31,15 @@ def run_and_follow(spec: ScanSpec, out: str | Path, resume: bool, report) -> Ite
 
         for path in draw_plane(stored):
             yield f"{path}: drawn."
+
+
+def _share_sentence(stored: StoredScan, share: tuple[int, int]) -> str:
+    chunks = stored.attributes["chunks"]
+    missing = chunks - len(stored.finished())
+    verb = "is" if missing == 1 else "are"
+    state = f"{missing} of the {chunks} {verb} still missing" if missing else "the scan is complete"
+    mine = len(share_of(chunks, share))
+    return f"{stored.folder.path}: share {share[0]}/{share[1]} stored, {mine} of {chunks} chunks; {state}."
 
 
 def boundary_sentences(result: dict) -> Iterator[str]:

@@ -63,6 +63,19 @@ def chunking(spec: ScanSpec) -> Chunking:
     return Chunking(spec.shape, tuple(block))
 
 
+def places(
+    chunk: Chunk, dimensions: tuple[str, ...], arrays: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[slice, ...]]:
+    """Where a chunk is written in each array, given the scan's dimensions and those of the arrays.
+
+    An array without some of the scan's dimensions is written by the chunk that is first along those dimensions.
+    """
+    first = {d: index == 0 for d, index in zip(dimensions, chunk.index, strict=True)}
+    span = {d: slice(start, stop) for d, start, stop in zip(dimensions, chunk.start, chunk.stop, strict=True)}
+    written = {name: own for name, own in arrays.items() if all(first[d] for d in dimensions if d not in own)}
+    return {name: tuple(span[d] for d in own) for name, own in written.items()}
+
+
 class PointSource:
     """Values of the scanned parameters of any chunk, padded to the block's constant shape."""
 

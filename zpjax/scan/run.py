@@ -11,7 +11,9 @@ import numpy as np
 
 from zpjax.models import model_named
 from zpjax.scan.evaluate import Evaluator, build
-from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
+from zpjax.scan.finished import sound_chunks
+from zpjax.scan.points import Chunk, Chunking, PointSource, chunking, places
+from zpjax.scan.share import share_of
 from zpjax.scan.spec import Axis, ScanSpec, differences
 from zpjax.store.layout import RunFolder
 from zpjax.store.provenance import data_hash, versions
@@ -36,29 +38,37 @@ def run_scan(
     out: str | Path,
     resume: bool = False,
     report: Callable[[Progress], None] = lambda progress: None,
+    share: tuple[int, int] | None = None,
+    notice: Callable[[str], None] = lambda sentence: None,
 ) -> StoredScan:
     """Compute every unfinished chunk of the scan and return the opened store.
 
     An existing run is continued only with `resume`, and only if its spec and data are the same: ValueError names the
-    difference otherwise. KeyboardInterrupt and OSError leave all finished chunks in place.
+    difference otherwise. KeyboardInterrupt and OSError leave all finished chunks in place. With `resume` the finished
+    chunks are read and compared with their checksums first; damaged ones are computed again, and `notice` is told.
+
+    share: (i, N) computes only the chunks of share i of N, counted from 1 (see `share_of`), and continues what is there
+    unasked. Shares may run at once, on machines that share the folder; each computes what a single run would.
     """
-    folder = RunFolder(out)
-    chunks = chunking(spec)
+    folder, chunks = RunFolder(out), chunking(spec)
+    mine = [chunks.chunk(number) for number in share_of(len(chunks), share or (1, 1))]
+    again = resume or share is not None
+    finished = set()
     if folder.exists():
-        _check_same(spec, folder, resume)
-        finished = open_scan(folder).finished()
-    else:
-        finished = set()
-    todo = [chunk for chunk in chunks if chunk.number not in finished]
+        stored = _same_scan(spec, folder, again)
+        finished = sound_chunks(stored, mine, notice) if again else stored.finished()
+    todo = [chunk for chunk in mine if chunk.number not in finished]
     if todo or not folder.exists():
         evaluator = build(spec)
         if not folder.exists():
             _create(spec, folder, evaluator, chunks)
-        _compute(spec, folder, evaluator, chunks, todo, report)
+        _same_scan(spec, folder, resume=True)  # another process may have made it meanwhile, of another spec
+        _compute(spec, folder, evaluator, chunks, todo, sum(map(_size, mine)), report)
     return open_scan(folder)
 
 
-def _check_same(spec: ScanSpec, folder: RunFolder, resume: bool) -> None:
+def _same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
+    """The scan in the folder, if this spec may continue it; else ValueError."""
     stored = open_scan(folder)
     changes = differences({k: v for k, v in stored.spec.items() if k not in ("title", "then")}, spec.identity())
     if changes:
@@ -68,6 +78,7 @@ def _check_same(spec: ScanSpec, folder: RunFolder, resume: bool) -> None:
         raise ValueError(f"{folder.path}: was computed with other data files of zpjax; choose another --out.")
     if not resume and not stored.is_complete():
         raise ValueError(f"{folder.path}: holds an unfinished scan; continue it with --resume or choose another --out.")
+    return stored
 
 
 def _create(spec: ScanSpec, folder: RunFolder, evaluator: Evaluator, chunks: Chunking) -> None:
@@ -123,9 +134,8 @@ def _array_attributes(name: str, evaluator: Evaluator) -> dict:
     return {"unit": "1", "meaning": "status code of the point"}
 
 
-def _compute(spec, folder, evaluator, chunks: Chunking, todo: list[Chunk], report) -> None:
+def _compute(spec, folder, evaluator, chunks: Chunking, todo: list[Chunk], total: int, report) -> None:
     source = PointSource(spec)
-    total = int(np.prod(spec.shape))
     done = total - sum(_size(chunk) for chunk in todo)
     report(Progress(done, total))
     writer = _BackgroundWriter(ChunkWriter(folder))
@@ -146,27 +156,13 @@ def _compute(spec, folder, evaluator, chunks: Chunking, todo: list[Chunk], repor
 
 
 def _parts(spec: ScanSpec, evaluator: Evaluator, chunk: Chunk, values: dict, outputs: dict) -> dict:
-    """Where each output of a chunk belongs, with the padding cut off.
-
-    An array without some of the scan's dimensions is written by the chunk that is first along those dimensions.
-    """
-    place = {
-        d: (i, start, stop)
-        for d, i, start, stop in zip(spec.dimensions, chunk.index, chunk.start, chunk.stop, strict=True)
-    }
-    parts = {}
-    for name, output in outputs.items():
-        dims = evaluator.dimensions[name]
-        if any(i for d, (i, _, _) in place.items() if d not in dims):
-            continue
-        where = tuple(slice(place[d][1], place[d][2]) for d in dims)
-        parts[name] = (where, output, tuple(slice(0, w.stop - w.start) for w in where))
+    """Where each output of a chunk belongs, with the padding cut off; scattered points beside them, in their units."""
+    dimensions = evaluator.dimensions
     if not spec.is_grid:
-        start, stop = chunk.start[0], chunk.stop[0]
-        for axis in spec.axes:
-            shown = values[axis.name] / UNITS[axis.unit].size
-            parts[axis.name] = ((slice(start, stop),), shown, (slice(0, stop - start),))
-    return parts
+        outputs = outputs | {a.name: values[a.name] / UNITS[a.unit].size for a in spec.axes}
+        dimensions = dimensions | {a.name: ("point",) for a in spec.axes}
+    found = places(chunk, spec.dimensions, dimensions)
+    return {n: (where, outputs[n], tuple(slice(0, w.stop - w.start) for w in where)) for n, where in found.items()}
 
 
 def _size(chunk: Chunk) -> int:

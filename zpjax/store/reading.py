@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import zarr
 
-from zpjax.store.layout import LAYOUT_VERSION, RunFolder
+from zpjax.store.layout import READABLE_LAYOUTS, RunFolder
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,26 @@ class StoredScan:
         return tuple(self.group[name].metadata.dimension_names or ())
 
     def read(self, name: str) -> np.ndarray:
-        """An array on its own dimensions. A chunk whose checksum does not match raises ValueError."""
-        return np.asarray(self.group[name][...])
+        """An array on its own dimensions; what is not computed yet is NaN.
+
+        ValueError for a chunk that does not match its checksum, or that is missing though the scan is complete.
+        """
+        array = self.group[name]
+        # Coordinates are written once, with the store; chunks again whenever they are damaged.
+        remedy = "choose another --out" if name in self.dimensions else "--resume computes it again"
+        try:
+            values = np.asarray(array[...])
+        except ValueError as error:
+            raise ValueError(f"{self.folder.path}: '{name}' does not match its checksum; {remedy}.") from error
+        if self._lacks_chunks(name, array):
+            raise ValueError(f"{self.folder.path}: a chunk of '{name}' is missing; {remedy}.")
+        return values
+
+    def _lacks_chunks(self, name: str, array: zarr.Array) -> bool:
+        """Whether a file is missing that must be there: in the first layout chunks of nothing but NaN had none."""
+        if name in self.dimensions or self.attributes["layout_version"] == 1 or not self.is_complete():
+            return False
+        return array.nchunks_initialized < array.nchunks
 
     def broadcast(self, name: str) -> np.ndarray:
         """An array on all dimensions of the scan (a read-only view)."""
@@ -64,8 +82,9 @@ def open_scan(path: str | Path) -> StoredScan:
     group = zarr.open_group(str(folder.arrays), mode="r")
     attributes = group.attrs.asdict().get("zpjax", {})
     version = attributes.get("layout_version")
-    if version != LAYOUT_VERSION:
-        raise ValueError(f"{folder.path}: the store has layout {version}, this zpjax reads layout {LAYOUT_VERSION}.")
+    if version not in READABLE_LAYOUTS:
+        known = " and ".join(map(str, READABLE_LAYOUTS))
+        raise ValueError(f"{folder.path}: the store has layout {version}, this zpjax reads layouts {known}.")
     return StoredScan(folder, group, attributes)
 
 

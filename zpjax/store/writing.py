@@ -2,17 +2,19 @@
 
 import json
 import os
+import shutil
+import uuid
 from pathlib import Path
 
 import numpy as np
 import zarr
 
 from zpjax.status import Status
-from zpjax.store.layout import LAYOUT_VERSION, RunFolder
+from zpjax.store.layout import LAYOUT_VERSION, RunFolder, checksum
 
 
 def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict) -> None:
-    """Create the group with its coordinates and empty arrays.
+    """Create the group with its coordinates and empty arrays, unless another process has done so meanwhile.
 
     coordinates: {name: (values, attributes)}; arrays: {name: (dimensions, shape, chunk shape, dtype, attributes)}.
     Uncompressed, for speed: on the planes of the default scan zstd leaves 8-96 % of the size (power laws shrink, loops do
@@ -20,12 +22,30 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
     that a torn or altered chunk is detected on reading.
     """
     folder.markers.mkdir(parents=True, exist_ok=True)
-    partial = folder.path / f".creating-{os.getpid()}.zarr"
-    group = zarr.open_group(str(partial), mode="w", zarr_format=3)
+    # Not named by process number: processes on two machines that share the folder may have the same.
+    partial = folder.path / f".creating-{uuid.uuid4().hex}.zarr"
+    try:
+        _fill(partial, attributes, coordinates, arrays)
+        # The group appears whole or not at all: a run killed while creating leaves nothing that looks like a store.
+        os.rename(partial, folder.arrays)
+    except OSError:
+        # A store that is already there is not replaced: whoever was first created it, and the caller verifies it.
+        if not folder.exists():
+            raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _fill(path: Path, attributes: dict, coordinates: dict, arrays: dict) -> None:
+    group = zarr.open_group(str(path), mode="w", zarr_format=3)
     group.attrs.update({"zpjax": attributes | {"layout_version": LAYOUT_VERSION}})
     for name, (values, extra) in coordinates.items():
         array = group.create_array(
-            name, shape=values.shape, dtype=values.dtype, dimension_names=(name,), compressors=None
+            name,
+            shape=values.shape,
+            dtype=values.dtype,
+            dimension_names=(name,),
+            compressors=[zarr.codecs.Crc32cCodec()],
         )
         array[:] = values
         array.attrs.update(extra)
@@ -40,8 +60,6 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
             fill_value=int(Status.NOT_COMPUTED) if dtype == np.uint8 else float("nan"),
             attributes=extra,
         )
-    # The group appears whole or not at all: a run killed while creating leaves nothing that looks like a store.
-    os.rename(partial, folder.arrays)
 
 
 class ChunkWriter:
@@ -49,19 +67,27 @@ class ChunkWriter:
 
     def __init__(self, folder: RunFolder):
         self._folder = folder
-        group = zarr.open_group(str(folder.arrays), mode="r+")
-        self._arrays = {name: array for name, array in group.arrays()}
+        # A chunk of nothing but NaN is stored too: a missing file then always means damage.
+        with zarr.config.set({"array.write_empty_chunks": True}):
+            group = zarr.open_group(str(folder.arrays), mode="r+")
+            self._arrays = {name: array for name, array in group.arrays()}
 
     def write(self, number: int, parts: dict[str, tuple[tuple[slice, ...], np.ndarray]]) -> None:
-        """Write the parts of one chunk, {array: (where, values)}, then its marker."""
+        """Write the parts of one chunk, {array: (where, values)}, then its marker with their checksums.
+
+        Two writers of one chunk are harmless: both replace whole files by the same bytes. Only the marker is forced to
+        the disk (forcing every array would take as long again as a scan): after a power failure a marker may stand for data
+        that were lost, which its checksums then show.
+        """
         for name, (where, values) in parts.items():
             self._arrays[name][where if where else ...] = values
-        write_atomically(self._folder.marker(number), json.dumps({"chunk": number, "arrays": sorted(parts)}))
+        sums = {name: checksum(values) for name, (_, values) in sorted(parts.items())}
+        write_atomically(self._folder.marker(number), json.dumps({"chunk": number, "checksums": sums}))
 
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a small text file so that it appears whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
         with open(partial, "w", encoding="utf-8") as stream:
             stream.write(text)

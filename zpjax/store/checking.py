@@ -1,0 +1,65 @@
+"""Whether the arrays hold what the completion marker of a chunk says was written. Needs no JAX."""
+
+import json
+
+import numpy as np
+
+from zpjax.status import Status
+from zpjax.store.layout import checksum
+from zpjax.store.reading import StoredScan
+
+# The first layout: its markers name arrays without checksums.
+_WITHOUT_CHECKSUMS = 1
+
+
+class ChunkChecker:
+    """Checks finished chunks of one scan; opens every array once."""
+
+    def __init__(self, stored: StoredScan):
+        self._folder = stored.folder
+        self._layout = stored.attributes["layout_version"]
+        self._arrays = {name: array for name, array in stored.group.arrays() if name not in stored.dimensions}
+
+    @property
+    def dimensions(self) -> dict[str, tuple[str, ...]]:
+        """Dimensions of every array that is written by chunks."""
+        return {name: tuple(array.metadata.dimension_names or ()) for name, array in self._arrays.items()}
+
+    def fault(self, number: int, places: dict[str, tuple[slice, ...]]) -> str | None:
+        """What is wrong with a finished chunk, in a few words; None if nothing is.
+
+        Every array is read and compared with the checksum in the marker. A chunk of the older layout, whose marker has
+        none, is compared with the checksum that Zarr stores beside it, and must have been computed.
+        """
+        try:
+            marker = json.loads(self._folder.marker(number).read_text(encoding="utf-8"))
+            promised = marker.get("checksums")
+        except (ValueError, AttributeError, FileNotFoundError):
+            return "its marker cannot be read"
+        if promised is None and self._layout != _WITHOUT_CHECKSUMS:
+            return "its marker has no checksums"
+        found = {}
+        for name, place in places.items():
+            try:
+                found[name] = np.asarray(self._arrays[name][place if place else ...])
+            except ValueError:  # torn or altered: Zarr's own checksum, or the wrong number of bytes
+                return _altered(name)
+            if promised is not None and promised.get(name) != checksum(found[name]):
+                return _altered(name)
+        return _never_computed(found) if promised is None else None
+
+
+def _altered(name: str) -> str:
+    return f"'{name}' is missing or does not match its checksum"
+
+
+def _never_computed(found: dict[str, np.ndarray]) -> str | None:
+    """Missing files read as fill values: no status, or nothing but NaN where the status says that all is finite."""
+    status = found.get("status")
+    if status is None:
+        return None
+    if np.any(status == Status.NOT_COMPUTED):
+        return "'status' is missing"
+    if np.any(status == Status.NOT_FINITE):
+        return None
+    return next((f"'{name}' is missing" for name, values in found.items() if np.all(values != values)), None)
