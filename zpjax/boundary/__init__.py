@@ -4,12 +4,14 @@ from .evaluation import values_at
 from .export import AxisLabel, as_csv_rows, as_json
 from .find import find_boundary
 from .lattice import values_on
+from .minimax import Certificate
 from .outcome import Boundary, Curve, LeastExcluded, Statistics
 from .problem import Lattice, Options, Problem
 
 __all__ = [
     "AxisLabel",
     "Boundary",
+    "Certificate",
     "Curve",
     "Lattice",
     "LeastExcluded",

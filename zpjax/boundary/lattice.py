@@ -73,6 +73,11 @@ def any_corner(nodes: np.ndarray) -> np.ndarray:
     return nodes[:-1, :-1] | nodes[1:, :-1] | nodes[:-1, 1:] | nodes[1:, 1:]
 
 
+def all_corners(nodes: np.ndarray) -> np.ndarray:
+    """Per cell (nx - 1, ny - 1), whether all of its four corners are set."""
+    return nodes[:-1, :-1] & nodes[1:, :-1] & nodes[:-1, 1:] & nodes[1:, 1:]
+
+
 def bisected(problem, lattice: Lattice, columns, rows, options: Options, work: Work) -> tuple[Lattice, bool]:
     """The lattice with the named intervals halved, most named first, and whether the cap cut any off."""
     x, x_cut = _middles(lattice.x, columns, options.max_lines)
