@@ -19,11 +19,12 @@ STEPS = 6
 
 @dataclass(frozen=True)
 class ChordSweep:
-    """The curves after one round, its largest chord distance, and the places (n, 2) it could not check."""
+    """The curves after one round, its largest chord distance, the places (n, 2) it could not check, their regions."""
 
     lines: Polylines
     chord_error: float
     unchecked: np.ndarray
+    regions: np.ndarray
 
 
 def _probes(problem, points, preferred, pieces, work: Work):
@@ -101,12 +102,13 @@ def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options
     following = lines.following()
     starts = np.nonzero(lines.unchecked(DONE))[0]
     if not len(starts):
-        return ChordSweep(lines, 0.0, np.empty((0, 2)))
+        return ChordSweep(lines, 0.0, np.empty((0, 2)), np.empty(0, int))
     ends = following[starts]
     first, second = lines.points[starts], lines.points[ends]
     fraction = FRACTIONS[lines.checks[starts]][:, None]
     probes = first * (1 - fraction) + second * fraction
-    pieces = regions[lines.region[lines.curve[starts]]]
+    region = lines.region[lines.curve[starts]]
+    pieces = regions[region]
     preferred = shared_piece(lines.active[starts], lines.active[ends])
     chosen, distance = _probes(problem, probes, preferred, pieces, work)
     bent = np.nonzero(~(distance <= options.tolerance))[0]
@@ -121,4 +123,4 @@ def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options
     pair = np.stack([active, np.full(len(active), -1)], axis=1)[good]
     flat = distance[distance <= options.tolerance]
     lines = lines.with_vertices(starts[bent[good]], points[good], pair)
-    return ChordSweep(lines, float(flat.max(initial=0.0)), probes[bent[~good]])
+    return ChordSweep(lines, float(flat.max(initial=0.0)), probes[bent[~good]], region[bent[~good]])

@@ -9,10 +9,12 @@ import optax
 from scipy.ndimage import label
 from scipy.special import expit, softmax
 
-from .evaluation import Work, slopes_at, worst, worst_piece
+from .evaluation import Work, log_ratios_at, slopes_at, worst, worst_piece
 from .lattice import all_corners, any_corner, cells_containing, node_points
+from .minimax import lowest_points
 from .problem import Lattice, Options, Problem
 
+STAGE = "discovery"
 HOT, COLD = 3.0, 0.03
 BEYOND_FLOATS = 1e300
 MOST_DIPS = 256
@@ -21,9 +23,10 @@ LOCAL_STEPS, CELLS_PER_STEP = 30, 0.25
 # A dip is left only if its largest log ratio exceeds so many times the largest rise of that piece to a neighbour.
 REACH_OF_A_DIP = 2.0
 # Seeds per objective of the first round; every round doubles them.
-FIRST_ROUND = 64
-# Descents that end in neighbouring squares of 1/16 of the box have found the same hollow, or the same valley.
-SQUARES = 16
+FIRST_ROUND = 32
+# Descents that end in neighbouring squares of 1/32 of the box have found the same hollow, or the same valley.
+SQUARES = 32
+VALLEY_STEPS = 20
 LANES = 1024
 LEVEL = 1e-14  # Adam moves lanes whose slope is far above 1e-8; one below this does not move at all
 CLEAR = 1e-9  # finds closer to log r = 0 than this do not prove a sign
@@ -91,9 +94,19 @@ def discover(problem: Problem, lattice: Lattice, regions: np.ndarray, options: O
         lanes = _Lanes(objectives, np.tile(fresh, (len(left), 1)), np.repeat(left, len(fresh)), lattice)
         finds.append(lanes.descended(problem, options.steps, options.rate, HOT, work))
         for number in left:
-            ends[number] = np.concatenate([ends[number], lanes.ends_of(number)])
+            new = lanes.ends_of(number)
+            if not _seen_all(np.concatenate([ends[number], new]), done):
+                new = _followed_down(problem, new, objectives[number], work)
+                finds.append(Finds(new, log_ratios_at(problem, new, work, STAGE)))
+            ends[number] = np.concatenate([ends[number], new])
         left = [number for number in left if not _seen_all(ends[number], done)]
     return Finds(np.concatenate([f.points for f in finds]), np.concatenate([f.log_ratios for f in finds]))
+
+
+def _followed_down(problem: Problem, ends: np.ndarray, objective: _Objective, work: Work) -> np.ndarray:
+    """Where the valleys lead in which descents have ended: Adam crawls along the crease at the bottom of one."""
+    pieces, sign = objective.pieces, objective.direction
+    return lowest_points(problem, ends, work, pieces, sign, VALLEY_STEPS, STAGE)[0]
 
 
 def _seen_all(ends: np.ndarray, seeds: int) -> bool:
@@ -168,7 +181,7 @@ class _Lanes:
                 left = np.nonzero(~self.arrived & ~self.stuck)[0]
                 if not len(left):
                     break
-                values, slopes = slopes_at(problem, point[left], work, "discovery")
+                values, slopes = slopes_at(problem, point[left], work, STAGE)
                 self._note(left, point[left], values)
                 temperature = COLD + (hot - COLD) * 0.5 * (1 + np.cos(np.pi * number / steps))
                 slope = np.zeros_like(point)

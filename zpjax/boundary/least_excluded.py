@@ -24,7 +24,10 @@ def least_excluded_point(
     Without `exact` the lowest node or find is the answer: where something is allowed, the digits of the deepest point
     are not worth their evaluations.
     """
-    sets = [(node_points(lattice), lattice.log_ratios.reshape(-1, len(problem.pieces))), (finds.points, finds.log_ratios)]
+    sets = [
+        (node_points(lattice), lattice.log_ratios.reshape(-1, len(problem.pieces))),
+        (finds.points, finds.log_ratios),
+    ]
     known = [(points, _judged(values)) for points, values in sets if len(points)]
     lowest = np.concatenate([_distinct(*each, LOWEST) for each in known])
     values = _judged(log_ratios_at(problem, lowest, work, STAGE))
@@ -32,9 +35,9 @@ def least_excluded_point(
         return _described(problem, lowest[np.argmin(values)], None, work)
     starts = np.concatenate([lowest, _distinct(*_interpolated(lattice), HOLLOWS)])
     points, ends = lowest_points(problem, starts, work)
-    best = points[np.argmin(ends)]
+    best = points[np.nanargmin(ends)]
     # nothing is lower than r = 0, where there are no slopes either
-    proof = certificate(problem, best, ends, len(starts), work) if np.isfinite(np.min(ends)) else None
+    proof = certificate(problem, best, ends, len(starts), work) if np.isfinite(np.nanmin(ends)) else None
     return _described(problem, best, proof, work)
 
 

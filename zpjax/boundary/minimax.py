@@ -23,9 +23,9 @@ class Certificate:
     """Why no step leads lower, to first order.
 
     active: pieces equal to the largest log ratio. multipliers: one each, not negative, of sum one. sides: sides of the
-    box that hold the point. residual: length of the weighted sum of slopes that neither pieces nor sides balance, as a
-    share of the steepest active slope. spread: largest difference of the active log ratios. starts, reached: searches
-    in all, and those that ended here (within 1e-6 in log r).
+    box that hold the point. residual: length of what the weighted sum of slopes leaves unbalanced, in log r per side of
+    the box. spread: largest difference of the active log ratios. starts, reached: searches in all, and those that
+    ended here (within 1e-6 in log r) or met one that did.
     """
 
     active: tuple[int, ...]
@@ -55,36 +55,58 @@ class _Search:
         return np.maximum(-self.reach, -self.point), np.minimum(self.reach, 1.0 - self.point)
 
 
-def lowest_points(problem, starts: np.ndarray, work: Work) -> tuple[np.ndarray, np.ndarray]:
-    """Local minima (n, 2) of the largest log ratio near the starts, and its values (n,)."""
-    values = log_ratios_at(problem, starts, work, STAGE)
-    usable = np.isfinite(np.max(values, axis=1))
-    searches = [_Search(*each) for each in zip(starts[usable], values[usable], strict=True)]
-    for _ in range(STEPS):
+@dataclass(frozen=True)
+class _Function:
+    """What is to be lowest: the largest of `sign` times the log ratios of some pieces."""
+
+    problem: object
+    pieces: np.ndarray
+    sign: float
+    work: Work
+    stage: str
+
+    def values(self, points: np.ndarray) -> np.ndarray:
+        return self.sign * log_ratios_at(self.problem, points, self.work, self.stage)[:, self.pieces]
+
+    def slopes(self, points: np.ndarray) -> np.ndarray:
+        return self.sign * slopes_at(self.problem, points, self.work, self.stage)[1][:, self.pieces]
+
+
+def lowest_points(
+    problem, starts: np.ndarray, work: Work, pieces=None, sign: float = 1.0, steps: int = STEPS, stage: str = STAGE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Local minima (n, 2) of the largest log ratio near the starts, and its values (n,); sign -1: of the smallest.
+
+    pieces (K,): those that take part, or all. A search that meets a lower one ends there.
+    """
+    taking_part = np.ones(len(problem.pieces), bool) if pieces is None else pieces
+    function = _Function(problem, taking_part, sign, work, stage)
+    searches = [_Search(*each) for each in zip(starts, function.values(starts), strict=True)]
+    for search in searches:
+        search.done = not np.isfinite(search.largest)
+    for _ in range(steps):
         _merge(searches)
         live = [s for s in searches if not s.done]
         if not live:
             break
-        _step(problem, live, work)
-    if not searches:
-        return np.empty((0, 2)), np.empty(0)
-    return np.array([s.point for s in searches]), np.array([s.largest for s in searches])
+        _step(function, live)
+    return np.array([s.point for s in searches]).reshape(-1, 2), np.array([s.largest for s in searches])
 
 
 def _merge(searches: list[_Search]) -> None:
     """End searches that have come to where a lower one is."""
     kept = []
-    for search in sorted(searches, key=lambda s: s.largest):
+    for search in sorted(searches, key=lambda s: np.inf if np.isnan(s.largest) else s.largest):
         if not search.done and any(np.max(np.abs(search.point - other.point)) < MET for other in kept):
             search.done = True
         kept.append(search)
 
 
-def _step(problem, live: list[_Search], work: Work) -> None:
-    _model(problem, live, work)
+def _step(function: _Function, live: list[_Search]) -> None:
+    _model(function, live)
     steps = [_lowest(s, s.values) for s in live]
     trials = np.array([s.point + d for s, (d, *_) in zip(live, steps, strict=True)])
-    found = log_ratios_at(problem, trials, work, STAGE)
+    found = function.values(trials)
     rejected = []
     for search, step, values in zip(live, steps, found, strict=True):
         if not _accept(search, step, values):
@@ -92,7 +114,7 @@ def _step(problem, live: list[_Search], work: Work) -> None:
     # The pieces bend: along a curved crease they rise by the square of the step. A second step meets them there.
     again = [_lowest(s, values - s.model["slopes"] @ d) for s, (d, *_), values in rejected]
     trials = np.array([s.point + d for (s, *_), (d, *_) in zip(rejected, again, strict=True)]).reshape(-1, 2)
-    found = log_ratios_at(problem, trials, work, STAGE)
+    found = function.values(trials)
     for (search, first, _), step, values in zip(rejected, again, found, strict=True):
         if not _accept(search, (step[0], step[1], first[2]), values):
             search.reach = min(search.reach, float(np.max(np.abs(first[0])))) / 4
@@ -101,14 +123,14 @@ def _step(problem, live: list[_Search], work: Work) -> None:
             search.done = search.reach < SHORTEST
 
 
-def _model(problem, live: list[_Search], work: Work) -> None:
+def _model(function: _Function, live: list[_Search]) -> None:
     """Slopes, and the curvature of the Lagrangian from differences of slopes: exact second derivatives would be one
     more, and the longest, compilation."""
     apart = np.array([min(APART * s.reach, FARTHEST_APART) for s in live])
     around = np.array([[0.0, 0.0], [1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
     points = np.array([s.point for s in live])[:, None] + apart[:, None, None] * around
     points = np.clip(points, 0.0, 1.0)
-    _, slopes = slopes_at(problem, points.reshape(-1, 2), work, STAGE)
+    slopes = function.slopes(points.reshape(-1, 2))
     slopes = slopes.reshape(len(live), 5, -1, 2)
     for search, place, slope in zip(live, points, slopes, strict=True):
         across = np.array([place[1, 0] - place[2, 0], place[3, 1] - place[4, 1]])
@@ -163,7 +185,7 @@ def certificate(problem, point: np.ndarray, ends: np.ndarray, starts: int, work:
     columns = np.concatenate([slopes[active] / unit, outward]).T
     weights, _ = nnls(np.vstack([columns, [1.0] * len(active) + [0.0] * len(sides)]), np.array([0.0, 0.0, 1.0]))
     shares = weights[: len(active)] / np.sum(weights[: len(active)])
-    balance = shares @ slopes[active] / unit
+    balance = shares @ slopes[active]
     held = np.linalg.norm([_unheld(balance[axis], axis, sides) for axis in range(2)])
     reached = int(np.sum(ends <= np.max(values) + 1e-6))
     spread = float(np.max(values) - np.min(values[active]))

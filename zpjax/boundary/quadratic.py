@@ -15,7 +15,18 @@ def lowest_of_planes(heights, slopes, curvature, low, high) -> tuple[np.ndarray,
     sides of the box decide: each such choice is solved as a linear system, and the lowest place that lies in the box
     is the minimum, because that is one of them and no other place is lower.
     """
-    heights, slopes = np.where(np.isfinite(heights), heights, -np.inf), np.asarray(slopes)
+    # lengths and heights of order one, so that what is singular shows in the determinants
+    length = float(np.max(high - low))
+    height = length * float(np.max(np.linalg.norm(slopes, axis=1)))
+    if not (length > 0 and height > 0):
+        return np.zeros(2), np.where(heights == np.max(heights), 1.0, 0.0), float(np.max(heights))
+    top = float(np.max(heights))
+    scaled = (heights - top) / height, slopes * (length / height), curvature * (length**2 / height)
+    step, multipliers, value = _lowest(*scaled, low / length, high / length)
+    return step * length, multipliers, top + value * height
+
+
+def _lowest(heights, slopes, curvature, low, high):
     relevant = _relevant(heights, slopes, low, high)
     best = (np.clip(np.zeros(2), low, high), np.zeros(len(heights)), np.inf)
     for planes, sides in ((1, 0), (2, 0), (3, 0), (1, 1), (2, 1), (1, 2)):
