@@ -10,7 +10,7 @@ from scipy.ndimage import label
 from scipy.special import expit, softmax
 
 from .evaluation import Work, log_ratios_at, slopes_at, worst, worst_piece
-from .lattice import all_corners, any_corner, cells_containing, node_points
+from .lattice import all_corners, any_corner, cells_containing, interpolated, node_points
 from .minimax import lowest_points
 from .problem import Lattice, Options, Problem
 
@@ -27,6 +27,8 @@ FIRST_ROUND = 32
 # Descents that end in neighbouring squares of 1/32 of the box have found the same hollow, or the same valley.
 SQUARES = 32
 VALLEY_STEPS = 20
+# Probes per seed, each a single value; those this many times farther below the lattice than nine in ten are odd.
+PROBES, OUTLYING, MOST_ODDITIES = 2, 5.0, 32
 LANES = 1024
 LEVEL = 1e-14  # Adam moves lanes whose slope is far above 1e-8; one below this does not move at all
 CLEAR = 1e-9  # finds closer to log r = 0 than this do not prove a sign
@@ -78,13 +80,16 @@ def discover(problem: Problem, lattice: Lattice, regions: np.ndarray, options: O
     """The best point of every seed of every objective.
 
     Scattered seeds travel far and find what is deep; seeds at the dips of the lattice stay within a few cells
-    and find what is shallow: islands as large as a cell that its corners just miss.
+    and find what is shallow: islands as large as a cell that its corners just miss. So do seeds at scattered points
+    that are much lower than the lattice lets expect: the flank of a narrow dip, which no descent from afar would meet.
     """
     objectives = _objectives(lattice, regions)
-    near = [dips(lattice, o.pieces, o.direction) for o in objectives]
+    probes = scattered(PROBES * options.seeds, options.seed + 1)
+    probed = Finds(probes, log_ratios_at(problem, probes, work, STAGE))
+    near = [np.concatenate([dips(lattice, o.pieces, o.direction), _oddities(lattice, probed, o)]) for o in objectives]
     cell = max(np.diff(lattice.x).max(), np.diff(lattice.y).max())
     lanes = _Lanes(objectives, np.concatenate(near), np.repeat(np.arange(len(near)), [len(d) for d in near]), lattice)
-    finds = [lanes.descended(problem, LOCAL_STEPS, CELLS_PER_STEP * cell, COLD, work)]
+    finds = [probed, lanes.descended(problem, LOCAL_STEPS, CELLS_PER_STEP * cell, COLD, work)]
     starts, done = scattered(options.seeds, options.seed), 0
     ends = [np.empty((0, 2)) for _ in objectives]
     left = list(range(len(objectives)))
@@ -131,6 +136,18 @@ def dips(lattice: Lattice, pieces: np.ndarray, direction: float) -> np.ndarray:
     near = np.array([_is_near_zero(lattice, i, j, pieces, direction) for i, j in zip(columns, rows, strict=True)], bool)
     chosen = np.ravel_multi_index((columns[near], rows[near]), depth.shape) if len(near) else np.empty(0, int)
     return node_points(lattice)[chosen[np.argsort(depth.ravel()[chosen], kind="stable")]][:MOST_DIPS]
+
+
+def _oddities(lattice: Lattice, probed: Finds, objective: _Objective) -> np.ndarray:
+    """The probes that lie lowest below what the nodes around let expect, far lower than nine in ten of them do."""
+    pieces, direction = objective.pieces, objective.direction
+    with np.errstate(invalid="ignore"):
+        below = worst(direction * interpolated(lattice, probed.points), pieces)
+        score = worst(direction * probed.log_ratios, pieces)
+        below = np.where(np.isfinite(score) & np.isfinite(below), below - score, 0.0)
+    odd = (below > OUTLYING * np.quantile(np.abs(below), 0.9) + CLEAR) & (score > 0)
+    order = np.argsort(-np.where(odd, below, -np.inf), kind="stable")[: min(np.count_nonzero(odd), MOST_ODDITIES)]
+    return probed.points[order]
 
 
 def _one_of_each(marked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

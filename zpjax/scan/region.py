@@ -35,7 +35,7 @@ from zpjax.units import UNITS
 
 # Up to so many constraints all are followed; beyond, those that decide the allowed region (compiling grows with each).
 _FEW = 6
-# Descents of the search in all: 1024 seeds for each of the six objectives of two windows and a likelihood, with room.
+# Descents of the search at most: 1024 seeds for each of the six objectives of two windows and a likelihood, with room.
 _DESCENTS = 8192
 # Lines per axis of the lattice on which the deciding constraints are found when there is no stored scan.
 _LINES = 256
