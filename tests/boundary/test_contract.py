@@ -17,6 +17,7 @@ def test_public_names():
     assert sorted(zpjax.boundary.__all__) == [
         "AxisLabel",
         "Boundary",
+        "Certificate",
         "Curve",
         "Lattice",
         "LeastExcluded",

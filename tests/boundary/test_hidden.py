@@ -79,3 +79,34 @@ def test_island_beside_a_mainland_in_the_same_cell_is_found():
     problem = Problem(("both",), (("both", (0,)),), log_ratios)
     boundary = find_boundary(problem, options=Options(lattice=64))
     assert sorted(curve.closed for curve in boundary.combined) == [False, True]
+
+
+def dips_on_a_slope(point, arguments):
+    centres, sizes = arguments
+    squared = jnp.sum((point - centres) ** 2, axis=1) / sizes**2
+    return (0.5 + 0.3 * point[0] + 0.2 * point[1] - 1.5 * jnp.sum(jnp.exp(-squared / 2)))[None]
+
+
+@pytest.mark.parametrize("seed", range(4), ids=lambda seed: f"seed {seed}")
+def test_dips_far_narrower_than_a_cell_are_found_on_a_slope_that_leads_past_them(seed):
+    # every descent from afar ends in the corner: the probes on the flanks of the dips tell that there is more
+    random = np.random.default_rng(seed)
+    centres = (
+        np.array([[0.2, 0.2], [0.8, 0.3], [0.5, 0.55], [0.25, 0.8], [0.75, 0.85]]) + 0.1 * random.random((5, 2)) - 0.05
+    )
+    problem = Problem(("dips",), (("dips", (0,)),), dips_on_a_slope, (centres, 0.005 + 0.007 * random.random(5)))
+    boundary = find_boundary(problem, options=Options(lattice=32))
+    assert [curve.closed for curve in boundary.combined] == [True] * 5
+    assert boundary.statistics.f_equivalents < 40_000  # it was 556 thousand when 1024 seeds went out each time
+
+
+def valley_to_an_island(point, _):
+    along, across = point[0], point[1] - 0.5 - 0.3 * jnp.sin(6 * point[0])
+    return 3 * (0.85 - along) ** 2 - 0.02 + 8 * jnp.stack([across, -across])
+
+
+def test_an_island_at_the_end_of_a_steep_winding_valley_is_found():
+    problem = Problem(("above", "below"), (("valley", (0, 1)),), valley_to_an_island)
+    boundary = find_boundary(problem, options=Options(lattice=24))
+    assert boundary.verdict == "bounded"
+    assert [curve.closed for curve in boundary.combined] == [True]

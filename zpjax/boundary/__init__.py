@@ -4,6 +4,7 @@ from .evaluation import values_at
 from .export import AxisLabel, as_csv_rows, as_json
 from .find import find_boundary
 from .lattice import values_on
+from .minimax import Certificate
 from .outcome import Boundary, Curve, LeastExcluded, Statistics
 from .problem import Lattice, Options, Problem
 from .sensitivity import vertex_shifts
@@ -11,6 +12,7 @@ from .sensitivity import vertex_shifts
 __all__ = [
     "AxisLabel",
     "Boundary",
+    "Certificate",
     "Curve",
     "Lattice",
     "LeastExcluded",

@@ -61,7 +61,7 @@ def _resolution(lattice: Lattice) -> float:
 def _could_be_missed(revealed: Revealed, traced: Traced, seeds: int) -> tuple[str, ...]:
     notes = [
         f"An island or a hole between lattice lines (cells up to {_resolution(traced.lattice):.2g}) "
-        f"that none of {seeds} seeds reached.",
+        f"that none of {seeds} seeds and probes reached.",
         "A strip or a bridge thinner than a cell, beside a part of the same kind that the cell shows.",
     ]
     if revealed.unseen:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .evaluation import Work, in_batches, log_ratios_at
+from .evaluation import Work, log_ratios_at
 from .kinks import crossings_of_pairs
 from .polylines import Polylines, joined
 from .problem import Options, Problem
+from .roots import POLISH
 
+STAGE = "arrangement"
 # Two arcs that end in the same kink solved it from different sides: they agree far better than this, and kinks of
 # different corners lie much farther apart than this.
 SAME_KINK = 1e-7
@@ -58,8 +60,8 @@ def _arcs_of(problem, points, piece: int, closed: bool, pieces, kinks: list, opt
     count = len(points)
     ends = (np.arange(count) + 1) % count if closed else np.arange(1, count)
     starts = np.arange(len(ends))
-    values = log_ratios_at(problem, points, work, "arrangement")[:, others]
-    between = log_ratios_at(problem, (points[starts] + points[ends]) / 2, work, "arrangement")[:, others]
+    values = log_ratios_at(problem, points, work, STAGE)[:, others]
+    between = log_ratios_at(problem, (points[starts] + points[ends]) / 2, work, STAGE)[:, others]
     if np.any(np.isnan(values)):
         return None
     inside = np.max(values, axis=1) < 0
@@ -97,8 +99,7 @@ def _crossings(problem, points, piece, starts, ends, outside, values, others, pi
         other = names[order[left, rank]]
         pairs = np.column_stack([np.full(len(left), piece), other])
         lanes = (first[left] + second[left]) / 2, pairs, np.repeat(pieces[None], len(left), axis=0), 2 * length[left]
-        work.add("arrangement", slopes=12 * len(left))
-        place, size = in_batches(crossings_of_pairs, problem, *lanes)
+        place, size = crossings_of_pairs(problem, *lanes, POLISH * options.residual, work, STAGE)
         near = np.maximum(*(np.linalg.norm(place - end[left], axis=1) for end in (first, second))) <= 2 * length[left]
         good = (size < options.residual) & near
         found[left[good]], partner[left[good]] = place[good], other[good]

@@ -1,15 +1,15 @@
 """Chords: vertices inserted where the boundary leaves the straight line between two neighbours."""
 
 from dataclasses import dataclass, replace
-from functools import partial
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from .evaluation import Work, in_batches, ratios_and_slopes, worst_piece
+from .evaluation import Work, slopes_at, worst_piece
 from .polylines import Polylines, shared_piece
 from .problem import Options, Problem
+from .roots import POLISH
+
+STAGE = "chords"
 
 # A segment is probed at its middle, then at its quarters: an inflection hides from the middle alone.
 FRACTIONS = np.array([0.5, 0.25, 0.75])
@@ -19,59 +19,60 @@ STEPS = 6
 
 @dataclass(frozen=True)
 class ChordSweep:
-    """The curves after one round, its largest chord distance, and the places (n, 2) it could not check."""
+    """The curves after one round, its largest chord distance, the places (n, 2) it could not check, their regions."""
 
     lines: Polylines
     chord_error: float
     unchecked: np.ndarray
+    regions: np.ndarray
 
 
-def _probe(log_ratios, arguments, point, preferred, pieces):
-    """First-order distance from the boundary, and the piece that it belongs to."""
-    values, slopes = ratios_and_slopes(log_ratios, arguments, point)
+def _probes(problem, points, preferred, pieces, work: Work):
+    """First-order distance (n,) from the boundary, and the piece that it belongs to."""
+    values, slopes = slopes_at(problem, points, work, STAGE)
     index, _ = worst_piece(values, pieces)
-    chosen = jnp.where(preferred >= 0, preferred, index)
-    steepness = jnp.sqrt(jnp.sum(slopes**2, axis=-1))
-    distance = jnp.where(steepness > 0, jnp.abs(values) / jnp.where(steepness > 0, steepness, 1.0), jnp.inf)
+    chosen, rows = np.where(preferred >= 0, preferred, index), np.arange(len(points))
+    steepness = np.linalg.norm(slopes, axis=-1)
+    with np.errstate(invalid="ignore"):
+        distance = np.where(steepness > 0, np.abs(values) / np.where(steepness > 0, steepness, 1.0), np.inf)
     # another piece excludes this point and lies farther away than the one both ends share
-    intrudes = pieces & (values > 0) & (distance > distance[chosen])
-    intruder = jnp.argmax(jnp.where(intrudes, distance, -jnp.inf))
-    chosen = jnp.where(jnp.any(intrudes), intruder, chosen)
-    return chosen, distance[chosen]
+    intrudes = pieces & (values > 0) & (distance > distance[rows, chosen][:, None])
+    intruder = np.argmax(np.where(intrudes, distance, -np.inf), axis=1)
+    chosen = np.where(np.any(intrudes, axis=1), intruder, chosen)
+    return chosen, distance[rows, chosen]
 
 
-@partial(jax.jit, static_argnums=0)
-def _probes(log_ratios, arguments, points, preferred, pieces):
-    return jax.vmap(partial(_probe, log_ratios, arguments))(points, preferred, pieces)
-
-
-def _project(log_ratios, arguments, start, piece, pieces, longest):
-    """The end of Newton steps along the gradient of one piece, its residual, and the piece in the way."""
-
-    def step(_, state):
-        point, best, best_size, best_index = state
-        values, slopes = ratios_and_slopes(log_ratios, arguments, point)
-        index, value = worst_piece(values, pieces)
-        size = jnp.maximum(jnp.abs(values[piece]), value)
-        better = size < best_size
-        best, best_size = jnp.where(better, point, best), jnp.where(better, size, best_size)
+def _projections(problem, starts, piece, pieces, longest, enough: float, work: Work):
+    """The end (n, 2) of Newton steps along the gradient of one piece, its residual, and the piece in the way."""
+    point, best, best_index = starts.copy(), starts.copy(), piece.copy()
+    best_size = np.full(len(starts), np.inf)
+    left = np.arange(len(starts))
+    for _ in range(STEPS + 1):
+        values, slopes = slopes_at(problem, point[left], work, STAGE)
+        index, value = worst_piece(values, pieces[left])
+        rows, own = np.arange(len(left)), piece[left]
+        size = np.maximum(np.abs(values[rows, own]), value)
+        better = size < best_size[left]
+        chosen = left[better]
+        best[chosen], best_size[chosen] = point[chosen], size[better]
         # only a point that ends up on this piece reports it; otherwise the caller tries the piece in the way
-        best_index = jnp.where(better & (size > jnp.abs(values[piece])), index, best_index)
-        squared = jnp.sum(slopes[piece] ** 2)
-        move = -values[piece] * slopes[piece] / jnp.where(squared == 0, 1.0, squared)
-        move = jnp.where((squared > 0) & jnp.all(jnp.isfinite(move)), move, 0.0)
-        length = jnp.sqrt(jnp.sum(move**2))
-        move = move * jnp.minimum(1.0, longest / jnp.where(length == 0, 1.0, length))
-        return jnp.clip(point + move, 0.0, 1.0), best, best_size, best_index
-
-    first = (start, start, jnp.asarray(jnp.inf), jnp.asarray(piece, jnp.int64))
-    _, best, size, index = jax.lax.fori_loop(0, STEPS + 1, step, first)
-    return best, size, index
+        in_the_way = better & (size > np.abs(values[rows, own]))
+        best_index[left[in_the_way]] = index[in_the_way]
+        point[left] = np.clip(point[left] + _newton_step(values[rows, own], slopes[rows, own], longest[left]), 0.0, 1.0)
+        left = left[~(best_size[left] <= enough)]
+        if not len(left):
+            break
+    return best, best_size, best_index
 
 
-@partial(jax.jit, static_argnums=0)
-def _projections(log_ratios, arguments, starts, piece, pieces, longest):
-    return jax.vmap(partial(_project, log_ratios, arguments))(starts, piece, pieces, longest)
+def _newton_step(value, slope, longest):
+    squared = np.sum(slope**2, axis=1)
+    with np.errstate(invalid="ignore", over="ignore"):
+        move = (-value / np.where(squared == 0, 1.0, squared))[:, None] * slope
+    usable = (squared > 0) & np.all(np.isfinite(move), axis=1)
+    move = np.where(usable[:, None], move, 0.0)
+    length = np.linalg.norm(move, axis=1)
+    return move * np.minimum(1.0, longest / np.where(length == 0, 1.0, length))[:, None]
 
 
 def _projected(problem, starts, chosen, pieces, longest, options, work):
@@ -81,9 +82,8 @@ def _projected(problem, starts, chosen, pieces, longest, options, work):
         left = np.nonzero(~good & (active >= 0))[0]
         if not len(left):
             break
-        work.add("chords", slopes=(STEPS + 1) * len(left))
         lanes = starts[left], active[left], pieces[left], longest[left]
-        new, size, in_the_way = in_batches(_projections, problem, *lanes)
+        new, size, in_the_way = _projections(problem, *lanes, POLISH * options.residual, work)
         near = np.linalg.norm(new - starts[left], axis=1) <= 2 * longest[left]
         fine = (size < options.residual) & near
         points[left[fine]], good[left[fine]] = new[fine], True
@@ -102,15 +102,15 @@ def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options
     following = lines.following()
     starts = np.nonzero(lines.unchecked(DONE))[0]
     if not len(starts):
-        return ChordSweep(lines, 0.0, np.empty((0, 2)))
+        return ChordSweep(lines, 0.0, np.empty((0, 2)), np.empty(0, int))
     ends = following[starts]
     first, second = lines.points[starts], lines.points[ends]
     fraction = FRACTIONS[lines.checks[starts]][:, None]
     probes = first * (1 - fraction) + second * fraction
-    pieces = regions[lines.region[lines.curve[starts]]]
+    region = lines.region[lines.curve[starts]]
+    pieces = regions[region]
     preferred = shared_piece(lines.active[starts], lines.active[ends])
-    work.add("chords", slopes=len(starts))
-    chosen, distance = in_batches(_probes, problem, probes, preferred, pieces)
+    chosen, distance = _probes(problem, probes, preferred, pieces, work)
     bent = np.nonzero(~(distance <= options.tolerance))[0]
     longest = np.linalg.norm(second - first, axis=1)[bent] / 2
     lanes = probes[bent], chosen[bent], pieces[bent], longest
@@ -123,4 +123,4 @@ def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options
     pair = np.stack([active, np.full(len(active), -1)], axis=1)[good]
     flat = distance[distance <= options.tolerance]
     lines = lines.with_vertices(starts[bent[good]], points[good], pair)
-    return ChordSweep(lines, float(flat.max(initial=0.0)), probes[bent[~good]])
+    return ChordSweep(lines, float(flat.max(initial=0.0)), probes[bent[~good]], region[bent[~good]])

@@ -7,7 +7,8 @@ import numpy as np
 from .evaluation import Work, worst
 from .polylines import Polylines, as_polylines, unbroken_runs
 from .problem import Lattice, Options, Problem
-from .roots import roots_on_edges
+from .roots import guessed, roots_on_edges
+from .thinning import thinned
 from .topology import contours, crossed_edges
 
 
@@ -25,9 +26,10 @@ class _Line:
     closed: bool
     allowed: np.ndarray
     excluded: np.ndarray
+    guess: np.ndarray
 
 
-def _lines(lattice: Lattice, regions: np.ndarray) -> list[_Line]:
+def _lines(lattice: Lattice, regions: np.ndarray, tolerance: float) -> list[_Line]:
     """Both ends of every crossed edge, in the order of the contours."""
     lines = []
     for region, pieces in enumerate(regions):
@@ -37,8 +39,18 @@ def _lines(lattice: Lattice, regions: np.ndarray) -> list[_Line]:
             low, high = crossed_edges(line[:-1] if closed else line)
             from_low = (nodes[tuple(low.T)] < 0)[:, None]
             allowed, excluded = np.where(from_low, low, high), np.where(from_low, high, low)
-            lines.append(_Line(region, closed, _places(lattice, allowed), _places(lattice, excluded)))
+            at_ends = (lattice.log_ratios[tuple(index.T)] for index in (allowed, excluded))
+            guess = guessed(*at_ends, pieces)
+            ends = _places(lattice, allowed), _places(lattice, excluded)
+            kept = _worth_polishing(*ends, guess, closed, pieces, tolerance)
+            lines.append(_Line(region, closed, *(part[kept] for part in (*ends, guess))))
     return lines
+
+
+def _worth_polishing(allowed, excluded, guess, closed: bool, pieces, tolerance: float) -> np.ndarray:
+    """Crossings that the others do not already draw. The boundary of several pieces has corners and keeps all."""
+    points = allowed * (1 - guess[:, None]) + excluded * guess[:, None]
+    return thinned(points, closed, tolerance) if np.sum(pieces) == 1 else np.arange(len(points))
 
 
 def _places(lattice: Lattice, index: np.ndarray) -> np.ndarray:
@@ -47,7 +59,7 @@ def _places(lattice: Lattice, index: np.ndarray) -> np.ndarray:
 
 def crossings(problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work) -> Crossings:
     """Boundaries of the regions, given as piece masks (regions, K), as far as lattice edges cross them."""
-    lines = _lines(lattice, regions)
+    lines = _lines(lattice, regions, options.tolerance)
     undecided = [[np.empty((0, 2))] for _ in regions]
     runs = []
     if lines:
@@ -55,7 +67,8 @@ def crossings(problem: Problem, lattice: Lattice, regions: np.ndarray, options: 
         excluded = np.concatenate([line.excluded for line in lines])
         counts = [len(line.allowed) for line in lines]
         pieces = np.repeat(regions[[line.region for line in lines]], counts, axis=0)
-        roots = roots_on_edges(problem, allowed, excluded, pieces, options, work)
+        guesses = np.concatenate([line.guess for line in lines])
+        roots = roots_on_edges(problem, allowed, excluded, pieces, guesses, options, work)
         stops = np.cumsum(counts)
         for line, stop in zip(lines, stops, strict=True):
             part = slice(stop - len(line.allowed), stop)

@@ -4,18 +4,34 @@ from dataclasses import dataclass
 from functools import partial
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import optax
+from scipy.ndimage import label
+from scipy.special import expit, softmax
 
-from .evaluation import Work, in_batches, ratios_and_slopes, worst, worst_piece
-from .lattice import node_points
+from .evaluation import Work, log_ratios_at, slopes_at, worst, worst_piece
+from .lattice import all_corners, any_corner, cells_containing, interpolated, node_points
+from .minimax import lowest_points
 from .problem import Lattice, Options, Problem
 
+STAGE = "discovery"
 HOT, COLD = 3.0, 0.03
 BEYOND_FLOATS = 1e300
 MOST_DIPS = 256
-CELLS_PER_STEP = 0.1  # 80 steps of a decaying rate then cover four cells
+# Steps of a descent from a dip, and their decaying rate: together they cover four cells.
+LOCAL_STEPS, CELLS_PER_STEP = 30, 0.25
+# A dip is left only if its largest log ratio exceeds so many times the largest rise of that piece to a neighbour.
+REACH_OF_A_DIP = 2.0
+# Seeds per objective of the first round; every round doubles them.
+FIRST_ROUND = 32
+# Descents that end in neighbouring squares of 1/32 of the box have found the same hollow, or the same valley.
+SQUARES = 32
+VALLEY_STEPS = 20
+# Probes per seed, each a single value; those this many times farther below the lattice than nine in ten are odd.
+PROBES, OUTLYING, MOST_ODDITIES = 2, 5.0, 32
+LANES = 1024
+LEVEL = 1e-14  # Adam moves lanes whose slope is far above 1e-8; one below this does not move at all
+CLEAR = 1e-9  # finds closer to log r = 0 than this do not prove a sign
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,19 @@ class Finds:
     log_ratios: np.ndarray
 
 
+@dataclass(frozen=True)
+class _Objective:
+    """What a descent lowers: the largest of `direction` times the log ratios of `pieces`.
+
+    shown, solid (cells): whether one corner, or all corners, of a cell have the sign that is sought.
+    """
+
+    pieces: np.ndarray
+    direction: float
+    shown: np.ndarray
+    solid: np.ndarray
+
+
 def scattered(count: int, seed: int) -> np.ndarray:
     """Additive-recurrence points (count, 2) in the unit box, shifted by the seed."""
     plastic = 1.324717957244746  # root of p^3 = p + 1, the two-dimensional golden ratio
@@ -34,51 +63,66 @@ def scattered(count: int, seed: int) -> np.ndarray:
     return (shift + steps) % 1.0
 
 
-def objectives(problem: Problem, regions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Piece masks (m, K) and directions (m,): descend each region, ascend each piece.
+def _objectives(lattice: Lattice, regions: np.ndarray) -> list[_Objective]:
+    """Descend each region, ascend each piece.
 
     An allowed region is an intersection, so its pieces descend together; an excluded one is a union, where
     the maximum would draw every seed to the nearest piece only, so each piece ascends alone.
     """
-    pieces = np.eye(len(problem.pieces), dtype=bool)
-    return np.concatenate([regions, pieces]), np.concatenate([np.ones(len(regions)), -np.ones(len(pieces))])
+    pieces = np.eye(regions.shape[1], dtype=bool)
+    chosen = [*((region, 1.0) for region in regions), *((piece, -1.0) for piece in pieces)]
+    scores = [(mask, direction, worst(direction * lattice.log_ratios, mask)) for mask, direction in chosen]
+    signs = [(mask, direction, score < 0) for mask, direction, score in scores]
+    return [_Objective(mask, direction, any_corner(sign), all_corners(sign)) for mask, direction, sign in signs]
 
 
-def _slope_of_objective(values, slopes, pieces, direction, temperature):
-    # g = log(1 + r) - log 2 for a descent; for an ascent its mirror image under r -> 1/r, which keeps its
-    # slope where r << 1. The slope of T logsumexp(g / T) is written out: no derivative passes through r = 0.
-    signed = direction * jnp.clip(values, -BEYOND_FLOATS, BEYOND_FLOATS)
-    soft = jnp.where(pieces, jnp.logaddexp(0.0, signed), -jnp.inf)
-    weights = jax.nn.softmax(soft / temperature) * jax.nn.sigmoid(signed) * direction
-    return jnp.sum(jnp.where(pieces & ~jnp.isnan(values), weights, 0.0)[:, None] * slopes, axis=0)
+def discover(problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work) -> Finds:
+    """The best point of every seed of every objective.
+
+    Scattered seeds travel far and find what is deep; seeds at the dips of the lattice stay within a few cells
+    and find what is shallow: islands as large as a cell that its corners just miss. So do seeds at scattered points
+    that are much lower than the lattice lets expect: the flank of a narrow dip, which no descent from afar would meet.
+    """
+    objectives = _objectives(lattice, regions)
+    probes = scattered(PROBES * options.seeds, options.seed + 1)
+    probed = Finds(probes, log_ratios_at(problem, probes, work, STAGE))
+    near = [np.concatenate([dips(lattice, o.pieces, o.direction), _oddities(lattice, probed, o)]) for o in objectives]
+    cell = max(np.diff(lattice.x).max(), np.diff(lattice.y).max())
+    lanes = _Lanes(objectives, np.concatenate(near), np.repeat(np.arange(len(near)), [len(d) for d in near]), lattice)
+    finds = [probed, lanes.descended(problem, LOCAL_STEPS, CELLS_PER_STEP * cell, COLD, work)]
+    starts, done = scattered(options.seeds, options.seed), 0
+    ends = [np.empty((0, 2)) for _ in objectives]
+    left = list(range(len(objectives)))
+    while left and done < options.seeds:
+        fresh = starts[done : max(2 * done, FIRST_ROUND)]
+        done += len(fresh)
+        lanes = _Lanes(objectives, np.tile(fresh, (len(left), 1)), np.repeat(left, len(fresh)), lattice)
+        finds.append(lanes.descended(problem, options.steps, options.rate, HOT, work))
+        for number in left:
+            new = lanes.ends_of(number)
+            if not _seen_all(np.concatenate([ends[number], new]), done):
+                new = _followed_down(problem, new, objectives[number], work)
+                finds.append(Finds(new, log_ratios_at(problem, new, work, STAGE)))
+            ends[number] = np.concatenate([ends[number], new])
+        left = [number for number in left if not _seen_all(ends[number], done)]
+    return Finds(np.concatenate([f.points for f in finds]), np.concatenate([f.log_ratios for f in finds]))
 
 
-def _descend(log_ratios, arguments, steps, start, pieces, direction, rate, hot):
-    optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adam(optax.cosine_decay_schedule(rate, steps)))
-
-    def step(number, carry):
-        point, state, best, best_values, best_worst = carry
-        values, slopes = ratios_and_slopes(log_ratios, arguments, point)
-        score = direction * worst_piece(values, pieces)[1]
-        better = score < best_worst
-        best, best_values = jnp.where(better, point, best), jnp.where(better, values, best_values)
-        progress = jnp.asarray(number, jnp.float64) / steps
-        temperature = COLD + (hot - COLD) * 0.5 * (1 + jnp.cos(jnp.pi * progress))
-        slope = _slope_of_objective(values, slopes, pieces, direction, temperature)
-        slope = jnp.where(jnp.all(jnp.isfinite(slope)), slope, 0.0)
-        update, state = optimiser.update(slope, state)
-        best_worst = jnp.where(better, score, best_worst)
-        return jnp.clip(point + update, 0.0, 1.0), state, best, best_values, best_worst
-
-    unknown = jnp.full(pieces.shape, jnp.nan)
-    first = (start, optimiser.init(start), start, unknown, jnp.asarray(jnp.inf))
-    _, _, best, best_values, _ = jax.lax.fori_loop(0, steps, step, first)
-    return best, best_values
+def _followed_down(problem: Problem, ends: np.ndarray, objective: _Objective, work: Work) -> np.ndarray:
+    """Where the valleys lead in which descents have ended: Adam crawls along the crease at the bottom of one."""
+    pieces, sign = objective.pieces, objective.direction
+    return lowest_points(problem, ends, work, pieces, sign, VALLEY_STEPS, STAGE)[0]
 
 
-@partial(jax.jit, static_argnums=0, static_argnames=("steps",))
-def _descend_all(log_ratios, arguments, *lanes, steps):
-    return jax.vmap(partial(_descend, log_ratios, arguments, steps))(*lanes)
+def _seen_all(ends: np.ndarray, seeds: int) -> bool:
+    """Whether as many hollows are expected as were found, after Boender and Rinnooy Kan.
+
+    ends (n, 2): where seeds stopped that did not come to the part that the lattice shows, which counts as one hollow.
+    """
+    taken = np.zeros((SQUARES, SQUARES), bool)
+    taken[tuple(np.clip((ends * SQUARES).astype(int), 0, SQUARES - 1).T)] = True
+    hollows = label(taken, np.ones((3, 3)))[1] + (len(ends) < seeds)
+    return seeds > hollows + 2 and hollows * (seeds - 1) / (seeds - hollows - 2) < hollows + 0.5
 
 
 def dips(lattice: Lattice, pieces: np.ndarray, direction: float) -> np.ndarray:
@@ -87,27 +131,115 @@ def dips(lattice: Lattice, pieces: np.ndarray, direction: float) -> np.ndarray:
     depth = np.where(np.isnan(depth), np.inf, depth)
     around = np.pad(depth, 1, constant_values=np.inf)
     windows = np.lib.stride_tricks.sliding_window_view(around, (3, 3))
-    chosen = np.nonzero(((depth <= windows.min(axis=(2, 3))) & (depth > 0) & (depth < np.inf)).ravel())[0]
+    lowest = (depth <= windows.min(axis=(2, 3))) & (depth > 0) & (depth < np.inf)
+    columns, rows = _one_of_each(lowest)
+    near = np.array([_is_near_zero(lattice, i, j, pieces, direction) for i, j in zip(columns, rows, strict=True)], bool)
+    chosen = np.ravel_multi_index((columns[near], rows[near]), depth.shape) if len(near) else np.empty(0, int)
     return node_points(lattice)[chosen[np.argsort(depth.ravel()[chosen], kind="stable")]][:MOST_DIPS]
 
 
-def discover(problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work) -> Finds:
-    """The best point of every seed of every objective.
+def _oddities(lattice: Lattice, probed: Finds, objective: _Objective) -> np.ndarray:
+    """The probes that lie lowest below what the nodes around let expect, far lower than nine in ten of them do."""
+    pieces, direction = objective.pieces, objective.direction
+    with np.errstate(invalid="ignore"):
+        below = worst(direction * interpolated(lattice, probed.points), pieces)
+        score = worst(direction * probed.log_ratios, pieces)
+        below = np.where(np.isfinite(score) & np.isfinite(below), below - score, 0.0)
+    odd = (below > OUTLYING * np.quantile(np.abs(below), 0.9) + CLEAR) & (score > 0)
+    order = np.argsort(-np.where(odd, below, -np.inf), kind="stable")[: min(np.count_nonzero(odd), MOST_ODDITIES)]
+    return probed.points[order]
 
-    Scattered seeds travel far and find what is deep; seeds at the dips of the lattice stay within a few cells
-    and find what is shallow: islands as large as a cell that its corners just miss.
-    """
-    objective = objectives(problem, regions)
-    near = [dips(lattice, *each) for each in zip(*objective, strict=True)]
-    far = options.seeds * len(near)
-    starts = np.concatenate([scattered(far, options.seed), *near])
-    cell = max(np.diff(lattice.x).max(), np.diff(lattice.y).max())
-    numbers = np.arange(len(near))
-    which = np.concatenate([np.repeat(numbers, options.seeds), np.repeat(numbers, [len(d) for d in near])])
-    local = np.arange(len(starts)) >= far
-    rates, hot = np.where(local, CELLS_PER_STEP * cell, options.rate), np.where(local, COLD, HOT)
-    lanes = starts, *(part[which] for part in objective), rates, hot
-    work.add("discovery", slopes=len(starts) * options.steps)
-    kernel = partial(_descend_all, steps=options.steps)
-    with jax.numpy_dtype_promotion("standard"):  # optax raises a float to an integer power
-        return Finds(*in_batches(kernel, problem, *lanes))
+
+def _one_of_each(marked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One node of every connected set of marked ones: a level valley is one dip."""
+    numbers = label(marked, np.ones((3, 3)))[0].ravel()
+    first = np.unique(numbers, return_index=True)[1]
+    return np.unravel_index(first[numbers[first] > 0], marked.shape)
+
+
+def _is_near_zero(lattice: Lattice, column: int, row: int, pieces: np.ndarray, direction: float) -> bool:
+    """Whether each piece of the wrong sign varies enough among the neighbours to change it in between."""
+    own = direction * lattice.log_ratios[column, row][pieces]
+    block = lattice.log_ratios[max(column - 1, 0) : column + 2, max(row - 1, 0) : row + 2][..., pieces]
+    with np.errstate(invalid="ignore"):
+        change = np.max(np.abs(direction * block - own), axis=(0, 1))
+    return bool(np.all(~(own > REACH_OF_A_DIP * change)))
+
+
+class _Lanes:
+    """Seeds under way, one objective each."""
+
+    def __init__(self, objectives: list[_Objective], starts: np.ndarray, which: np.ndarray, lattice: Lattice):
+        self._lattice, self._shown = lattice, np.array([o.shown for o in objectives])
+        # a seed where all corners have the sign that is sought has nothing to find
+        useful = ~np.array([o.solid for o in objectives])[which, *cells_containing(lattice, starts)]
+        self.which, self.best = which[useful], starts[useful]
+        self.pieces = np.array([o.pieces for o in objectives])[self.which]
+        self.direction = np.array([o.direction for o in objectives])[self.which]
+        self.score = np.full(len(self.best), np.inf)
+        self.values = np.full(self.pieces.shape, np.nan)
+        self.arrived = np.zeros(len(self.best), bool)
+        self.stuck = np.zeros(len(self.best), bool)
+
+    def ends_of(self, number: int) -> np.ndarray:
+        """The best points of the seeds of one objective that moved and did not come to what the lattice shows."""
+        return self.best[(self.which == number) & ~self.arrived & ~self.stuck]
+
+    def descended(self, problem: Problem, steps: int, rate: float, hot: float, work: Work) -> Finds:
+        """Annealed Adam steps, until a seed has the sign it seeks in a cell of which a corner shows it.
+
+        Whether such a find is of the same component as the corner is asked later (`reachable.cut_off`).
+        """
+        point = self.best.copy()
+        optimiser = _optimiser(rate, steps)
+        with jax.numpy_dtype_promotion("standard"):  # optax raises a float to an integer power
+            state = jax.vmap(optimiser.init)(_padded(point))
+            for number in range(steps):
+                left = np.nonzero(~self.arrived & ~self.stuck)[0]
+                if not len(left):
+                    break
+                values, slopes = slopes_at(problem, point[left], work, STAGE)
+                self._note(left, point[left], values)
+                temperature = COLD + (hot - COLD) * 0.5 * (1 + np.cos(np.pi * number / steps))
+                slope = np.zeros_like(point)
+                lanes = self.pieces[left], self.direction[left]
+                slope[left] = _slope_of_objective(values, slopes, *lanes, temperature)
+                # where r is 0 or constant nothing says which way to go, now or later
+                self.stuck[left] = np.linalg.norm(slope[left], axis=1) < LEVEL
+                update, state = _updates(_padded(slope), state, rate, steps=steps)
+                point = np.clip(point + np.asarray(update)[: len(point)], 0.0, 1.0)
+        return Finds(self.best, self.values)
+
+    def _note(self, left, point, values) -> None:
+        score = self.direction[left] * values[np.arange(len(left)), worst_piece(values, self.pieces[left])[0]]
+        better = score < self.score[left]
+        chosen = left[better]
+        self.best[chosen], self.values[chosen], self.score[chosen] = point[better], values[better], score[better]
+        shown = self._shown[self.which[left], *cells_containing(self._lattice, point)]
+        self.arrived[left] = (score < -CLEAR) & shown
+
+
+def _slope_of_objective(values, slopes, pieces, direction, temperature):
+    # g = log(1 + r) - log 2 for a descent; for an ascent its mirror image under r -> 1/r, which keeps its
+    # slope where r << 1. The slope of T logsumexp(g / T) is written out: no derivative passes through r = 0.
+    signed = direction[:, None] * np.clip(values, -BEYOND_FLOATS, BEYOND_FLOATS)
+    with np.errstate(invalid="ignore", over="ignore"):
+        soft = np.where(pieces, np.logaddexp(0.0, signed), -np.inf)
+        weights = softmax(soft / temperature, axis=1) * expit(signed) * direction[:, None]
+        weights = np.where(pieces & ~np.isnan(values), weights, 0.0)
+        slope = np.sum(weights[:, :, None] * slopes, axis=1)
+    return np.where(np.all(np.isfinite(slope), axis=1, keepdims=True), slope, 0.0)
+
+
+def _optimiser(rate: float, steps: int):
+    return optax.chain(optax.clip_by_global_norm(1.0), optax.adam(optax.cosine_decay_schedule(rate, steps)))
+
+
+@partial(jax.jit, static_argnames=("steps",))
+def _updates(slopes, state, rate, *, steps: int):
+    """Adam's moves (n, 2) of all lanes; each lane's slope is clipped by itself."""
+    return jax.vmap(_optimiser(rate, steps).update)(slopes, state)
+
+
+def _padded(lanes: np.ndarray) -> np.ndarray:
+    return np.pad(lanes, ((0, -len(lanes) % LANES), (0, 0)))

@@ -101,12 +101,23 @@ def as_json(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel], notes: dict |
                 "log_ratios": dict(zip(boundary.pieces, least.log_ratios.tolist(), strict=True)),
                 "conflict": least.conflict,
                 "max_ratio": least.max_ratio,
+                "certificate": _certificate(boundary),
             },
             "undecided": _physical(boundary.undecided, axes),
             "statistics": asdict(boundary.statistics),
             "notes": notes or {},
         }
     )
+
+
+def _certificate(boundary: Boundary) -> dict | None:
+    """The certificate of the least excluded point, with the multipliers by the name of their piece."""
+    proof = boundary.least_excluded.certificate
+    if proof is None:
+        return None
+    names = [boundary.pieces[index] for index in proof.active]
+    rest = {name: value for name, value in asdict(proof).items() if name not in ("active", "multipliers")}
+    return {"multipliers": dict(zip(names, proof.multipliers, strict=True))} | rest
 
 
 def as_csv_rows(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel]) -> list[list]:

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .discovery import Finds
+from .discovery import CLEAR, Finds
 from .evaluation import Work, worst
 from .lattice import any_corner, bisected, cells_containing
 from .problem import Lattice, Options, Problem
 from .reachable import cut_off
 from .topology import contours
 
-CLEAR = 1e-9  # finds closer to log r = 0 than this do not prove a sign
 ROUNDS = 24
 BEAD = 3.0  # a curve inside so many cells either way may be a bead of a thin band
 

@@ -1,45 +1,48 @@
 """Kinks: the points where the boundary passes from one piece to another, solved as two equations."""
 
-from functools import partial
-
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from .evaluation import Work, in_batches, ratios_and_slopes
+from .evaluation import Work, slopes_at, worst_piece
 from .polylines import Polylines, has_shared_piece
 from .problem import Options, Problem
+from .roots import POLISH
 
-STEPS = 12
+STAGE, STEPS = "kinks", 12
 MERGED = 1e-10  # a vertex this close to a kink is the kink
 
 
-def _kink(log_ratios, arguments, start, pair, pieces, reach):
-    def step(_, state):
-        point, best, best_size = state
-        values, slopes = ratios_and_slopes(log_ratios, arguments, point)
-        size, others = jnp.max(jnp.abs(values[pair])), jnp.max(jnp.where(pieces, values, -jnp.inf))
-        size = jnp.maximum(size, others)
-        better = size < best_size
-        best, best_size = jnp.where(better, point, best), jnp.where(better, size, best_size)
-        (a, b), (c, d) = slopes[pair[0]], slopes[pair[1]]
-        determinant = a * d - b * c
-        right = values[pair]
-        solved = jnp.stack([d * right[0] - b * right[1], a * right[1] - c * right[0]])
-        move = -solved / jnp.where(determinant == 0, 1.0, determinant)
-        move = jnp.where((determinant != 0) & jnp.all(jnp.isfinite(move)), move, 0.0)
-        length = jnp.sqrt(jnp.sum(move**2))
-        move = move * jnp.minimum(1.0, reach / jnp.where(length == 0, 1.0, length))
-        return jnp.clip(point + move, 0.0, 1.0), best, best_size
+def crossings_of_pairs(problem: Problem, starts, pairs, pieces, reach, enough: float, work: Work, stage: str = STAGE):
+    """Points (n, 2) where both pieces of each pair (n, 2) vanish, near the starts, and the larger |log r| there.
 
-    _, best, size = jax.lax.fori_loop(0, STEPS, step, (start, start, jnp.asarray(jnp.inf)))
-    return best, size
+    Newton steps no longer than `reach` (n,), until the larger |log r| is at most `enough`.
+    """
+    point, best, best_size = starts.copy(), starts.copy(), np.full(len(starts), np.inf)
+    left = np.arange(len(starts))
+    for _ in range(STEPS):
+        values, slopes = slopes_at(problem, point[left], work, stage)
+        both = np.take_along_axis(values, pairs[left], axis=1)
+        size = np.maximum(np.max(np.abs(both), axis=1), worst_piece(values, pieces[left])[1])
+        better = size < best_size[left]
+        best[left[better]], best_size[left[better]] = point[left[better]], size[better]
+        matrix = np.take_along_axis(slopes, pairs[left][:, :, None], axis=1)
+        point[left] = np.clip(point[left] + _newton_step(both, matrix, reach[left]), 0.0, 1.0)
+        left = left[~(best_size[left] <= enough)]
+        if not len(left):
+            break
+    return best, best_size
 
 
-@partial(jax.jit, static_argnums=0)
-def crossings_of_pairs(log_ratios, arguments, starts, pairs, pieces, reach):
-    """Points (n, 2) where both pieces of each pair (n, 2) vanish, near the starts, and the larger |log r| there."""
-    return jax.vmap(partial(_kink, log_ratios, arguments))(starts, pairs, pieces, reach)
+def _newton_step(values, slopes, reach):
+    (a, b), (c, d) = slopes[:, 0].T, slopes[:, 1].T
+    first, second = values.T
+    determinant = a * d - b * c
+    with np.errstate(invalid="ignore", over="ignore"):
+        solved = np.stack([d * first - b * second, a * second - c * first], axis=1)
+        move = -solved / np.where(determinant == 0, 1.0, determinant)[:, None]
+    usable = (determinant != 0) & np.all(np.isfinite(move), axis=1)
+    move = np.where(usable[:, None], move, 0.0)
+    length = np.linalg.norm(move, axis=1)
+    return move * np.minimum(1.0, reach / np.where(length == 0, 1.0, length))[:, None]
 
 
 def with_kinks(
@@ -61,8 +64,8 @@ def with_kinks(
     pairs = np.stack([lines.active[fresh, 0], lines.active[ends, 0]], axis=1)
     reach = np.maximum(2 * np.linalg.norm(second - first, axis=1), cell)
     pieces = regions[lines.region[lines.curve[fresh]]]
-    work.add("kinks", slopes=STEPS * len(fresh))
-    points, size = in_batches(crossings_of_pairs, problem, (first + second) / 2, pairs, pieces, reach)
+    enough = POLISH * options.residual
+    points, size = crossings_of_pairs(problem, (first + second) / 2, pairs, pieces, reach, enough, work)
     away = [np.linalg.norm(points - end, axis=1) for end in (first, second)]
     found = (size < options.residual) & (np.maximum(*away) <= reach)
     return _insert(lines, found, fresh, ends, points, pairs, away)

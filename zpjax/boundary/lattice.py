@@ -68,9 +68,25 @@ def cells_containing(lattice: Lattice, points: np.ndarray) -> tuple[np.ndarray, 
     )
 
 
+def interpolated(lattice: Lattice, points: np.ndarray) -> np.ndarray:
+    """Log ratios (n, K) between the nodes, bilinear; no number where a corner is infinite or not decided."""
+    (column, row), weights = cells_containing(lattice, points), []
+    for lines, cell, place in ((lattice.x, column, points[:, 0]), (lattice.y, row, points[:, 1])):
+        weights.append(((place - lines[cell]) / (lines[cell + 1] - lines[cell]))[:, None])
+    u, v = weights
+    low = lattice.log_ratios[column, row] * (1 - u) + lattice.log_ratios[column + 1, row] * u
+    high = lattice.log_ratios[column, row + 1] * (1 - u) + lattice.log_ratios[column + 1, row + 1] * u
+    return low * (1 - v) + high * v
+
+
 def any_corner(nodes: np.ndarray) -> np.ndarray:
     """Per cell (nx - 1, ny - 1), whether one of its four corners is set."""
     return nodes[:-1, :-1] | nodes[1:, :-1] | nodes[:-1, 1:] | nodes[1:, 1:]
+
+
+def all_corners(nodes: np.ndarray) -> np.ndarray:
+    """Per cell (nx - 1, ny - 1), whether all of its four corners are set."""
+    return nodes[:-1, :-1] & nodes[1:, :-1] & nodes[:-1, 1:] & nodes[1:, 1:]
 
 
 def bisected(problem, lattice: Lattice, columns, rows, options: Options, work: Work) -> tuple[Lattice, bool]:

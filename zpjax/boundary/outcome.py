@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .minimax import Certificate
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -27,13 +29,15 @@ class Curve:
 class LeastExcluded:
     """The point of the box that minimises the largest log ratio, with the pieces in conflict there.
 
-    conflict: names of the pieces within 1e-3 of the largest log ratio. max_ratio: the largest r.
+    conflict: names of the pieces within 1e-3 of the largest log ratio. max_ratio: the largest r. certificate: that no
+    step leads lower; None where the point is the lowest of those that were looked at and no more.
     """
 
     point: np.ndarray
     log_ratios: np.ndarray
     conflict: tuple[str, ...]
     max_ratio: float
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,10 @@ class Polylines:
             self.points[own], self.active[own], curve, self.checks[own], self.closed[numbers], self.region[numbers]
         )
 
+    def numbered(self, region: int) -> "Polylines":
+        """The same curves as those of another region's number."""
+        return replace(self, region=np.full(len(self.region), region))
+
     def unchecked(self, done: int) -> np.ndarray:
         """Whether a segment starts at the vertex that has not passed all of its checks."""
         return (self.checks < done) & (self.following() >= 0)
@@ -131,4 +135,17 @@ def from_curves(curves: list[tuple[np.ndarray, np.ndarray, bool]], region: int) 
         checks=np.zeros(sum(count), int),
         closed=np.array([c for _, _, c in curves], bool),
         region=np.full(len(curves), region),
+    )
+
+
+def together(parts: list[Polylines]) -> Polylines:
+    """All curves of several sets."""
+    before = np.cumsum([0, *(len(part.closed) for part in parts)])
+    return Polylines(
+        points=np.concatenate([part.points for part in parts]),
+        active=np.concatenate([part.active for part in parts]),
+        curve=np.concatenate([part.curve + count for part, count in zip(parts, before, strict=False)]),
+        checks=np.concatenate([part.checks for part in parts]),
+        closed=np.concatenate([part.closed for part in parts]),
+        region=np.concatenate([part.region for part in parts]),
     )

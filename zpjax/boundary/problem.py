@@ -60,16 +60,16 @@ class Lattice:
 class Options:
     """How hard to search; every length is in units of the unit box.
 
-    lattice: lines per axis of the first lattice. seeds: descents per objective, each of `steps` Adam steps.
+    lattice: lines per axis of the first lattice. seeds: descents per objective at most, each of up to `steps` Adam steps.
     max_lines: cap on lines per axis. tolerance: largest distance between a chord and the boundary.
     residual: largest |log r| of a vertex that is reported. sweeps: cap on rounds of chord refinement.
     seed: shifts the starting points of the descents. deepest: polish the least excluded point even where it is
-    allowed; without it, that costs a compilation only where nothing is allowed.
+    allowed.
     """
 
     lattice: int = 128
     seeds: int = 1024
-    steps: int = 80
+    steps: int = 60
     rate: float = 0.03
     max_lines: int = 1024
     tolerance: float = 1e-4

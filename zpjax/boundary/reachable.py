@@ -4,7 +4,7 @@ import numpy as np
 
 from .discovery import Finds
 from .evaluation import Work, log_ratios_at, worst
-from .lattice import cells_containing
+from .lattice import all_corners, cells_containing
 from .problem import Lattice, Problem
 
 WAYPOINTS = np.arange(1, 9) / 9
@@ -12,12 +12,18 @@ SUBCELLS = 4  # finds in the same quarter-by-quarter of a cell stand for each ot
 
 
 def cut_off(problem: Problem, lattice: Lattice, finds: Finds, regions: np.ndarray, work: Work) -> np.ndarray:
-    """Indices of finds that may belong to another component than every corner of their cell."""
-    suspects = []
+    """Indices of finds that may belong to another component than every corner of their cell.
+
+    Where all corners have the find's sign, only a ring of the other sign inside the cell could cut it off; seeds that
+    seek the other sign judge that.
+    """
+    suspects, cells = [], cells_containing(lattice, finds.points)
     for pieces in regions:
-        found = worst(finds.log_ratios, pieces)
+        found, nodes = worst(finds.log_ratios, pieces), worst(lattice.log_ratios, pieces)
         for allowed in (True, False):
-            chosen = _deepest(lattice, finds.points, np.where(allowed, found, -found))
+            solid = all_corners((nodes < 0) if allowed else (nodes >= 0))[cells]
+            depth = np.where(solid, np.inf, np.where(allowed, found, -found))
+            chosen = _deepest(lattice, finds.points, depth)
             reached = _reached(problem, lattice, finds.points[chosen], pieces, allowed, work)
             suspects.append(chosen[~reached])
     return np.unique(np.concatenate(suspects))

@@ -1,17 +1,17 @@
 """The zero of the largest log ratio on each crossed lattice edge, bracketed from both sides."""
 
 from dataclasses import dataclass
-from functools import partial
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
-from .evaluation import Work, in_batches, ratios_and_slopes, ratios_at, worst_piece
+from .evaluation import Work, log_ratios_at, slopes_at, worst_piece
 from .problem import Options, Problem
 
-# halvings, then Newton steps; the second effort is for the few edges that the first leaves
-QUICK, PATIENT = (4, 8), (44, 12)
+STAGE = "roots"
+# Newton steps; then, for the few edges that these leave, halvings and Newton steps again.
+QUICK, HALVINGS, PATIENT = 8, 44, 12
+# A vertex is polished to this part of the residual that is asked for: one step more, as Newton squares the error.
+POLISH = 1e-3
 
 
 @dataclass(frozen=True)
@@ -23,54 +23,74 @@ class Roots:
     polished: np.ndarray
 
 
-def _edge_root(log_ratios, arguments, halvings, newtons, allowed, excluded, pieces):
-    direction = excluded - allowed
+class _Search:
+    """Brackets [low, high] of the fraction of every edge, and the best root on each so far."""
 
-    def at(fraction):
+    def __init__(self, allowed, excluded, fraction):
+        count = len(allowed)
+        self.allowed, self.excluded, self.fraction = allowed, excluded, fraction
+        self.low, self.high = np.zeros(count), np.ones(count)
+        self.best, self.active, self.residual = fraction.copy(), np.full(count, -1), np.full(count, np.inf)
+
+    def at(self, fraction, which):
         # written so that either end, and a coordinate on which both ends agree, is met exactly
-        return jnp.where(direction == 0, allowed, allowed * (1 - fraction) + excluded * fraction)
+        allowed, excluded, share = self.allowed[which], self.excluded[which], fraction[:, None]
+        return np.where(allowed == excluded, allowed, allowed * (1 - share) + excluded * share)
 
-    def halve(_, bracket):
-        low, high = bracket
-        middle = (low + high) / 2
-        is_allowed = worst_piece(ratios_at(log_ratios, arguments, at(middle)), pieces)[1] < 0
-        return jnp.where(is_allowed, middle, low), jnp.where(is_allowed, high, middle)
+    def newton(self, problem, pieces, steps: int, enough: float, work: Work) -> None:
+        """Newton steps, halvings where one would leave the bracket, on all edges that are not yet exact."""
+        for _ in range(steps):
+            left = np.nonzero(~(self.residual <= enough))[0]
+            fraction = self.fraction[left]
+            values, slopes = slopes_at(problem, self.at(fraction, left), work, STAGE)
+            index, value = worst_piece(values, pieces[left])
+            self._narrow(left, fraction, value)
+            along = np.sum(slopes[np.arange(len(left)), index] * (self.excluded - self.allowed)[left], axis=1)
+            # a zero without a slope lies on a plateau, not on the boundary
+            chosen = (np.abs(value) < self.residual[left]) & (along != 0)
+            better = left[chosen]
+            self.best[better], self.active[better] = fraction[chosen], index[chosen]
+            self.residual[better] = np.abs(value[chosen])
+            with np.errstate(divide="ignore", invalid="ignore"):
+                trial = fraction - value / along
+            low, high = self.low[left], self.high[left]
+            usable = (trial >= low) & (trial <= high)
+            self.fraction[left] = np.where(usable, trial, (low + high) / 2)
 
-    def newton(_, state):
-        low, high, fraction, best = state
-        values, slopes = ratios_and_slopes(log_ratios, arguments, at(fraction))
-        index, value = worst_piece(values, pieces)
-        low, high = jnp.where(value < 0, fraction, low), jnp.where(value < 0, high, fraction)
-        slope = slopes[index] @ direction
-        trial = fraction - value / jnp.where(slope == 0, 1.0, slope)
-        usable = (slope != 0) & (trial >= low) & (trial <= high)
-        better = jnp.abs(value) < best[2]
-        newest = fraction, index, jnp.abs(value)
-        best = tuple(jnp.where(better, n, o) for n, o in zip(newest, best, strict=True))
-        return low, high, jnp.where(usable, trial, (low + high) / 2), best
+    def halve(self, problem, pieces, left: np.ndarray, work: Work) -> None:
+        self.low[left], self.high[left] = 0.0, 1.0
+        for _ in range(HALVINGS):
+            middle = (self.low[left] + self.high[left]) / 2
+            values = log_ratios_at(problem, self.at(middle, left), work, STAGE)
+            self._narrow(left, middle, worst_piece(values, pieces[left])[1])
+        self.fraction[left] = (self.low[left] + self.high[left]) / 2
 
-    low, high = jax.lax.fori_loop(0, halvings, halve, (jnp.asarray(0.0), jnp.asarray(1.0)))
-    middle = (low + high) / 2
-    nothing = (middle, jnp.asarray(-1, jnp.int64), jnp.asarray(jnp.inf))
-    low, high, last, best = jax.lax.fori_loop(0, newtons, newton, (low, high, middle, nothing))
-    fraction = jnp.where(best[1] < 0, last, best[0])
-    return at(fraction), best[1], best[2]
+    def _narrow(self, which, fraction, value) -> None:
+        self.low[which] = np.where(value < 0, fraction, self.low[which])
+        self.high[which] = np.where(value < 0, self.high[which], fraction)
 
 
-@partial(jax.jit, static_argnums=0, static_argnames=("effort",))
-def _edge_roots(log_ratios, arguments, allowed, excluded, pieces, *, effort):
-    return jax.vmap(partial(_edge_root, log_ratios, arguments, *effort))(allowed, excluded, pieces)
+def roots_on_edges(
+    problem: Problem, allowed, excluded, pieces, guesses: np.ndarray, options: Options, work: Work
+) -> Roots:
+    """The crossing between an allowed and an excluded node (n, 2), for the pieces (n, K) that take part.
+
+    guesses (n,): where it is expected, as the fraction of the way from the allowed node.
+    """
+    search = _Search(allowed, excluded, guesses)
+    search.newton(problem, pieces, QUICK, POLISH * options.residual, work)
+    left = np.nonzero(~(search.residual < options.residual))[0]
+    if len(left):
+        search.halve(problem, pieces, left, work)
+        search.newton(problem, pieces, PATIENT, POLISH * options.residual, work)
+    fraction = np.where(search.active < 0, search.fraction, search.best)
+    points = search.at(fraction, np.arange(len(fraction)))
+    return Roots(points, search.active, search.residual < options.residual)
 
 
-def roots_on_edges(problem: Problem, allowed, excluded, pieces, options: Options, work: Work) -> Roots:
-    """The crossing between an allowed and an excluded node (n, 2), for the pieces (n, K) that take part."""
-    points, active = np.empty((len(allowed), 2)), np.full(len(allowed), -1)
-    residual = np.full(len(allowed), np.inf)
-    for effort in (QUICK, PATIENT):
-        left = np.nonzero(~(residual < options.residual))[0]
-        if len(left):
-            work.add("roots", values=effort[0] * len(left), slopes=effort[1] * len(left))
-            lanes = allowed[left], excluded[left], pieces[left]
-            kernel = partial(_edge_roots, effort=effort)
-            points[left], active[left], residual[left] = in_batches(kernel, problem, *lanes)
-    return Roots(points, active, residual < options.residual)
+def guessed(at_allowed: np.ndarray, at_excluded: np.ndarray, pieces: np.ndarray) -> np.ndarray:
+    """Where the largest of the straight lines between the log ratios (n, K) at both ends crosses zero."""
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        cross = at_allowed / (at_allowed - at_excluded)
+    cross = np.where(np.isfinite(cross), cross, 0.5)
+    return np.clip(np.min(np.where(pieces & (at_excluded >= 0), cross, 1.0), axis=1), 0.02, 0.98)

@@ -68,6 +68,12 @@ def _why_empty(result: dict) -> Iterator[str]:
     named = zip(result["axes"], least["point"], units, strict=True)
     place = ", ".join(f"{axis['name']} = {value:.6g}{unit}" for axis, value, unit in named)
     yield f"  least excluded at {place}, where the largest ratio is r = {least['max_ratio']:.6g}"
+    if proof := least["certificate"]:
+        balance = " + ".join(f"{share:.4g} {piece}" for piece, share in proof["multipliers"].items())
+        yield (
+            f"  no step leads lower: the slopes of {balance} add up to {proof['residual']:.1e}, "
+            f"{proof['reached']} of {proof['starts']} searches ended there and none lower"
+        )
     for piece in least["conflict"]:
         constraint = result["constraints"].get(piece) or result["constraints"][piece.rpartition(".")[0]]
         yield f"  in conflict: {piece} ({constraint['title']}); {_what_opens(constraint, least['max_ratio'])}"

@@ -35,7 +35,7 @@ from zpjax.units import UNITS
 
 # Up to so many constraints all are followed; beyond, those that decide the allowed region (compiling grows with each).
 _FEW = 6
-# Descents of the search in all: 1024 seeds for each of the six objectives of two windows and a likelihood, with room.
+# Descents of the search at most: 1024 seeds for each of the six objectives of two windows and a likelihood, with room.
 _DESCENTS = 8192
 # Lines per axis of the lattice on which the deciding constraints are found when there is no stored scan.
 _LINES = 256
@@ -89,8 +89,9 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     """Find the boundary of the allowed region, write it beside the scan (JSON and CSV), and return it as plain data.
 
     Seeds come from the stored grid when a finished one of the same spec lies in `out`; otherwise a lattice is computed.
-    With many constraints only those that decide the allowed region are followed (see `relevant.deciding`), and the
-    others are evaluated at every vertex found; `then.boundary = "all"` follows every one.
+    With many constraints only those that decide the allowed region are followed (see `relevant.deciding`). Of the
+    others, those whose ratios on the lattice come near one around a vertex are evaluated at every vertex found;
+    `then.boundary = "all"` follows every one.
     """
     require_x64()
     require_plane(spec)
@@ -123,22 +124,44 @@ def _found(spec, everything: Problem, lattice: Lattice | None, judges, followed)
         problem = everything if followed == judges else boundary_problem(spec, followed)
         options = Options(deepest=False, seeds=_seeds(followed))
         found = find_boundary(problem, _of(lattice, judges, followed), options)
-        missed = () if followed == judges else _acting(everything, judges, followed, found)
+        missed = () if followed == judges else _acting(spec, lattice, judges, followed, found)
         if not missed:
             return found, followed
         followed = tuple(c for c in judges if c in followed or c in missed)
 
 
-def _acting(everything: Problem, judges, followed, found: Boundary) -> tuple[Constraint, ...]:
-    """Constraints not followed that exclude a vertex of the combined boundary, or the least excluded point more."""
+def _acting(spec: ScanSpec, lattice: Lattice, judges, followed, found: Boundary) -> tuple[Constraint, ...]:
+    """Constraints not followed that exclude a vertex of the combined boundary, or the least excluded point more.
+
+    Those that come near are evaluated at every vertex; all of them would take as long to compile as the search itself.
+    """
     if found.verdict == "empty":
         points, level = found.least_excluded.point[None], np.log(found.least_excluded.max_ratio)
     elif found.combined:
         points, level = np.concatenate([curve.points for curve in found.combined]), 0.0
     else:
         return ()
-    values, columns = values_at(everything, points), _columns(judges)
-    return tuple(c for c in judges if c not in followed and np.max(values[:, columns[c.name]]) > level + _CLEAR)
+    asked = _within_sight(lattice, points, level, tuple(c for c in judges if c not in followed), _columns(judges))
+    if not asked:
+        return ()
+    values, columns = values_at(boundary_problem(spec, asked), points), _columns(asked)
+    return tuple(c for c in asked if np.max(values[:, columns[c.name]]) > level + _CLEAR)
+
+
+def _within_sight(lattice: Lattice, points: np.ndarray, level: float, constraints, columns) -> tuple[Constraint, ...]:
+    """Constraints that the nodes around do not rule out: all below the level, by more than twice what they differ."""
+    around = []
+    for axis, lines in enumerate((lattice.x, lattice.y)):
+        cell = np.searchsorted(lines, points[:, axis], side="right") - 1
+        around.append(np.clip(cell[:, None] + np.arange(-1, 3), 0, len(lines) - 1))
+    blocks = lattice.log_ratios[around[0][:, :, None], around[1][:, None, :]]
+    most, least = np.max(blocks, axis=(1, 2)), np.min(blocks, axis=(1, 2))
+    silent = most == -np.inf
+    with np.errstate(invalid="ignore"):
+        bound = np.where(silent, -np.inf, most + 2 * (most - least))
+    # a bound that is no number rules nothing out
+    ruled_out = np.all(bound < level, axis=0)
+    return tuple(c for c in constraints if not np.all(ruled_out[columns[c.name]]))
 
 
 def _columns(constraints) -> dict[str, list[int]]:
