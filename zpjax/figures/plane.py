@@ -220,7 +220,7 @@ def _footnote(stored: StoredScan, absent: list[str]) -> str:
     points = int(np.prod(stored.attributes["shape"]))
     lines = [f"Excluding nothing here: {', '.join(absent)}."] if absent else []
     lines += [
-        f"Model {spec['model']['name']}: {fixed}; nothing profiled.",
+        f"Model {spec['model']['name']}: {fixed}; no model parameter profiled.",
         f"Constraint set '{spec['constraints']['set']}', each r < 1 on its own; confidence levels as given in the legend. "
         f"{points:,} points; spec {stored.attributes['spec_hash'][:12]}, "
         f"zpjax {versions['zpjax']}, data {stored.attributes['data_hash'][:12]}.",
