@@ -29,6 +29,7 @@ def test_public_names():
         "find_boundary",
         "values_at",
         "values_on",
+        "vertex_shifts",
     ]
 
 

@@ -99,9 +99,11 @@ _DOMAIN = """
     equal u and d charges and a neutral electron; any mediator is taken there by its potential where 8B neutrinos are born,
     which is exact for combinations of baryon and lepton-flavour numbers. For u or d quarks alone it moves the far edges of
     the windows by up to 10 %: `zpjax profile` is exact there.
-    Accuracy: 1e-3 where chi^2 < 40 (3e-4 for L_mu + L_tau; measured, in the table's file), 2 % of it beyond, where either octant
-    has several minima. Solar composition GS98, theta_13, theta_23, delta and dm2_31 fixed.
-    Domain: momentum transfers below the mass: forward scattering has none. Source: see `experiments.solar_fit`.
+    Accuracy: 1e-3 where chi^2 < 40 and R < 30, ten times LMA-Dark's (3e-4 for L_mu + L_tau; measured, in the table's
+    file), mostly 0.3 % beyond, where an octant has several minima. Solar composition GS98; theta_13, theta_23, delta and
+    dm2_31 fixed.
+    Domain: all masses (forward scattering has no momentum transfer), and R < 255, 90 times LMA-Dark's: beyond, the value
+    at the edge. Source: see `experiments.solar_fit`.
     """
 _DELTA = """Delta chi^2 of the {octant} octant ({name}) in the fit `{fit}`, theta_12, dm2_21, fluxes and pulls profiled.
 
