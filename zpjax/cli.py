@@ -170,8 +170,8 @@ def compare(
 def profile(
     spec: Annotated[str | None, typer.Argument(help="TOML file with a table 'profile'; else a point by --set.")] = None,
     assign: Annotated[list[str] | None, typer.Option("--set", help='NAME=VALUE, for example m_zp="20 MeV".')] = None,
-    model: Annotated[str, typer.Option(help="Name of the model.")] = "flavoured_u1",
-    fit: Annotated[str, typer.Option(help="Data of which year; see data/fits.")] = "2026",
+    model: Annotated[str | None, typer.Option(help="Name of the model; default flavoured_u1.")] = None,
+    fit: Annotated[str | None, typer.Option(help="Data of which year, see data/fits; default 2026.")] = None,
     without: Annotated[list[str] | None, typer.Option("--without", help="Part of the data to leave out.")] = None,
     out: _Out = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
@@ -184,9 +184,15 @@ def profile(
 
     if (spec is None) == (not assign):
         raise ValueError("profile takes either a TOML file or a point by --set NAME=VALUE.")
+    if spec is not None and (model or fit or without):
+        raise ValueError(
+            f"{spec}: with a file, --model, --fit and --without have no say; it has keys for fits and without."
+        )
     zpjax.enable_x64()
     if spec is None:
-        found = oscillation_fits.profile_point(model, _pairs(assign), fit, tuple(without or ()))
+        found = oscillation_fits.profile_point(
+            model or "flavoured_u1", _pairs(assign), fit or oscillation_fits.PRESENT, tuple(without or ())
+        )
         _print(found, as_json, printing.profile_lines)
         return
     settings = oscillation_fits.read_window_spec(spec)

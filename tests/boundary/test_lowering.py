@@ -1,9 +1,10 @@
-"""Both compiled functions of the boundary search can be built for a GPU, without one."""
+"""The compiled functions of the boundary search can be built for a GPU, without one."""
 
+import jax
 import jax.numpy as jnp
 import pytest
 
-from zpjax.boundary import Options, Problem, evaluation, find_boundary
+from zpjax.boundary import Options, Problem, discovery, evaluation, find_boundary
 from zpjax.boundary.evaluation import in_batches
 
 
@@ -19,7 +20,7 @@ def conflicting(point, _):
 
 
 @pytest.mark.parametrize("function", [crossed, conflicting], ids=["with corners", "empty"])
-def test_both_functions_lower_for_cuda(function, monkeypatch):
+def test_both_functions_of_the_physics_lower_for_cuda(function, monkeypatch):
     lowered = set()
 
     def recording(kernel, problem, points, size):
@@ -35,3 +36,10 @@ def test_both_functions_lower_for_cuda(function, monkeypatch):
         Problem(pieces, tuple((p, (k,)) for k, p in enumerate(pieces)), function), options=Options(lattice=16)
     )
     assert lowered == {"_many_values", "_many_slopes"}
+
+
+def test_adams_steps_lower_for_cuda():
+    with jax.numpy_dtype_promotion("standard"):
+        state = jax.vmap(discovery._optimiser(0.03, 8).init)(jnp.zeros((4, 2)))
+        traced = discovery._updates.trace(jnp.ones((4, 2)), state, 0.03, steps=8)
+    assert "stablehlo" in traced.lower(lowering_platforms=("cuda",)).as_text()

@@ -300,3 +300,9 @@ def test_profile_takes_a_file_or_a_point(zpjax, arguments):
     code, _, err = zpjax("profile", *arguments)
     assert code == 2
     assert "either a TOML file or a point" in err
+
+
+def test_options_of_a_point_do_not_go_with_a_file(zpjax):
+    code, _, err = zpjax("profile", "scans/nsi_windows.toml", "--without", "day_night")
+    assert code == 2
+    assert "--without have no say" in err

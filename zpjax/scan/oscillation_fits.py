@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -19,13 +18,14 @@ from zpjax.experiments.solar_fit import PARTS, day_night_asymmetry, fit_names, f
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.numerics.line_minimum import refined_minima
+from zpjax.observables.oscillation_fit import OCTANTS, PRESENT
 from zpjax.physics.solar_survival import SolarMixing, SolarNsi, mediator_nsi, solar_nsi, upturn
 from zpjax.scan.evaluate import require_x64
-from zpjax.scan.reading_spec import read_toml
+from zpjax.scan.reading_spec import read_toml, require_keys
 from zpjax.scan.single_point import parameters_of
+from zpjax.store.writing import write_atomically
 from zpjax.units import UNITS, nearest
 
-OCTANTS = ("light", "dark")
 # Weights of eps^f_ee - eps^f_mumu in a proton with its electron, and in a neutron.
 QUARKS = {"u": (2.0, 1.0), "d": (1.0, 2.0), "u = d": (3.0, 3.0)}
 # Of the upturn, GeV.
@@ -49,7 +49,7 @@ class WindowSpec:
     figure: bool
 
 
-def profile_point(model: str, values: dict, fit: str = "2026", without: tuple[str, ...] = ()) -> dict:
+def profile_point(model: str, values: dict, fit: str = PRESENT, without: tuple[str, ...] = ()) -> dict:
     """The best fits of both octants at one parameter point, as plain data; theta_12, dm2_21, fluxes and pulls profiled.
 
     values: as for `evaluate_point`. without: parts of the data to leave out. Returns `octants` (light and dark: chi2, its
@@ -108,22 +108,16 @@ def _plain(found: Profile, extra: dict) -> dict:
 
 def read_window_spec(path: str | Path) -> WindowSpec:
     """The spec of a TOML file with a table `profile`. ValueError: one sentence naming file, key and nearest valid choice."""
-    entry = read_toml(path)
-    try:
-        return _window_spec(entry)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+    return read_toml(path, _window_spec)
 
 
 def _window_spec(entry: dict) -> WindowSpec:
-    _known(entry, {"title", "profile", "then"}, "")
-    table, then = entry.get("profile"), entry.get("then", {})
-    if not isinstance(table, dict) or not isinstance(then, dict):
+    require_keys(entry, {"title", "profile", "then"}, "")
+    if "profile" not in entry:
         raise ValueError("table 'profile' is missing: it names fits, quarks and the range of eps.")
-    _known(table, {"fits", "quarks", "eps", "delta_chi2", "without"}, "profile.")
-    _known(then, {"figure"}, "then.")
-    eps = table.get("eps", {})
-    _known(eps, {"min", "max", "points"}, "profile.eps.")
+    table = require_keys(entry["profile"], {"fits", "quarks", "eps", "delta_chi2", "without"}, "profile")
+    then = require_keys(entry.get("then", {}), {"figure"}, "then")
+    eps = require_keys(table.get("eps", {}), {"min", "max", "points"}, "profile.eps")
     low, high, points = eps.get("min", -2.0), eps.get("max", 1.0), eps.get("points", 301)
     if not (isinstance(points, int) and points >= 11 and _number(low) and _number(high) and low < high):
         raise ValueError("key 'profile.eps' must have min below max, and at least 11 points.")
@@ -145,14 +139,6 @@ def _window_spec(entry: dict) -> WindowSpec:
 
 def _number(value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and np.isfinite(value)
-
-
-def _known(table: dict, keys: set, where: str) -> None:
-    if not isinstance(table, dict):
-        raise ValueError(f"key '{where[:-1]}' must be a table.")
-    for key in table:
-        if key not in keys:
-            raise ValueError(f"key '{where}{key}' is not known{nearest(key, keys)}")
 
 
 def _chosen(table: dict, key: str, choices: tuple, default: tuple | None = None) -> tuple[str, ...]:
@@ -285,9 +271,7 @@ def write_windows(found: dict, out: str | Path, figure: bool = False) -> list[Pa
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "windows.json"
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    os.replace(unfinished, path)
+    write_atomically(path, json.dumps(found, indent=1, allow_nan=False) + "\n")
     if not figure:
         return [path]
     from zpjax.figures.nsi_windows import draw_nsi_windows

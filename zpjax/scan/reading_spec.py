@@ -1,6 +1,7 @@
 """From a TOML file to a ScanSpec, with one clear sentence for whatever does not fit."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from zpjax.catalogue import catalogue, observable_named
@@ -24,23 +25,23 @@ _DEFAULT_POINTS = 100
 
 def read_spec(path: str | Path) -> ScanSpec:
     """The spec of a TOML file. ValueError: one sentence naming the file, the key and the nearest valid choice."""
-    entry = read_toml(path)
-    try:
-        return resolve(entry)
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+    return read_toml(path, resolve)
 
 
-def read_toml(path: str | Path) -> dict:
-    """The document of a TOML file. ValueError: one sentence naming the file, and one of a similar name if it is not there."""
+def read_toml(path: str | Path, resolved: Callable):
+    """What `resolved` makes of the document of a TOML file. ValueError: one sentence, beginning with the file's path."""
     path = Path(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        entry = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         near = nearest(path.name, [p.name for p in path.parent.glob("*.toml")]) if path.parent.is_dir() else "."
         raise ValueError(f"{path}: there is no such file{near}") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path}: cannot be read as TOML: {error}.") from None
+    try:
+        return resolved(entry)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def resolve(entry: dict) -> ScanSpec:
@@ -127,10 +128,16 @@ def _table(entry: dict, name: str) -> dict:
 
 
 def _known_keys(table: dict, name: str) -> dict:
+    return require_keys(table, _TABLES[name], name.replace(".*", ""))
+
+
+def require_keys(table: dict, keys: set[str], name: str) -> dict:
+    """The table of that name, "" for the document; ValueError unless it is one and has no other keys."""
+    if not isinstance(table, dict):
+        raise ValueError(f"key '{name}' must be a table.")
     for key in table:
-        if key not in _TABLES[name]:
-            where = f"{name.replace('.*', '')}.{key}" if name else key
-            raise ValueError(f"key '{where}' is not known{nearest(key, _TABLES[name])}")
+        if key not in keys:
+            raise ValueError(f"key '{f'{name}.{key}' if name else key}' is not known{nearest(key, keys)}")
     return table
 
 

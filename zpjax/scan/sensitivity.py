@@ -129,7 +129,7 @@ def _parameter(spec: ScanSpec, name: str) -> Movable | None:
     value = spec.fixed.get(name)
     if not isinstance(value, (int, float)):
         return None
-    moved = _Fixed(name)
+    moved = _Moved(("fixed", name))
     return Movable(name, float(value), _STEP * (abs(value) or 1.0), spec.units[name], "1 % of its size", moved)
 
 
@@ -144,7 +144,7 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
         unit = "1" if field in ("threshold", "floor", "relative_error") and constraint.family == "chi2" else unit
         error = getattr(constraint.statistic, "error", None) if field == "value" else None
         size, meaning = (float(error), "its error") if error else (_STEP * abs(value), "1 % of its size")
-        return Movable(name, value, size, unit, meaning, _Statistic(group, field))
+        return Movable(name, value, size, unit, meaning, _Moved(("statistics", group, field)))
     files = {"constants": "constants.toml", "nuisances": "nuisances.toml"}
     if group not in files and group not in load_data():
         return None
@@ -156,7 +156,14 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
     error = entry.get("error", entry.get("prior"))
     size, meaning = (error, "its error") if error else (_STEP * abs(entry["value"]), "1 % of its size")
     value, size = (to_natural(float(x), entry["unit"]) for x in (entry["value"], size))
-    return Movable(name, value, size, entry["unit"], meaning, _Input(group, field))
+    return Movable(
+        name,
+        value,
+        size,
+        entry["unit"],
+        meaning,
+        _Moved(("inputs", *(() if group in files else ("data",)), group, field)),
+    )
 
 
 def _fields(constraint: str) -> list[str]:
@@ -166,56 +173,25 @@ def _fields(constraint: str) -> list[str]:
     return [f.name for f in fields(statistic) if isinstance(getattr(statistic, f.name), float)]
 
 
-# Frozen dataclasses, so that what is compiled for one is found again.
-
-
 @dataclass(frozen=True)
-class _Fixed:
-    """Moves a parameter that the spec fixes."""
+class _Moved:
+    """Adds p to the number at a path of fields and keys. Frozen, so that what is compiled for one is found again."""
 
-    name: str
+    path: tuple[str, ...]
 
     def __call__(self, arguments, p):
         ends, rest = arguments
-        return ends, _with(rest, "fixed", rest.fixed | {self.name: rest.fixed[self.name] + p})
+        return ends, _with(rest, self.path, p)
 
 
-@dataclass(frozen=True)
-class _Statistic:
-    """Moves a number of a measurement."""
-
-    constraint: str
-    field: str
-
-    def __call__(self, arguments, p):
-        ends, rest = arguments
-        statistic = rest.statistics[self.constraint]
-        changed = _with(statistic, self.field, getattr(statistic, self.field) + p)
-        return ends, _with(rest, "statistics", rest.statistics | {self.constraint: changed})
-
-
-@dataclass(frozen=True)
-class _Input:
-    """Moves a constant, a nuisance or a figure of a topic."""
-
-    group: str
-    field: str
-
-    def __call__(self, arguments, p):
-        ends, rest = arguments
-        inputs = rest.inputs
-        if self.group in ("constants", "nuisances"):
-            part = getattr(inputs, self.group)
-            return ends, _with(
-                rest, "inputs", _with(inputs, self.group, _with(part, self.field, getattr(part, self.field) + p))
-            )
-        topic = inputs.data[self.group] | {self.field: inputs.data[self.group][self.field] + p}
-        return ends, _with(rest, "inputs", _with(inputs, "data", inputs.data | {self.group: topic}))
-
-
-def _with(module, name: str, value):
-    """A copy of a frozen pytree with one field replaced."""
-    return replace(module, **{name: value})
+def _with(tree, path: tuple[str, ...], p):
+    """A copy of nested dictionaries and frozen records with p added to the number at the path."""
+    if not path:
+        return tree + p
+    name, *below = path
+    if isinstance(tree, dict):
+        return tree | {name: _with(tree[name], below, p)}
+    return replace(tree, **{name: _with(getattr(tree, name), below, p)})
 
 
 def band_sentences(result: dict) -> list[str]:

@@ -4,11 +4,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from zpjax.constants import load_standard_inputs
 from zpjax.experiments.oscillation_profile import profile_octants
 from zpjax.experiments.solar_detectors import load_solar_detectors
 from zpjax.experiments.solar_fit import load_solar_data
-from zpjax.inputs import load_data, load_solar_production
+from zpjax.inputs import load_solar_production
 from zpjax.numerics.interpolation import uniform_spline
 from zpjax.numerics.line_minimum import refined_minima
 from zpjax.numerics.surface import uniform_surface
@@ -16,6 +15,7 @@ from zpjax.observables.oscillation_fit import FITS, OCTANTS, PRESENT, table_stre
 from zpjax.physics.matter import mean_neutron_ratio
 from zpjax.physics.solar_survival import SolarNsi, solar_nsi
 from zpjax.tabulation.base import TableMaker
+from zpjax.tabulation.cevns import Figures
 
 # Directions from -9/16 pi to 9/16 pi, beyond a whole turn of the projective line, so that no end of a spline is used;
 # L_mu + L_tau, at pi/4, is one of the points.
@@ -31,13 +31,6 @@ _SEED, _PROBES = 20130731, 4096
 # Where chi^2 and |R| are below these, the error is measured in chi^2. (Of stronger interactions two minima of an octant
 # change places, far from anything that fits.)
 _LOW, _STRONG = 40.0, 30.0
-
-
-class Figures:
-    """What the profile takes of the inputs; no table is needed to make one."""
-
-    def __init__(self):
-        self.constants, self.data = load_standard_inputs(), load_data()
 
 
 def interactions(angle, strength, neutrons_per_electron, figures) -> SolarNsi:
@@ -80,43 +73,24 @@ def make() -> dict:
     start, stop = (_ANGLES[0], _SIZES[0]), (_ANGLES[1], _SIZES[1])
     random = np.random.default_rng(_SEED)
     places = random.uniform(-np.pi / 2, np.pi / 2, _PROBES), random.uniform(*_SIZES[:2], _PROBES)
-    columns, errors = {}, {"chi2": 0.0, "chi2_equal_charges": 0.0, "relative_elsewhere": 0.0}
+    columns, errors = {}, []
     for fit in FITS:
         values = profiled(angles[:, None], sizes[None, :], fit)
         exact = profiled(*places, fit), profiled(np.pi / 4, places[1], fit)
         for k, name in enumerate(_columns(fit)):
             surface = uniform_surface(start, stop, values[..., k])
             columns[name] = _rounded(surface.coefficients, _DIGITS_REACTORS if "reactors" in name else _DIGITS)
-            surface = type(surface)(start, stop, columns[name])
-            here, equal = (
-                np.asarray(jax.vmap(surface)(a, places[1])) for a in (places[0], np.full(_PROBES, np.pi / 4))
-            )
-            # The octant's whole chi^2 says where the fit is good.
-            low = (exact[0][:, k % 2] < _LOW) & (np.abs(table_strength(places[1])) < _STRONG)
-            apart = np.abs(here - exact[0][:, k])
-            errors["chi2"] = max(errors["chi2"], float(np.max(apart[low])))
-            errors["relative_elsewhere"] = max(
-                errors["relative_elsewhere"], float(np.quantile(apart[~low] / exact[0][~low, k % 2], 0.99))
-            )
-            close = exact[1][:, k % 2] < _LOW
-            errors["chi2_equal_charges"] = max(
-                errors["chi2_equal_charges"], float(np.max(np.abs(equal - exact[1][:, k])[close]))
-            )
+            errors.append(_errors(type(surface)(start, stop, columns[name]), places, exact, k))
     return {
         "meaning": "Chi-squared of solar and reactor data, profiled in the light and in the dark octant, and its part of the "
         "reactors: coefficients of the cubic B-splines, two more than points, in both variables. R: signed length of "
         "(eps_mumu - eps_ee, eps_tautau - eps_ee), weighted with matter at 8B production.",
         "grids": [
-            {
-                "variable": "arctan[(Q_tau - Q_e)/(Q_mu - Q_e)]",
-                "start": start[0],
-                "stop": stop[0],
-                "points": _ANGLES[2],
-            },
+            {"variable": _ANGLE, "start": start[0], "stop": stop[0], "points": _ANGLES[2]},
             {"variable": "(2/pi) arctan(R/4)", "start": start[1], "stop": stop[1], "points": _SIZES[2]},
         ],
         "columns": columns,
-        "errors": errors,
+        "errors": {kind: max(error[kind] for error in errors) for kind in errors[0]},
         "settings": {
             "steps": _STEPS,
             "digits": [_DIGITS, _DIGITS_REACTORS],
@@ -125,6 +99,23 @@ def make() -> dict:
             "chi2_below": _LOW,
             "strength_below": _STRONG,
         },
+    }
+
+
+def _errors(surface, places, exact, k: int) -> dict[str, float]:
+    """How far a column is from the profiles `exact` at random places and, with their sizes, along equal charges."""
+    angles, sizes = places
+    apart, equal = (
+        np.abs(np.asarray(jax.vmap(surface)(at, sizes)) - profile[:, k])
+        for at, profile in zip((angles, np.full_like(angles, np.pi / 4)), exact, strict=True)
+    )
+    # The octant's whole chi^2 says where the fit is good.
+    totals = [profile[:, k % 2] for profile in exact]
+    low = (totals[0] < _LOW) & (np.abs(table_strength(sizes)) < _STRONG)
+    return {
+        "chi2": float(np.max(apart[low])),
+        "chi2_equal_charges": float(np.max(equal[totals[1] < _LOW])),
+        "relative_elsewhere": float(np.quantile(apart[~low] / totals[0][~low], 0.99)),
     }
 
 
