@@ -290,6 +290,24 @@ def _unknown_quarter():
     )
 
 
+def _cusp():
+    # (y - 1/2)^2 < (x - 0.3)^3/2: both slopes vanish at the tip
+    def log_ratios(point, _):
+        return 8 * ((point[1] - 0.5) ** 2 - 0.5 * (point[0] - 0.3) ** 3)[None]
+
+    def reference(points):
+        return 8 * ((points[:, 1] - 0.5) ** 2 - 0.5 * (points[:, 0] - 0.3) ** 3)[:, None]
+
+    return Region(
+        **single("cusp"),
+        log_ratios=log_ratios,
+        reference=reference,
+        curves=((False, ("box:x_max", "box:x_max")),),
+        area=2 * np.sqrt(0.5) * 0.7**2.5 / 2.5,
+        closing=(),
+    )
+
+
 def shoelace(points: np.ndarray) -> float:
     x, y = points.T
     return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2)
@@ -307,6 +325,7 @@ REGIONS = {
     "lens of two discs": _lens(0.45),
     "thin lens": _lens(0.59),
     "crossed bands": _crossed_bands(),
+    "cusp": _cusp(),
     "ratio zero in half of the box": _half_silent(),
     "empty": _conflict(),
     "full": _full(),

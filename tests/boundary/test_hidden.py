@@ -110,3 +110,16 @@ def test_an_island_at_the_end_of_a_steep_winding_valley_is_found():
     boundary = find_boundary(problem, options=Options(lattice=24))
     assert boundary.verdict == "bounded"
     assert [curve.closed for curve in boundary.combined] == [True]
+
+
+def level_over_wide_ground(point, _):
+    # over a large part of the box the fit, level at 0.8, is the largest: seeds end wherever they come to that ground
+    squared = jnp.sum((point - jnp.array([0.6, 0.5])) ** 2)
+    return jnp.stack([jnp.minimum(9 * point[0] - 0.2, 0.8), 0.4 + 4 * squared])
+
+
+def test_wide_level_ground_is_one_hollow_and_costs_no_further_seeds():
+    problem = Problem(("fit", "rate"), (("fit", (0,)), ("rate", (1,))), level_over_wide_ground)
+    boundary = find_boundary(problem, options=Options(lattice=32))
+    assert boundary.verdict == "empty"
+    assert boundary.statistics.f_equivalents < 30_000  # 110 thousand when every square of it counted as a hollow

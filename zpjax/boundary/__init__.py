@@ -8,6 +8,7 @@ from .minimax import Certificate
 from .outcome import Boundary, Curve, LeastExcluded, Statistics
 from .problem import Lattice, Options, Problem
 from .sensitivity import vertex_shifts
+from .smooth import allowed_area, curve_length, points_on_arcs
 
 __all__ = [
     "AxisLabel",
@@ -19,9 +20,12 @@ __all__ = [
     "Options",
     "Problem",
     "Statistics",
+    "allowed_area",
     "as_csv_rows",
     "as_json",
+    "curve_length",
     "find_boundary",
+    "points_on_arcs",
     "values_at",
     "values_on",
     "vertex_shifts",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .enclosure import SAFETY
 from .evaluation import Work, worst
 from .hidden import Revealed
 from .lattice import any_corner, cells_containing
@@ -30,7 +31,11 @@ def statistics(
     traced: Traced,
     curves: list[Curve],
     *,
+    arc_error: float,
+    bracketed: np.ndarray,
+    undecided_cells: np.ndarray,
     seeds: int,
+    further: float,
     hidden: dict[str, int],
 ) -> Statistics:
     lattice = traced.lattice
@@ -49,7 +54,14 @@ def statistics(
         residual_max=float(residuals.max()),
         residual_99=float(np.quantile(residuals, 0.99)),
         chord_error=traced.chord_error,
+        arc_error=arc_error,
+        bracketed_max=float(np.max(bracketed, initial=0.0)),
+        bracketed_99=float(np.quantile(bracketed, 0.99, method="higher")) if len(bracketed) else 0.0,
         resolution=_resolution(lattice),
+        undecided_cells=int(np.count_nonzero(undecided_cells)),
+        undecided_area=float(np.diff(lattice.x) @ undecided_cells @ np.diff(lattice.y)),
+        safety=SAFETY,
+        further_hollows=further,
         could_be_missed=_could_be_missed(revealed, traced, seeds),
     )
 

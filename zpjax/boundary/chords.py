@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .evaluation import Work, slopes_at, worst_piece
+from .evaluation import Work, slopes_once, worst_piece
 from .polylines import Polylines, shared_piece
 from .problem import Options, Problem
 from .roots import POLISH
@@ -29,7 +29,7 @@ class ChordSweep:
 
 def _probes(problem, points, preferred, pieces, work: Work):
     """First-order distance (n,) from the boundary, and the piece that it belongs to."""
-    values, slopes = slopes_at(problem, points, work, STAGE)
+    values, slopes = slopes_once(problem, points, work, STAGE)
     index, _ = worst_piece(values, pieces)
     chosen, rows = np.where(preferred >= 0, preferred, index), np.arange(len(points))
     steepness = np.linalg.norm(slopes, axis=-1)
@@ -48,7 +48,7 @@ def _projections(problem, starts, piece, pieces, longest, enough: float, work: W
     best_size = np.full(len(starts), np.inf)
     left = np.arange(len(starts))
     for _ in range(STEPS + 1):
-        values, slopes = slopes_at(problem, point[left], work, STAGE)
+        values, slopes = slopes_once(problem, point[left], work, STAGE)
         index, value = worst_piece(values, pieces[left])
         rows, own = np.arange(len(left)), piece[left]
         size = np.maximum(np.abs(values[rows, own]), value)
@@ -75,7 +75,7 @@ def _newton_step(value, slope, longest):
     return move * np.minimum(1.0, longest / np.where(length == 0, 1.0, length))[:, None]
 
 
-def _projected(problem, starts, chosen, pieces, longest, options, work):
+def projected(problem, starts, chosen, pieces, longest, options, work):
     """Points on the boundary, their active piece, and whether they are polished and near their start."""
     points, active, good = starts.copy(), chosen.copy(), np.zeros(len(starts), bool)
     for _ in range(2):
@@ -114,7 +114,7 @@ def with_chords(problem: Problem, lines: Polylines, regions: np.ndarray, options
     bent = np.nonzero(~(distance <= options.tolerance))[0]
     longest = np.linalg.norm(second - first, axis=1)[bent] / 2
     lanes = probes[bent], chosen[bent], pieces[bent], longest
-    points, active, good = _projected(problem, *lanes, options, work)
+    points, active, good = projected(problem, *lanes, options, work)
     good &= _apart(points, first[bent], second[bent])
     checks = lines.checks.copy()
     checks[starts] += 1

@@ -27,6 +27,8 @@ FIRST_ROUND = 32
 # Descents that end in neighbouring squares of 1/32 of the box have found the same hollow, or the same valley.
 SQUARES = 32
 VALLEY_STEPS = 20
+# Seeds have seen enough when fewer further hollows than this are expected.
+ENOUGH = 0.5
 # Probes per seed, each a single value; those this many times farther below the lattice than nine in ten are odd.
 PROBES, OUTLYING, MOST_ODDITIES = 2, 5.0, 32
 LANES = 1024
@@ -36,10 +38,15 @@ CLEAR = 1e-9  # finds closer to log r = 0 than this do not prove a sign
 
 @dataclass(frozen=True)
 class Finds:
-    """The best point (n, 2) each seed passed, with its log ratios (n, K)."""
+    """The best point (n, 2) each seed passed, with its log ratios (n, K).
+
+    further: hollows (local minima of an objective, or one of its valleys) that are expected beside those that seeds came
+    to, of the objective where most are.
+    """
 
     points: np.ndarray
     log_ratios: np.ndarray
+    further: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ def discover(problem: Problem, lattice: Lattice, regions: np.ndarray, options: O
     lanes = _Lanes(objectives, np.concatenate(near), np.repeat(np.arange(len(near)), [len(d) for d in near]), lattice)
     finds = [probed, lanes.descended(problem, LOCAL_STEPS, CELLS_PER_STEP * cell, COLD, work)]
     starts, done = scattered(options.seeds, options.seed), 0
-    ends = [np.empty((0, 2)) for _ in objectives]
+    hollows, further = [_Hollows(objective) for objective in objectives], np.full(len(objectives), np.inf)
     left = list(range(len(objectives)))
     while left and done < options.seeds:
         fresh = starts[done : max(2 * done, FIRST_ROUND)]
@@ -99,30 +106,59 @@ def discover(problem: Problem, lattice: Lattice, regions: np.ndarray, options: O
         lanes = _Lanes(objectives, np.tile(fresh, (len(left), 1)), np.repeat(left, len(fresh)), lattice)
         finds.append(lanes.descended(problem, options.steps, options.rate, HOT, work))
         for number in left:
-            new = lanes.ends_of(number)
-            if not _seen_all(np.concatenate([ends[number], new]), done):
-                new = _followed_down(problem, new, objectives[number], work)
-                finds.append(Finds(new, log_ratios_at(problem, new, work, STAGE)))
-            ends[number] = np.concatenate([ends[number], new])
-        left = [number for number in left if not _seen_all(ends[number], done)]
-    return Finds(np.concatenate([f.points for f in finds]), np.concatenate([f.log_ratios for f in finds]))
+            found = hollows[number].taken(problem, lanes.ends_of(number), done, work)
+            finds += [] if found is None else [found]
+            further[number] = hollows[number].further(done)
+        left = [number for number in left if not further[number] < ENOUGH]
+    points, values = (np.concatenate(parts) for parts in zip(*((f.points, f.log_ratios) for f in finds), strict=True))
+    return Finds(points, values, float(np.max(further)))
 
 
-def _followed_down(problem: Problem, ends: np.ndarray, objective: _Objective, work: Work) -> np.ndarray:
-    """Where the valleys lead in which descents have ended: Adam crawls along the crease at the bottom of one."""
-    pieces, sign = objective.pieces, objective.direction
-    return lowest_points(problem, ends, work, pieces, sign, VALLEY_STEPS, STAGE)[0]
+class _Hollows:
+    """Where the seeds of one objective ended that did not come to the part that the lattice shows."""
+
+    def __init__(self, objective: _Objective):
+        self._objective, self._ends, self._level = objective, np.empty((0, 2)), []
+
+    def taken(self, problem: Problem, ends: np.ndarray, seeds: int, work: Work) -> Finds | None:
+        """Note further ends; followed down, and returned so, if as they are they leave hollows to be expected."""
+        if _further_hollows(np.concatenate([self._ends, ends]), seeds) < ENOUGH:
+            self._ends = np.concatenate([self._ends, ends])
+            return None
+        # Adam crawls along the crease at the bottom of a valley
+        pieces, sign = self._objective.pieces, self._objective.direction
+        points = lowest_points(problem, ends, work, pieces, sign, VALLEY_STEPS, STAGE)[0]
+        values, slopes = slopes_at(problem, points, work, STAGE)
+        self._ends = np.concatenate([self._ends, self._at_one_place(points, values, slopes)])
+        return Finds(points, values)
+
+    def further(self, seeds: int) -> float:
+        """The number of hollows that are expected beside those found."""
+        return _further_hollows(self._ends, seeds)
+
+    def _at_one_place(self, points: np.ndarray, values: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+        """The points, those on one level ground, however wide, at the first place where a seed met it."""
+        index, depth = worst_piece(self._objective.direction * values, self._objective.pieces)
+        level = np.linalg.norm(slopes[np.arange(len(points)), index], axis=1) < LEVEL
+        places = points.copy()
+        for k in np.nonzero(level)[0]:
+            same = [place for height, place in self._level if abs(height - depth[k]) < CLEAR]
+            if not same:
+                self._level.append((depth[k], points[k]))
+            places[k] = same[0] if same else points[k]
+        return places
 
 
-def _seen_all(ends: np.ndarray, seeds: int) -> bool:
-    """Whether as many hollows are expected as were found, after Boender and Rinnooy Kan.
+def _further_hollows(ends: np.ndarray, seeds: int) -> float:
+    """How many hollows are expected that no seed has come to, after Boender and Rinnooy Kan (Math. Program. 37, 59).
 
-    ends (n, 2): where seeds stopped that did not come to the part that the lattice shows, which counts as one hollow.
+    w (n - 1)/(n - w - 2) - w for w hollows seen by n seeds. ends (n, 2): where seeds stopped that did not come to the part
+    that the lattice shows, which counts as one hollow.
     """
     taken = np.zeros((SQUARES, SQUARES), bool)
     taken[tuple(np.clip((ends * SQUARES).astype(int), 0, SQUARES - 1).T)] = True
     hollows = label(taken, np.ones((3, 3)))[1] + (len(ends) < seeds)
-    return seeds > hollows + 2 and hollows * (seeds - 1) / (seeds - hollows - 2) < hollows + 0.5
+    return hollows * (seeds - 1) / (seeds - hollows - 2) - hollows if seeds > hollows + 2 else np.inf
 
 
 def dips(lattice: Lattice, pieces: np.ndarray, direction: float) -> np.ndarray:

@@ -40,10 +40,11 @@ def worst(log_ratios: np.ndarray, pieces: np.ndarray) -> np.ndarray:
 
 
 class Work:
-    """Evaluations done so far, by stage."""
+    """Evaluations done so far, by stage, and what was found with slopes where a search may come again."""
 
     def __init__(self):
         self.values, self.slopes, self.by_stage = 0, 0, {}
+        self.known: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
 
     def add(self, stage: str, values: int = 0, slopes: int = 0) -> None:
         self.values += values
@@ -96,6 +97,18 @@ def slopes_at(problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.n
         return np.empty((0, len(problem.pieces))), np.empty((0, len(problem.pieces), 2))
     work.add(stage, slopes=len(points))
     return in_batches(_many_slopes, problem, points, SLOPES_AT_ONCE)
+
+
+def slopes_once(problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.ndarray, np.ndarray]:
+    """The same, remembered: a curve that is drawn again after a cell was halved comes to the same points but for a few."""
+    keys = [point.tobytes() for point in points]
+    fresh = [k for k, key in enumerate(keys) if key not in work.known]
+    values, slopes = slopes_at(problem, points[fresh], work, stage)
+    work.known |= {keys[k]: found for k, *found in zip(fresh, values, slopes, strict=True)}
+    found = [work.known[key] for key in keys]
+    if not found:
+        return values, slopes
+    return np.stack([value for value, _ in found]), np.stack([slope for _, slope in found])
 
 
 def worst_piece(values: np.ndarray, pieces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from .outcome import Boundary, Curve
 from .problem import COMBINED
+from .smooth import allowed_area, curve_length
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,10 @@ def _require_two(axes) -> None:
 def as_json(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel], notes: dict | None = None) -> dict:
     """A dictionary for strict `json.dump(..., allow_nan=False)`; numbers that are not finite become null.
 
-    Vertices are [x, y] in the units of the axes and, under "unit_box", in box coordinates; `notes` is kept.
+    Vertices are [x, y] in the units of the axes and, under "unit_box", in box coordinates; `notes` is kept. Tangents (leaving
+    and arriving), lengths and the allowed area are in box coordinates: with the vertices they are the nodes of a cubic
+    Hermite curve, whose derivative by t = 0...1 at either end is the tangent times the length of the chord times
+    2/(1 + cos(theta/2)), theta the angle between both tangents; without one, the chord.
     """
     _require_two(axes)
     curves = [
@@ -85,6 +89,8 @@ def as_json(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel], notes: dict |
             "unit_box": curve.points,
             "active": _active_names(boundary, curve.active),
             "residual": curve.residual,
+            "tangents": curve.tangents,
+            "length": curve_length(curve),
         }
         for name, curve in _named_curves(boundary)
     ]
@@ -95,6 +101,7 @@ def as_json(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel], notes: dict |
             "verdict": boundary.verdict,
             "pieces": boundary.pieces,
             "curves": curves,
+            "allowed_area": allowed_area(boundary),
             "least_excluded": {
                 "point": _physical(least.point, axes),
                 "unit_box": least.point,

@@ -5,23 +5,26 @@ from dataclasses import replace
 import numpy as np
 
 from .account import hidden_curves, statistics, verdict
+from .arcs import with_arcs
 from .arrangement import arranged
 from .discovery import discover
-from .evaluation import Work, log_ratios_at, worst
+from .enclosure import undecided_cells
+from .evaluation import Work, worst
 from .hidden import reveal
 from .lattice import first_lattice
 from .least_excluded import least_excluded_point
 from .outcome import Boundary, Curve
-from .polylines import Polylines, from_curves
+from .polylines import Polylines, from_curves, together
 from .problem import COMBINED, DEFAULT_OPTIONS, Lattice, Options, Problem, require_usable, targets
 from .trace import Traced, trace
+from .verification import brackets
 
 
 def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Options = DEFAULT_OPTIONS) -> Boundary:
     """The boundary of the allowed region r_k < 1 in the unit box, of all constraints together and of each.
 
-    Every vertex has |log r| < options.residual, kinks are vertices, and chords stay within options.tolerance
-    of the boundary. A component is found if a lattice edge or a seed meets it; what that leaves open is said
+    Every vertex has |log r| < options.residual, kinks are vertices, chords stay within options.tolerance of the boundary
+    and cubic arcs with the curves' tangents within options.arc_tolerance. A component is found if a lattice edge or a seed meets it; what that leaves open is said
     in `statistics.could_be_missed`. The lattice may come from a stored scan of the same ratios.
     """
     require_usable(problem)
@@ -33,7 +36,9 @@ def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Opt
     finds = discover(problem, first, regions, options, work)
     revealed = reveal(problem, first, finds, regions, options, work)
     traced, lines = _all_regions(problem, revealed.lattice, regions, options, work)
-    by_row = [_verified(problem, line, work) for line in lines]
+    drawn = with_arcs(problem, together(lines), regions, options, work)
+    curves = _reported(drawn.lines, drawn.values, drawn.tangents)
+    by_row = [[c for c, r in zip(curves, drawn.lines.region, strict=True) if r == row] for row in range(len(regions))]
     by_name = {name: tuple(by_row[row]) for name, row in row_of.items()}
     known = np.concatenate([traced.lattice.log_ratios.reshape(-1, len(masks[0])), finds.log_ratios])
     decision = verdict(worst(known, masks[0]))
@@ -47,8 +52,12 @@ def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Opt
             work,
             revealed,
             traced,
-            [curve for curves in by_row for curve in curves],
+            curves,
+            arc_error=drawn.error,
+            bracketed=brackets(problem, drawn, regions, options, work),
+            undecided_cells=undecided_cells(traced.lattice, masks[0]),
             seeds=len(finds.points),
+            further=finds.further,
             hidden={name: hidden_curves(first, by_name[name], regions[row]) for name, row in row_of.items()},
         ),
         pieces=problem.pieces,
@@ -73,7 +82,7 @@ def _all_regions(
         return replace(single, undecided=tuple(empty)), lines
     traced = trace(problem, single.lattice, regions[rest], options, work)
     for k, row in enumerate(rest):
-        lines[row], empty[row] = traced.lines.of_region(k), traced.undecided[k]
+        lines[row], empty[row] = traced.lines.of_region(k).numbered(row), traced.undecided[k]
     return replace(
         traced,
         undecided=tuple(empty),
@@ -82,9 +91,8 @@ def _all_regions(
     ), lines
 
 
-def _verified(problem: Problem, lines: Polylines, work: Work) -> list[Curve]:
-    """Curves with residuals evaluated afresh at the coordinates that are reported."""
-    values = log_ratios_at(problem, lines.points, work, "verification")
+def _reported(lines: Polylines, values: np.ndarray, tangents: np.ndarray) -> list[Curve]:
+    """Curves with residuals from the log ratios at the coordinates that are reported."""
     rows = np.arange(len(values))
     first, second = (np.abs(values[rows, index]) for index in lines.active.T)
     residual = np.where(lines.active[:, 1] >= 0, np.maximum(first, second), first)
@@ -93,7 +101,7 @@ def _verified(problem: Problem, lines: Polylines, work: Work) -> list[Curve]:
         own = lines.curve == number
         points = lines.points[own]
         ends = () if closed else (_side(points[0]), _side(points[-1]))
-        curves.append(Curve(points, closed, ends, lines.active[own], residual[own]))
+        curves.append(Curve(points, closed, ends, lines.active[own], residual[own], tangents[own]))
     return curves
 
 

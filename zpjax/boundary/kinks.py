@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .evaluation import Work, slopes_at, worst_piece
+from .evaluation import Work, slopes_once, worst_piece
 from .polylines import Polylines, has_shared_piece
 from .problem import Options, Problem
 from .roots import POLISH
@@ -19,7 +19,7 @@ def crossings_of_pairs(problem: Problem, starts, pairs, pieces, reach, enough: f
     point, best, best_size = starts.copy(), starts.copy(), np.full(len(starts), np.inf)
     left = np.arange(len(starts))
     for _ in range(STEPS):
-        values, slopes = slopes_at(problem, point[left], work, stage)
+        values, slopes = slopes_once(problem, point[left], work, stage)
         both = np.take_along_axis(values, pairs[left], axis=1)
         size = np.maximum(np.max(np.abs(both), axis=1), worst_piece(values, pieces[left])[1])
         better = size < best_size[left]

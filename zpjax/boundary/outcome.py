@@ -1,6 +1,6 @@
 """What a boundary search answers: curves, the least excluded point, cost and confidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,9 @@ class Curve:
     active (n, 2): piece index with log r = 0 per vertex; the second entry is the other piece of a
     kink, else -1.
     residual (n,): |log r| of the active piece; of a kink the larger of the two.
+    tangents (n, 2, 2): unit tangents along the curve, leaving the vertex and arriving at it (they differ at a kink);
+    NaN where the segment belongs to no single piece. With them the curve between vertices is a cubic arc
+    (`smooth.arcs`).
     """
 
     points: np.ndarray
@@ -23,6 +26,7 @@ class Curve:
     ends: tuple[str, ...]
     active: np.ndarray
     residual: np.ndarray
+    tangents: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,12 @@ class Statistics:
     f_equivalents = values + 3 slopes; lanes that only pad a batch are not counted. by_stage splits them.
     hidden: per region, the curves of which the first lattice showed no sign. undecided_nodes: lattice nodes
     with a NaN. undecided_vertices: crossings that could not be polished and were left out of the curves.
-    unrefined: segments whose chord could not be checked. chord_error: largest estimated distance
-    between a chord and the boundary. resolution: largest cell side of the final lattice.
+    unrefined: segments whose chord could not be checked. chord_error, arc_error: largest estimated distance of a chord,
+    and of a cubic arc, from the boundary, to first order. bracketed_max, bracketed_99: the distance within which the sign was
+    seen to change across the curve at every vertex and at the middle of every arc, and at 99 % of them. resolution: largest cell side of the final lattice. undecided_cells: cells of one
+    sign at all corners that could hide the other, if second derivatives are up to `safety` times the differences of the
+    nodes around (combination of all constraints); undecided_area: their share of the box. further_hollows: local minima
+    that are expected beside those that seeds came to (Boender and Rinnooy Kan), of the objective where most are.
     """
 
     lattice: tuple[int, int]
@@ -65,8 +73,22 @@ class Statistics:
     residual_max: float
     residual_99: float
     chord_error: float
+    arc_error: float
+    bracketed_max: float
+    bracketed_99: float
     resolution: float
+    undecided_cells: int
+    undecided_area: float
+    safety: float
+    further_hollows: float
     could_be_missed: tuple[str, ...]
+
+    def after(self, values: int, stage: str) -> "Statistics":
+        """With evaluations that came before the search or beside it."""
+        if not values:
+            return self
+        stages = self.by_stage | {stage: self.by_stage.get(stage, 0) + values}
+        return replace(self, values=self.values + values, f_equivalents=self.f_equivalents + values, by_stage=stages)
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ class Options:
     """How hard to search; every length is in units of the unit box.
 
     lattice: lines per axis of the first lattice. seeds: descents per objective at most, each of up to `steps` Adam steps.
-    max_lines: cap on lines per axis. tolerance: largest distance between a chord and the boundary.
+    max_lines: cap on lines per axis. tolerance: largest distance between a chord and the boundary. arc_tolerance: the same
+    for the cubic arcs between vertices with tangents.
     residual: largest |log r| of a vertex that is reported. sweeps: cap on rounds of chord refinement.
     seed: shifts the starting points of the descents. deepest: polish the least excluded point even where it is
     allowed.
@@ -73,6 +74,7 @@ class Options:
     rate: float = 0.03
     max_lines: int = 1024
     tolerance: float = 1e-4
+    arc_tolerance: float = 1e-6
     residual: float = 1e-9
     sweeps: int = 24
     seed: int = 0
@@ -84,7 +86,7 @@ class Options:
                 raise ValueError(f"Argument `{name}` must be at least 1, but is {getattr(self, name)}.")
         if not 2 <= self.lattice <= self.max_lines:
             raise ValueError(f"Argument `lattice` must be between 2 and `max_lines`, but is {self.lattice}.")
-        for name in ("rate", "tolerance", "residual"):
+        for name in ("rate", "tolerance", "arc_tolerance", "residual"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"Argument `{name}` must be positive, but is {getattr(self, name)}.")
 

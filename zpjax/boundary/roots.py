@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .evaluation import Work, log_ratios_at, slopes_at, worst_piece
+from .evaluation import Work, log_ratios_at, slopes_once, worst_piece
 from .problem import Options, Problem
 
 STAGE = "roots"
@@ -42,7 +42,7 @@ class _Search:
         for _ in range(steps):
             left = np.nonzero(~(self.residual <= enough))[0]
             fraction = self.fraction[left]
-            values, slopes = slopes_at(problem, self.at(fraction, left), work, STAGE)
+            values, slopes = slopes_once(problem, self.at(fraction, left), work, STAGE)
             index, value = worst_piece(values, pieces[left])
             self._narrow(left, fraction, value)
             along = np.sum(slopes[np.arange(len(left)), index] * (self.excluded - self.allowed)[left], axis=1)

@@ -52,13 +52,30 @@ def boundary_sentences(result: dict) -> Iterator[str]:
         worst = max(curve["residual"])
         yield f"  {curve['constraint']}: {len(curve['vertices'])} vertices, {kind}, |log r| <= {worst:.1e}"
     statistics = result["statistics"]
-    yield (
-        f"  {statistics['f_equivalents']:,} f-equivalents, resolution {statistics['resolution']:.2g} of the box, "
-        f"{len(result['undecided'])} undecided places"
-    )
+    yield from _certificate(result, statistics)
     if result["not_followed"]:
         yield f"  not followed, because others decide the region: {', '.join(result['not_followed'])}"
     yield from (f"assumed: {sentence}" for sentence in result["assumptions"])
+
+
+def _certificate(result: dict, statistics: dict) -> Iterator[str]:
+    """How exact the curves are, what could have been missed, and what it cost."""
+    yield (
+        f"  chords within {statistics['chord_error']:.1e} of the box, cubic arcs within {statistics['arc_error']:.1e}; "
+        f"{len(result['undecided'])} undecided places; {statistics['f_equivalents']:,} f-equivalents"
+    )
+    across, expected = 2**0.5 * statistics["resolution"], statistics["further_hollows"]
+    further = "too few seeds to say how many hollows are left"
+    if expected is not None:
+        further = f"{expected:.2g} hollows expected beside those that seeds met"
+    yield (
+        f"  could be missed: what fits between the lattice lines (no circle {across:.2g} of the box across does) and none of "
+        f"{statistics['seeds']} seeds met"
+    )
+    yield (
+        f"  {statistics['undecided_cells']} cells ({statistics['undecided_area']:.2g} of the box) could hide it, if second "
+        f"derivatives are within {statistics['safety']:g} times the differences of the nodes; {further}"
+    )
 
 
 def _why_empty(result: dict) -> Iterator[str]:

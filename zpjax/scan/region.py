@@ -38,7 +38,7 @@ _FEW = 6
 # Descents of the search at most: 1024 seeds for each of the six objectives of two windows and a likelihood, with room.
 _DESCENTS = 8192
 # Lines per axis of the lattice on which the deciding constraints are found when there is no stored scan.
-_LINES = 256
+_LINES = 160
 # A constraint left out may exceed 1 at a vertex by no more than this in log r; else it is taken in and all is done again.
 _CLEAR = 1e-9
 
@@ -98,12 +98,13 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     folder, judges = RunFolder(out), judging(spec)
     everything = boundary_problem(spec, judges)
     lattice = _stored_lattice(spec, folder, judges)
-    followed = judges
+    followed, before = judges, 0
     if len(judges) > _FEW and spec.boundary != "all":
         if lattice is None:
-            lattice = values_on(everything, np.linspace(0, 1, _LINES), np.linspace(0, 1, _LINES))
+            lattice, before = values_on(everything, np.linspace(0, 1, _LINES), np.linspace(0, 1, _LINES)), _LINES**2
         followed = _deciding(lattice, judges)
     found, followed = _found(spec, everything, lattice, judges, followed)
+    found = replace(found, statistics=found.statistics.after(before, "which constraints decide"))
     labels = tuple(
         AxisLabel(a.name, a.unit, a.low / UNITS[a.unit].size, a.high / UNITS[a.unit].size, a.spacing) for a in spec.axes
     )
@@ -120,18 +121,20 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
 
 def _found(spec, everything: Problem, lattice: Lattice | None, judges, followed) -> tuple[Boundary, tuple]:
     """The boundary of the followed constraints, once no other one acts at its vertices; and the constraints followed."""
+    before = 0
     while True:
         problem = everything if followed == judges else boundary_problem(spec, followed)
         options = Options(deepest=False, seeds=_seeds(followed))
         found = find_boundary(problem, _of(lattice, judges, followed), options)
-        missed = () if followed == judges else _acting(spec, lattice, judges, followed, found)
+        missed, asked = ((), 0) if followed == judges else _acting(spec, lattice, judges, followed, found)
+        found = replace(found, statistics=found.statistics.after(before + asked, "constraints not followed"))
         if not missed:
             return found, followed
-        followed = tuple(c for c in judges if c in followed or c in missed)
+        followed, before = tuple(c for c in judges if c in followed or c in missed), found.statistics.f_equivalents
 
 
-def _acting(spec: ScanSpec, lattice: Lattice, judges, followed, found: Boundary) -> tuple[Constraint, ...]:
-    """Constraints not followed that exclude a vertex of the combined boundary, or the least excluded point more.
+def _acting(spec: ScanSpec, lattice: Lattice, judges, followed, found: Boundary) -> tuple[tuple[Constraint, ...], int]:
+    """Constraints not followed that exclude a vertex of the combined boundary, or the least excluded point more; evaluations.
 
     Those that come near are evaluated at every vertex; all of them would take as long to compile as the search itself.
     """
@@ -140,12 +143,12 @@ def _acting(spec: ScanSpec, lattice: Lattice, judges, followed, found: Boundary)
     elif found.combined:
         points, level = np.concatenate([curve.points for curve in found.combined]), 0.0
     else:
-        return ()
+        return (), 0
     asked = _within_sight(lattice, points, level, tuple(c for c in judges if c not in followed), _columns(judges))
     if not asked:
-        return ()
+        return (), 0
     values, columns = values_at(boundary_problem(spec, asked), points), _columns(asked)
-    return tuple(c for c in asked if np.max(values[:, columns[c.name]]) > level + _CLEAR)
+    return tuple(c for c in asked if np.max(values[:, columns[c.name]]) > level + _CLEAR), len(points)
 
 
 def _within_sight(lattice: Lattice, points: np.ndarray, level: float, constraints, columns) -> tuple[Constraint, ...]:
