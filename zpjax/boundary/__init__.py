@@ -7,25 +7,34 @@ from .lattice import values_on
 from .minimax import Certificate
 from .outcome import Boundary, Curve, LeastExcluded, Statistics
 from .problem import Lattice, Options, Problem
+from .profile_contour import ProfileContour, profile_contour
+from .profiled import BestFit, ChiSquared, ProfiledBoundary, best_fit, find_profiled_boundary
 from .sensitivity import vertex_shifts
 from .smooth import allowed_area, curve_length, points_on_arcs
 
 __all__ = [
     "AxisLabel",
+    "BestFit",
     "Boundary",
     "Certificate",
+    "ChiSquared",
     "Curve",
     "Lattice",
     "LeastExcluded",
     "Options",
     "Problem",
+    "ProfileContour",
+    "ProfiledBoundary",
     "Statistics",
     "allowed_area",
     "as_csv_rows",
     "as_json",
+    "best_fit",
     "curve_length",
     "find_boundary",
+    "find_profiled_boundary",
     "points_on_arcs",
+    "profile_contour",
     "values_at",
     "values_on",
     "vertex_shifts",
