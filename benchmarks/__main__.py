@@ -21,6 +21,8 @@ NAMES = (
     "memory",
     "start_up",
     "boundary",
+    "boundary_error",
+    "profiled_contour",
 )
 _DEFAULT_OUT = Path(__file__).parent / "results" / "latest.json"
 

@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
+from benchmarks.spectrum_fit import residuals
 from zpjax.boundary import ChiSquared, Options, allowed_area, best_fit, find_profiled_boundary, profile_contour
-
-from .spectrum_fit import residuals
 
 LEVEL = 5.991464547107979
 FEW = Options(lattice=48, seeds=64)

@@ -12,7 +12,7 @@ from .arcs import hermite
 from .profiled import BestFit, ChiSquared
 
 # Rays of the first vertices; solutions per vertex; rounds of halving; lanes of a batch.
-RAYS, STEPS, ROUNDS, LANES = 8, 12, 8, 32
+RAYS, STEPS, ROUNDS, LANES = 8, 12, 8, 16
 # Longest step along a ray, in units of the distance at which the parabola reaches the level.
 LONGEST = 0.5
 
