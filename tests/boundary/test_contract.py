@@ -28,6 +28,7 @@ def test_public_names():
         "ProfileContour",
         "ProfiledBoundary",
         "Statistics",
+        "Surface",
         "allowed_area",
         "as_csv_rows",
         "as_json",
@@ -37,6 +38,8 @@ def test_public_names():
         "find_profiled_boundary",
         "points_on_arcs",
         "profile_contour",
+        "slice_of",
+        "surface_points",
         "values_at",
         "values_on",
         "vertex_shifts",
@@ -56,6 +59,12 @@ def test_wrong_number_of_ratios_is_refused():
     problem = Problem(("a", "b"), (("both", (0, 1)),), lambda point, _: point[:1])
     with pytest.raises(ValueError, match="must return shape"):
         find_boundary(problem)
+
+
+@pytest.mark.parametrize("mask", [lambda p, _: p[:1] < 0.5, lambda p, _: jnp.sign(p[:1]).astype(int)])
+def test_masks_are_refused_by_type(mask):
+    with pytest.raises(ValueError, match="a mask has no boundary"):
+        find_boundary(Problem(("mask",), (("mask", (0,)),), mask))
 
 
 @pytest.mark.parametrize(

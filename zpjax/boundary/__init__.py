@@ -11,6 +11,7 @@ from .profile_contour import ProfileContour, profile_contour
 from .profiled import BestFit, ChiSquared, ProfiledBoundary, best_fit, find_profiled_boundary
 from .sensitivity import vertex_shifts
 from .smooth import allowed_area, curve_length, points_on_arcs
+from .surface import Surface, slice_of, surface_points
 
 __all__ = [
     "AxisLabel",
@@ -26,6 +27,7 @@ __all__ = [
     "ProfileContour",
     "ProfiledBoundary",
     "Statistics",
+    "Surface",
     "allowed_area",
     "as_csv_rows",
     "as_json",
@@ -35,6 +37,8 @@ __all__ = [
     "find_profiled_boundary",
     "points_on_arcs",
     "profile_contour",
+    "slice_of",
+    "surface_points",
     "values_at",
     "values_on",
     "vertex_shifts",

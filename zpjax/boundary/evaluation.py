@@ -94,7 +94,7 @@ def log_ratios_at(problem, points: np.ndarray, work: Work, stage: str) -> np.nda
 def slopes_at(problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.ndarray, np.ndarray]:
     """Log ratios (n, K) and their gradients (n, K, 2) at points (n, 2)."""
     if not len(points):
-        return np.empty((0, len(problem.pieces))), np.empty((0, len(problem.pieces), 2))
+        return np.empty((0, len(problem.pieces))), np.empty((0, len(problem.pieces), points.shape[-1]))
     work.add(stage, slopes=len(points))
     return in_batches(_many_slopes, problem, points, SLOPES_AT_ONCE)
 

@@ -103,11 +103,16 @@ def targets(problem: Problem) -> tuple[tuple[str, ...], np.ndarray]:
     return (COMBINED, *(name for name, _ in problem.constraints)), np.array(masks)
 
 
-def require_usable(problem: Problem) -> None:
+def require_usable(problem: Problem, dimensions: int = 2) -> None:
+    """ValueError unless doubles are on and the ratios are one number per piece; a mask, of no slope, is refused."""
     if not jax.config.jax_enable_x64:
         raise ValueError("The boundary needs 64-bit floats: call zpjax.enable_x64() first.")
-    point = jax.ShapeDtypeStruct((2,), np.float64)
-    shape = jax.eval_shape(problem.log_ratios, point, problem.arguments).shape
-    if shape != (len(problem.pieces),):
-        wanted = (len(problem.pieces),)
-        raise ValueError(f"Argument `log_ratios` must return shape {wanted}, but returns {shape}.")
+    point = jax.ShapeDtypeStruct((dimensions,), np.float64)
+    found = jax.eval_shape(problem.log_ratios, point, problem.arguments)
+    wanted = (len(problem.pieces),)
+    if found.shape != wanted:
+        raise ValueError(f"Argument `log_ratios` must return shape {wanted}, but returns {found.shape}.")
+    if not np.issubdtype(found.dtype, np.floating):
+        raise ValueError(
+            f"Argument `log_ratios` must return floats, but returns {found.dtype}: a mask has no boundary to follow."
+        )
