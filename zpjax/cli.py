@@ -72,6 +72,7 @@ def boundary(
     spec: _Spec,
     out: _Out = None,
     hepdata: Annotated[bool, typer.Option("--hepdata", help="Write a HEPData submission beside it.")] = False,
+    figure: Annotated[bool, typer.Option("--figure", help="Draw it, coloured by the acting constraint.")] = False,
     as_json: _Json = False,
 ) -> None:
     """The boundary of the allowed region as ordered curves; uses the stored scan if there is one."""
@@ -81,6 +82,11 @@ def boundary(
     zpjax.enable_x64()
     found = zpjax.scan_boundary(zpjax.read_spec(spec), _folder(spec, out))
     _print(found, as_json, boundary_sentences)
+    if figure:
+        from zpjax.figures.boundary_overlay import draw_boundary
+
+        for path in draw_boundary(found, f"{_folder(spec, out)}/boundary"):
+            typer.echo(f"{path}: drawn.", err=as_json)
     if hepdata:
         from pathlib import Path
 
