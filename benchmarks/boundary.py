@@ -1,57 +1,51 @@
 """How long does the boundary of the default scan take, what does it cost in evaluations, and how exact is it?"""
 
-import math
+import tempfile
 
 from benchmarks.measuring import number, timed
 from benchmarks.new_process import in_new_process
 from benchmarks.questions import default_scan
 
-_SMOKE_OPTIONS = {"lattice": 16, "seeds": 8, "steps": 5, "max_lines": 32, "tolerance": 1e-2}
 # Without a quadrature: its derivatives take most of the compilation.
 _SMOKE_CONSTRAINTS = ["lma_dark_ud_2026"]
 
 
 def run(smoke: bool) -> list[dict]:
-    """Cold and warm seconds, evaluations and residual, in a process of its own."""
-    return _default_scan(smoke)
-
-
-def _default_scan(smoke: bool) -> list[dict]:
-    if smoke:
-        found = in_new_process("boundary", "search", options=_SMOKE_OPTIONS, warm=1, constraints=_SMOKE_CONSTRAINTS)
-    else:
-        found = in_new_process("boundary", "search", options={}, warm=3, constraints=None)
-    how = "no stored scan; function and gradient evaluations as the search counts them"
+    """Cold and warm seconds, evaluations and residual of `zpjax boundary` without a stored scan, in a process of its own."""
+    settings = {"warm": 1, "constraints": _SMOKE_CONSTRAINTS} if smoke else {"warm": 3, "constraints": None}
+    found = in_new_process("boundary", "search", **settings)
+    goals = [{}, {}, {}] if smoke else [{"at_most": 5}, {"at_most": 1e5}, {"at_most": 1e-6}]
+    how = "a value 1, a value with slopes 3; the lattice that chooses the constraints included"
     return [
         number("cold", "s", found["cold"], "first search of a process, compilation included"),
-        number("warm", "s", found["warm"], "later searches of the same problem"),
-        number("evaluations", "f-equiv.", found["f_equivalents"], how),
+        number("warm", "s", found["warm"], "later searches of the same problem", **goals[0]),
+        number("evaluations", "f-equiv.", found["f_equivalents"], how, **goals[1]),
         number("vertices", "1", found["vertices"], f"of {found['curves']} curves; verdict: {found['verdict']}"),
+        number("arcs from the boundary", "box", found["arcs"], "largest distance of a cubic arc", **goals[2]),
         number(
-            "largest residual",
-            "|log r|",
-            found["residual"],
-            "evaluated afresh at the reported coordinates",
-            at_most=1e-9,
+            "brackets", "box", found["bracketed"], "the sign changes within this of every vertex and arc", **goals[2]
         ),
+        number("largest residual", "|log r|", found["residual"], "at the reported coordinates", at_most=1e-9),
     ]
 
 
-def search(options: dict, warm: int, constraints) -> dict:
+def search(warm: int, constraints) -> dict:
     """Find the boundary once cold and `warm` times warm; plain data."""
-    from zpjax.boundary import Options, find_boundary
-    from zpjax.scan.region import boundary_problem
+    from zpjax.scan.region import scan_boundary
 
-    problem = boundary_problem(default_scan(constraints=constraints))
-    found, cold = timed(lambda: find_boundary(problem, options=Options(**options)))
-    again = [timed(lambda: find_boundary(problem, options=Options(**options)))[1] for _ in range(warm)]
-    curves = [found.combined, *found.by_constraint.values()]
+    spec = default_scan(constraints=constraints)
+    with tempfile.TemporaryDirectory() as folder:
+        found, cold = timed(lambda: scan_boundary(spec, folder))
+        again = [timed(lambda: scan_boundary(spec, folder))[1] for _ in range(warm)]
+    statistics = found["statistics"]
     return {
         "cold": cold,
         "warm": again,
-        "f_equivalents": found.statistics.f_equivalents,
-        "vertices": sum(len(curve.points) for group in curves for curve in group),
-        "curves": sum(map(len, curves)),
-        "verdict": found.verdict,
-        "residual": found.statistics.residual_max if math.isfinite(found.statistics.residual_max) else 1e300,
+        "f_equivalents": statistics["f_equivalents"],
+        "vertices": sum(len(curve["vertices"]) for curve in found["curves"]),
+        "curves": len(found["curves"]),
+        "verdict": found["verdict"],
+        "arcs": statistics["arc_error"],
+        "bracketed": statistics["bracketed_max"],
+        "residual": statistics["residual_max"],
     }

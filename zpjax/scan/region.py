@@ -39,6 +39,9 @@ _FEW = 6
 _DESCENTS = 8192
 # Lines per axis of the lattice on which the deciding constraints are found when there is no stored scan.
 _LINES = 160
+# Compiled functions that are kept, and how many at most.
+_functions: dict[tuple, "_UnitBoxFunction"] = {}
+_KEPT = 16
 # A constraint left out may exceed 1 at a vertex by no more than this in log r; else it is taken in and all is done again.
 _CLEAR = 1e-9
 
@@ -50,8 +53,13 @@ def boundary_problem(spec: ScanSpec, constraints: tuple[Constraint, ...] | None 
     ends = {a.name: (a.low, a.high) for a in spec.axes}
     index = {piece: k for k, piece in enumerate(point.pieces)}
     constraints = tuple((c.name, tuple(index[p] for p in c.pieces)) for c in point.constraints)
-    function = _UnitBoxFunction(point, tuple((a.name, a.spacing) for a in spec.axes))
-    return Problem(point.pieces, constraints, function, (ends, arguments))
+    # The same function object for the same question: what is compiled for it serves again.
+    key = spec.hash(), tuple(name for name, _ in constraints)
+    if key not in _functions:
+        if len(_functions) >= _KEPT:
+            _functions.pop(next(iter(_functions)))
+        _functions[key] = _UnitBoxFunction(point, tuple((a.name, a.spacing) for a in spec.axes))
+    return Problem(point.pieces, constraints, _functions[key], (ends, arguments))
 
 
 def judging(spec: ScanSpec) -> tuple[Constraint, ...]:
