@@ -167,6 +167,21 @@ def compare(
 
 
 @app.command()
+def paper(
+    section: Annotated[str | None, typer.Option(help="Only one section of the paper, 1 to 5.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """The numbers and inequalities of arXiv:1505.06906, each computed anew and judged; takes a minute."""
+    import zpjax
+    from zpjax.paper import checked_paper
+    from zpjax.paper.tables import paper_lines, paper_markdown
+
+    zpjax.enable_x64()
+    _print(checked_paper(section), as_json, paper_markdown if markdown else paper_lines)
+
+
+@app.command()
 def profile(
     spec: Annotated[str | None, typer.Argument(help="TOML file with a table 'profile'; else a point by --set.")] = None,
     assign: Annotated[list[str] | None, typer.Option("--set", help='NAME=VALUE, for example m_zp="20 MeV".')] = None,

@@ -47,6 +47,17 @@ ALLOWED = {
         "store",
         "units",
     },
+    "paper": {
+        "constraints",
+        "catalogue",
+        "experiments",
+        "inputs",
+        "models",
+        "observables",
+        "physics",
+        "scan",
+        "units",
+    },
 }
 NO_JAX = ("store", "figures", "units", "references", "status")
 FILES = sorted(ROOT.rglob("*.py"))
