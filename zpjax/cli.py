@@ -116,7 +116,7 @@ def list_(
     ] = False,
     as_json: _Json = False,
 ) -> None:
-    """Models, observables, constraints and sets; or all figures still to be checked."""
+    """Models, observables, constraints and sets with units, domains and sources; or all figures still to be checked."""
     from zpjax import listing
     from zpjax.printing import listing_lines
 
@@ -144,12 +144,13 @@ def check(spec: _Spec) -> None:
 
 
 @app.command()
-def cite(spec: _Spec) -> None:
-    """BibTeX of the model, the observables and the constraints of a scan."""
+def cite(scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the folder of a run.")]) -> None:
+    """BibTeX of exactly what a scan uses: model, observables, constraints, and the inputs on which they depend."""
     import zpjax
-    from zpjax.listing import sources_of
+    from zpjax.scan.sources import sources_of, spec_of
 
-    typer.echo(zpjax.bibtex(sources_of(zpjax.read_spec(spec))))
+    zpjax.enable_x64()
+    typer.echo(zpjax.bibtex(sources_of(spec_of(scan))))
 
 
 @app.command()
