@@ -91,6 +91,23 @@ def boundary(
 
 
 @app.command()
+def report(
+    runs: Annotated[list[str], typer.Argument(help="Folders of runs.", metavar="STORE...")],
+    out: Annotated[
+        str | None, typer.Option("--out", help="HTML file; default report.html in the first folder.")
+    ] = None,
+    paper: Annotated[bool, typer.Option(help="Include the check of the paper, which takes a minute.")] = True,
+) -> None:
+    """One self-contained HTML page of stored scans: figure, bounds, certificate, provenance, literature."""
+    import zpjax
+    from zpjax.reporting import write_report
+
+    zpjax.enable_x64()
+    path = write_report(runs, out, paper)
+    typer.echo(f"{path}: written, {path.stat().st_size / 1e6:.1f} MB.")
+
+
+@app.command()
 def sensitivity(
     spec: _Spec,
     to: Annotated[

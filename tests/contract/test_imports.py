@@ -29,6 +29,7 @@ ALLOWED = {
     "boundary": {"numerics"},
     "store": {"status", "units"},
     "figures": {"store", "units", "references", "status"},
+    "report": {"store", "figures", "units", "references", "status"},
     "scan": {
         "boundary",
         "catalogue",
@@ -59,7 +60,7 @@ ALLOWED = {
         "units",
     },
 }
-NO_JAX = ("store", "figures", "units", "references", "status")
+NO_JAX = ("store", "figures", "report", "units", "references", "status")
 FILES = sorted(ROOT.rglob("*.py"))
 
 

@@ -5,7 +5,8 @@ observables, constraints, models and fits of zpjax. Where the paper's value foll
 computed too (`meant`), so that a row shows what was meant beside what is right.
 """
 
-from zpjax.paper import cosmology, couplings, flavour, laboratory, neutrinos, summary
+from zpjax.paper import cosmology, couplings, electrons, flavour, mesons, muons, neutrinos, summary
+from zpjax.paper.evaluation import recorded
 from zpjax.paper.rows import VERDICTS, Found, Row
 from zpjax.scan.evaluate import require_x64
 
@@ -16,7 +17,8 @@ SECTIONS = {
     "4": "Observational bounds and potential signals",
     "5": "Summary",
 }
-_FILES = (neutrinos, couplings, flavour, cosmology, laboratory, summary)
+_PAPER = "farzan_2015"
+_FILES = (neutrinos, couplings, flavour, cosmology, mesons, electrons, muons, summary)
 
 
 def rows() -> tuple[Row, ...]:
@@ -26,16 +28,19 @@ def rows() -> tuple[Row, ...]:
 
 
 def checked_paper(section: str | None = None) -> list[dict]:
-    """Every row, or those of one section, computed: plain data with the fields of `Row` and `Found`."""
+    """Every row, or those of one section, computed: plain data with the fields of `Row` and `Found`, and the `sources`."""
     require_x64()
     if section is not None and section not in SECTIONS:
         raise ValueError(f"section '{section}' is not one of the paper's; choose from {', '.join(SECTIONS)}.")
-    return [_plain(row, row.compute()) for row in rows() if section in (None, row.section)]
+    return [_plain(row) for row in rows() if section in (None, row.section)]
 
 
-def _plain(row: Row, found: Found) -> dict:
+def _plain(row: Row) -> dict:
+    with recorded() as sources:
+        found = row.compute()
     stated = {name: getattr(row, name) for name in ("name", "section", "place", "statement", "paper")}
     computed = {name: getattr(found, name) for name in ("meant", "ours", "verdict", "why")}
+    computed["sources"] = [_PAPER, *(key for key in sources if key != _PAPER)]
     return stated | computed | {"numbers": {name: float(value) for name, value in found.numbers.items()}}
 
 

@@ -1,5 +1,7 @@
 """Single predictions, ratios and limits at points of a model, for the rows of the check."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 import jax
@@ -19,6 +21,25 @@ from zpjax.units import from_natural
 MASS, COUPLING = "10 MeV", 7e-5
 POINT = {"m_zp": MASS, "g_zp": COUPLING}
 _DEFAULT_MODEL = "flavoured_u1"
+# Keys of the sources that the running row has used; None outside of `recorded`.
+_used: ContextVar[dict | None] = ContextVar("used", default=None)
+
+
+@contextmanager
+def recorded():
+    """The keys of all sources used inside, as a dictionary in order of use."""
+    keys = {}
+    token = _used.set(keys)
+    try:
+        yield keys
+    finally:
+        _used.reset(token)
+
+
+def use(sources) -> None:
+    """Say that the running row rests on these sources."""
+    if _used.get() is not None:
+        _used.get().update(dict.fromkeys(sources))
 
 
 @cache
@@ -41,18 +62,22 @@ def predicted(name: str, model: str = _DEFAULT_MODEL, **settings) -> float:
 
 def predicted_of(name: str, couplings: MediatorCouplings) -> float:
     """The observable for any couplings, in its unit."""
+    use(observable_named(name).sources)
     return from_natural(float(_function(name)(couplings, inputs())), observable_named(name).unit)
 
 
 def ratio(name: str, model: str = _DEFAULT_MODEL, **settings) -> float:
     """The largest ratio r of a constraint at the paper's point with these settings; it excludes from 1 on."""
     constraint, couplings = constraint_named(name), couplings_at(model, **settings)
+    use((*constraint.observable.sources, *constraint.sources))
     prediction = _function(constraint.observable.name)(couplings, inputs())
     return float(jnp.max(jnp.stack(list(constraint.ratios(prediction, couplings.mass).values()))))
 
 
 def limit(name: str, model: str = _DEFAULT_MODEL, mass: float = 0.01, **settings) -> float | None:
     """The smallest coupling g' that a constraint excludes at a mass in GeV; None if it excludes none."""
+    constraint = constraint_named(name)
+    use((*constraint.observable.sources, *constraint.sources))
     return first_excluded(name, model, settings, mass)
 
 

@@ -39,7 +39,7 @@ def mass_range() -> Found:
 
     Reproduced: Delta N_eff(instantaneous) = 0.1 at the lower end; g' of eps = 0.87 meets (g' e eps)^(1/2) = 1e-5 at the upper
     end. Ours for the lower end: N_eff followed through decoupling (`cosmology.least_mass`). The upper end is no bound: Borexino
-    constrains the interference (`laboratory.borexino_rescaled`). What closes larger masses now is coherent scattering.
+    constrains the interference (`electrons.borexino_rescaled`). What closes larger masses now is coherent scattering.
     """
     low = least_mass().numbers
     weakest = coupling_of_epsilon(_BOTH[0])
