@@ -24,6 +24,7 @@ ALLOWED = {
     "observables": {"physics", "numerics", "constants", "inputs", "units"},
     "experiments": {"observables", "physics", "numerics", "constants", "inputs", "units"},
     "catalogue": {"observables", "experiments", "units"},
+    "theory": {"models", "catalogue", "observables", "physics", "numerics", "constants", "inputs", "units"},
     "tabulation": {"observables", "experiments", "physics", "numerics", "constants", "inputs", "units"},
     "constraints": {"catalogue", "observables", "constants", "units", "numerics"},
     "boundary": {"numerics"},

@@ -1,0 +1,1 @@
+"""The theory behind the couplings."""
