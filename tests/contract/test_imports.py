@@ -58,6 +58,7 @@ ALLOWED = {
         "observables",
         "physics",
         "scan",
+        "theory",
         "units",
     },
 }

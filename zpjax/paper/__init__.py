@@ -5,7 +5,7 @@ observables, constraints, models and fits of zpjax. Where the paper's value foll
 computed too (`meant`), so that a row shows what was meant beside what is right.
 """
 
-from zpjax.paper import cosmology, couplings, electrons, flavour, mesons, muons, neutrinos, summary
+from zpjax.paper import cosmology, couplings, electrons, flavour, mesons, muons, neutrinos, scalars, seesaw, summary
 from zpjax.paper.evaluation import recorded
 from zpjax.paper.rows import VERDICTS, Found, Row
 from zpjax.scan.evaluate import require_x64
@@ -18,7 +18,7 @@ SECTIONS = {
     "5": "Summary",
 }
 _PAPER = "farzan_2015"
-_FILES = (neutrinos, couplings, flavour, cosmology, mesons, electrons, muons, summary)
+_FILES = (neutrinos, couplings, seesaw, flavour, scalars, cosmology, mesons, electrons, muons, summary)
 
 
 def rows() -> tuple[Row, ...]:
