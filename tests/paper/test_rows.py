@@ -169,9 +169,15 @@ EXCLUDED = {"allowed_at_the_point": "coherent_ge_2026", "quark_bound": "coherent
 
 
 ALL = REFERENCES | CONVENTIONS | CLOSED
+# Several constraints or fits to compile; what they compute is tested in its own place too.
+LONG = {"rare_decays", "meson_bound", "meson_precision", "borexino_rescaled", "texture"}
 
 
-@pytest.mark.parametrize(("name", "number"), [(n, k) for n, numbers in ALL.items() for k in numbers])
+def marked(name, *more):
+    return pytest.param(name, *more, marks=pytest.mark.slow if name in LONG else ())
+
+
+@pytest.mark.parametrize(("name", "number"), [marked(n, k) for n, numbers in ALL.items() for k in numbers])
 def test_a_number_agrees_with_its_derivation(found, name, number):
     reference, tolerance = ALL[name][number]
     atol = 1e-15 if name == "change_of_basis" else 0
@@ -183,7 +189,7 @@ def test_the_statement_depends_on_a_convention(found, name):
     assert found(name).verdict == "convention"
 
 
-@pytest.mark.parametrize("name", REFERENCES | EXCLUDED)
+@pytest.mark.parametrize("name", [marked(name) for name in REFERENCES | EXCLUDED])
 def test_the_statement_fails_and_its_function_derives_why(found, name):
     assert found(name).verdict == "fails"
     assert len(ROWS[name].compute.__doc__) > 250

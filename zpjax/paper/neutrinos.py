@@ -22,20 +22,20 @@ _BASELINE, _ENERGIES = (52.5, "km"), np.linspace(2e-3, 8e-3, 601)
 _HEAVY = "1 TeV"
 
 
-def windows() -> dict:
-    """(fit, quarks, octant) -> the row of `find_windows`: solar and reactor data with everything else profiled."""
+def window(fit: str, quarks: str, octant: str = "dark") -> dict:
+    """The row of `find_windows` for data of that year: solar and reactor data with everything else profiled."""
     use(constraint_named("lma_dark_2026").sources)
-    return _windows()
+    return _fitted(fit, quarks)[octant]
 
 
 @cache
-def _windows() -> dict:
-    found = find_windows(WindowSpec("", _FITS, _QUARKS, _GRID, _THREE_SIGMA, (), False))
-    return {(row["fit"], row["quarks"], row["octant"]): row for row in found["rows"]}
+def _fitted(fit: str, quarks: str) -> dict[str, dict]:
+    found = find_windows(WindowSpec("", (fit,), (quarks,), _GRID, _THREE_SIGMA, (), False))
+    return {row["octant"]: row for row in found["rows"]}
 
 
 def _window(quarks: str, low: float, high: float) -> Found:
-    row = windows()["2013", quarks, "dark"]
+    row = window("2013", quarks)
     ours = row["intervals"][0]
     off = max(abs(ours[0] - low), abs(ours[1] - high)) / (high - low)
     return Found(
@@ -64,7 +64,7 @@ def both_windows() -> Found:
     Y = 0.416, one with d alone eps^d = 1.09. With eps^u = eps^d = eps both add up: 3 (1 + Y) eps = 2, eps = 0.471. Imposing
     both windows asks for |eps| between 0.87 and 1.40: the potential is then reversed nearly twice over.
     """
-    row, image = windows()["2026", "u = d", "dark"], predicted("lma_dark_eps_image")
+    row, image = window("2026", "u = d"), predicted("lma_dark_eps_image")
     low, high = row["intervals"][0]
     overlap = max(0.0, min(high, -0.87) - max(low, -1.40))
     return Found(
@@ -78,12 +78,12 @@ def both_windows() -> Found:
 
 def better_fit_then() -> Found:
     """chi^2 of the best LMA-Dark fit with u quarks less that without interactions, data of 2013."""
-    row = windows()["2013", "u", "dark"]
+    row, light = window("2013", "u"), window("2013", "u", "light")
     gain = row["standard_model"] - row["chi2"]
     return Found(
         f"chi2 {row['chi2']:.1f} against {row['standard_model']:.1f}",
         holds_if(gain > 0),
-        f"u quarks, data of 2013; LMA with interactions fits as well ({windows()['2013', 'u', 'light']['chi2']:.1f})",
+        f"u quarks, data of 2013; LMA with interactions fits as well ({light['chi2']:.1f})",
         numbers={"gain": gain},
     )
 
@@ -94,7 +94,7 @@ def better_fit_now() -> Found:
     Both are minima of one function: chi^2 profiled over theta_12, dm2_21, the fluxes and all pulls, at eps = 0 in the light
     octant and at the best eps in the dark one. The gain from interactions is the difference of the two minima.
     """
-    row, before = windows()["2026", "u = d", "dark"], windows()["2013", "u = d", "dark"]
+    row, before = window("2026", "u = d"), window("2013", "u = d")
     gain, gain_then = (r["standard_model"] - r["chi2"] for r in (row, before))
     return Found(
         f"chi2 {row['chi2']:.1f} against {row['standard_model']:.1f}",
@@ -106,7 +106,7 @@ def better_fit_now() -> Found:
 
 def octant() -> Found:
     """sin^2 theta_12 at the best fits of LMA-Dark."""
-    values = [windows()[fit, quarks, "dark"]["sin2_theta_12"] for fit in _FITS for quarks in _QUARKS]
+    values = [window(fit, quarks)["sin2_theta_12"] for fit in _FITS for quarks in _QUARKS]
     return Found(
         f"sin2_theta_12 = {min(values):.3f} to {max(values):.3f}",
         holds_if(min(values) > 0.5),

@@ -120,7 +120,7 @@ def complete() -> Found:
     S_1^* S F and F^3 S_2^* leave none.
     """
     exact, linked = massless_scalars(_charges()), massless_scalars(_charges(True))
-    spectrum = int(scalar_spectrum(_SECTOR, _vacuum(), _charges()).physical_massless)
+    spectrum = int(jax.jit(lambda s, v: scalar_spectrum(s, v, _charges()))(_SECTOR, _vacuum()).physical_massless)
     return Found(
         f"{exact} massless scalar left",
         holds_if(max(exact, spectrum) == 0),

@@ -10,7 +10,7 @@ from zpjax.paper.evaluation import (
     limit,
     predicted,
 )
-from zpjax.paper.neutrinos import windows
+from zpjax.paper.neutrinos import window
 from zpjax.paper.rows import Found, Row, agreement, holds_if, shown
 
 _BOTH = (0.87, 1.40)  # both windows of eq. (2)
@@ -23,7 +23,7 @@ def coupling_range() -> Found:
     rounds to (6-8)e-5. Since both quarks add in matter (see `neutrinos.both_windows`) the window is that of a fit with
     eps^u = eps^d, 0.40 to 0.55 with the data of 2026 and 0.40 to 0.67 with those of 2013: the couplings are smaller by 1.5.
     """
-    low, high = (coupling_of_epsilon(-edge) for edge in windows()["2026", "u = d", "dark"]["intervals"][0][::-1])
+    low, high = (coupling_of_epsilon(-edge) for edge in window("2026", "u = d")["intervals"][0][::-1])
     meant = [coupling_of_epsilon(edge) for edge in _BOTH]
     return Found(
         f"({1e5 * low:.2f}-{1e5 * high:.2f})e-5",
@@ -58,7 +58,7 @@ def least_coupling() -> Found:
 
     As `coupling_range`: the near edge of the window for equal couplings, eps = 0.40, is at 4.4e-5.
     """
-    low = coupling_of_epsilon(-windows()["2026", "u = d", "dark"]["intervals"][0][1])
+    low = coupling_of_epsilon(-window("2026", "u = d")["intervals"][0][1])
     return Found(
         f"> {shown(low)}", agreement(low, 6e-5), "near edge of the window for equal u and d couplings",
         meant=f"> {shown(coupling_of_epsilon(_BOTH[0]))}", numbers={"low": low},
