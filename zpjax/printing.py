@@ -263,7 +263,7 @@ def charge_lines(result: dict) -> list[str]:
         sentence,
         *(table([_charge_row(row) for row in admitted], _CHARGE_HEADER) if admitted else []),
         "",
-        "H': charge of the doublet that mixes quarks (equal first generations); massless: scalars left massless with S, S_1, S_2;",
+        "H': charge of the doublet that mixes quarks if two generations are equal; massless: scalars left massless with S, S_1, S_2;",
         "F: charge of a singlet that removes them. u and d have equal charges everywhere. --json lists every assignment.",
     ]
 

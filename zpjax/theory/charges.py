@@ -14,7 +14,7 @@ from zpjax.physics.couplings import (
     UpCharges,
     VectorCharge,
 )
-from zpjax.theory.phases import linking_charges, massless_scalars, scalar_charges
+from zpjax.theory.phases import linking_charges, massless_scalars
 
 
 @dataclass(frozen=True)
@@ -131,19 +131,22 @@ def majorana_texture(tau, singlets=(-2, -1)) -> list[list[bool]]:
 
 
 def scalar_needs(one: Assignment) -> dict:
-    """H' of this assignment and what it leaves massless: exact, for two equal generations (1 and 2); else None.
+    """The doublet H' that mixes the quarks of an assignment and the scalars it leaves massless, exact.
 
-    Keys: doublet (charge of H'), massless (number of physical massless scalars with S, S_1 and S_2), linking (charge of the scalar
-    that removes them, or None).
+    doublet: its charge y_i - y_k for two generations i, j of equal charge and the third, k (0 if all are equal; None if none
+    are: one H' is then not enough). massless: number of physical massless scalars with S of opposite charge and the paper's S_1 and S_2;
+    linking: charge of a further scalar that removes them, or None.
     """
-    a, b, c = one.family
-    if one.b1 != one.b2:
+    pairs = one.equal_generations()
+    if not pairs:
         return {"doublet": None, "massless": None, "linking": None}
-    found = scalar_charges(a, b, c)
-    if found["H'"] == 0:
-        found = {name: q for name, q in found.items() if name not in ("H'", "S")}
+    other = ({1, 2, 3} - set(pairs[0])).pop()
+    doublet = one.quarks[pairs[0][0] - 1] - one.quarks[other - 1]
+    found = {"H": Fraction(0), "S_1": Fraction(-2), "S_2": Fraction(-1)}
+    if doublet:
+        found |= {"H'": doublet, "S": -doublet}
     return {
-        "doublet": found.get("H'", Fraction(0)),
+        "doublet": doublet,
         "massless": massless_scalars(found),
         "linking": next(iter(linking_charges(found)), None),
     }
