@@ -200,6 +200,29 @@ def paper(
 
 
 @app.command()
+def charges(
+    largest: Annotated[int, typer.Option("--max", help="Largest integer of the search.")] = 4,
+    without: Annotated[
+        bool, typer.Option("--without-right-handed-neutrinos", help="Anomalies must cancel without them.")
+    ] = False,
+    assign: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE of a, b or c, for example a=3/2: these charges alone.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Anomaly-free charges with small integers: what they need and which of them admit LMA-Dark."""
+    import zpjax
+    from zpjax.printing import assignment_lines, charge_lines
+    from zpjax.theory.charge_report import charge_report, one_assignment
+
+    zpjax.enable_x64()
+    if assign:
+        _print(one_assignment(_pairs(assign)), as_json, assignment_lines)
+    else:
+        _print(charge_report(largest, not without), as_json, charge_lines)
+
+
+@app.command()
 def profile(
     spec: Annotated[str | None, typer.Argument(help="TOML file with a table 'profile'; else a point by --set.")] = None,
     assign: Annotated[list[str] | None, typer.Option("--set", help='NAME=VALUE, for example m_zp="20 MeV".')] = None,

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Complex, Float
 
 from zpjax.numerics.guarded import safe_ratio
+from zpjax.numerics.jacobi import symmetric_eigen
 
 # Below this part of the largest, sums and differences of sigma are rounding errors.
 _ROUNDING = 1e-13
@@ -29,7 +30,7 @@ def _factors(matrix):
     symmetric = (matrix + matrix.T) / 2
     real, imaginary = jnp.real(symmetric), jnp.imag(symmetric)
     doubled = jnp.block([[real, -imaginary], [-imaginary, -real]])
-    values, vectors = jnp.linalg.eigh(doubled)
+    values, vectors = symmetric_eigen(doubled)
     size = len(matrix)
     upper, lower = vectors[:size, size:], vectors[size:, size:]
     return jnp.maximum(values[size:], 0.0), jax.lax.complex(upper, lower)

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Complex, Float
 
 from zpjax.constants import Scalar, StandardInputs
+from zpjax.numerics.jacobi import inverse_of_three
 from zpjax.numerics.takagi import takagi
 
 
@@ -55,7 +56,7 @@ def light_masses(m_dirac, m_majorana) -> Array:
 
     Leading order in m_D/M_N: the relative correction is (m_D/M_N)^2, 1e-12 for electroweak M_N and masses of 0.1 eV.
     """
-    return -m_dirac.T @ jnp.linalg.solve(m_majorana, m_dirac)
+    return -m_dirac.T @ inverse_of_three(m_majorana) @ m_dirac
 
 
 def majorana_masses_for(m_dirac, m_light) -> Array:
@@ -64,7 +65,7 @@ def majorana_masses_for(m_dirac, m_light) -> Array:
     For c = 1 every entry of M_N can be filled by S_1, S_2 and M_1: hence any neutrino masses and mixing are possible,
     there is no texture zero and no prediction.
     """
-    return -m_dirac @ jnp.linalg.solve(m_light, m_dirac.T)
+    return -m_dirac @ inverse_of_three(m_light) @ m_dirac.T
 
 
 def active_sterile_mixing(m_dirac, m_majorana) -> Array:
@@ -72,7 +73,7 @@ def active_sterile_mixing(m_dirac, m_majorana) -> Array:
 
     Its square is the relative correction to the seesaw formula and to the unitarity of the light mixing.
     """
-    return jnp.conj(jnp.linalg.solve(m_majorana, m_dirac)).T
+    return jnp.conj(inverse_of_three(m_majorana) @ m_dirac).T
 
 
 def mixing_of(m_light) -> tuple[Float[Array, " 3"], Complex[Array, "3 3"]]:

@@ -11,6 +11,8 @@ from zpjax.constants import Scalar
 # Complex fields by index; doublets have two components. F is a scalar that the paper does not have.
 DOUBLETS, SINGLETS = ("H", "H'"), ("S", "S_1", "S_2", "F")
 FIELDS = (*DOUBLETS, *SINGLETS)
+# Steps of the search for the minimum and the longest of them in GeV.
+_DOWNHILL_STEPS, _LONGEST_STEP = 30, 20.0
 
 
 class ScalarSector(eqx.Module):
@@ -87,14 +89,13 @@ def higgs_mass_parameter(vacuum: Vacuum, sector: ScalarSector) -> Scalar:
 
 
 def vacuum_of(sector: ScalarSector) -> Vacuum:
-    """The minimum next to the decoupled one, GeV: Newton from eq. (13) until steps vanish to rounding.
+    """The minimum next to the decoupled one, GeV: from eq. (13) downhill, then Newton until steps vanish to rounding.
 
     Gradients are those of the implicit function theorem, -V''^-1 d(V')/d(parameters): nothing is differentiated through
-    the iteration. `scalar_spectrum` says whether the point is a minimum. Domain: couplings between fields that do not
-    move the VEVs by more than a factor of two.
+    the iteration. `scalar_margins` says whether the point is a minimum (charged and imaginary directions included).
     """
     solver = optx.Newton(rtol=1e-13, atol=1e-11)
-    start = jax.lax.stop_gradient(_decoupled(sector))
+    start = _downhill(jax.lax.stop_gradient(_decoupled(sector)), jax.lax.stop_gradient(sector))
     found = optx.root_find(_slope, solver, start, sector, max_steps=64, throw=False).value
     hp, s, s1, s2, f = found
     return Vacuum(jnp.asarray(sector.vev_h, dtype=float), hp, s, s1, s2, f)
@@ -102,6 +103,18 @@ def vacuum_of(sector: ScalarSector) -> Vacuum:
 
 def _slope(x, sector):
     return jax.grad(_real_potential)(x, sector)
+
+
+def _downhill(x, sector):
+    """Newton's steps with the curvature's sign ignored, which lead away from saddles, none longer than a limit."""
+
+    def step(_, x):
+        values, directions = jnp.linalg.eigh(jax.hessian(_real_potential)(x, sector))
+        along = directions.T @ _slope(x, sector) / jnp.maximum(jnp.abs(values), 1e-12)
+        change = directions @ along
+        return x - change * jnp.minimum(1.0, _LONGEST_STEP / jnp.maximum(jnp.linalg.norm(change), 1e-30))
+
+    return jax.lax.fori_loop(0, _DOWNHILL_STEPS, step, x)
 
 
 def _real_potential(x, sector):
