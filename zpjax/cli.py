@@ -135,9 +135,8 @@ def list_(
 ) -> None:
     """Models, observables, constraints and sets with units, domains and sources; or all figures still to be checked."""
     from zpjax import listing
-    from zpjax.printing import listing_lines
 
-    _print(listing.unchecked() if unchecked else listing.everything(), as_json, listing_lines)
+    _print(listing.unchecked() if unchecked else listing.everything(), as_json, listing.listing_lines)
 
 
 @app.command()

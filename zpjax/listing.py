@@ -5,6 +5,7 @@ import tomllib
 from importlib import resources
 
 from zpjax.constants import read_quantities
+from zpjax.printing import level
 
 
 def everything() -> dict[str, dict[str, dict]]:
@@ -83,3 +84,30 @@ def _short(value) -> str:
     if not isinstance(value, list) or len(value) < 4:
         return str(value)
     return f"[{value[0]}, {value[1]} ... {value[-1]}]"
+
+
+def listing_lines(result: dict) -> list[str]:
+    """One table per kind of thing."""
+    lines = []
+    for kind, rows in result.items():
+        lines += [f"{kind} ({len(rows)})", *(f"  {name}: {_listed(row)}" for name, row in rows.items()), ""]
+    return lines[:-1]
+
+
+def _listed(row: str | dict) -> str:
+    """A record in one line: title, unit, range of masses, what it is compared with, sources."""
+    if isinstance(row, str):
+        return row
+    parts = [f"{row['title']} [{row['unit']}]" if "unit" in row else row["title"]]
+    parts += [_masses(*row["mass_gev"])] if any(row.get("mass_gev", ())) else []
+    if "parameters" in row:
+        parts += [", ".join(f"{n} [{p['unit']}]" for n, p in row["parameters"].items())]
+    if "observable" in row:
+        unread = "" if row["checked"] else ", unchecked"
+        parts += [f"{row['family']} on {row['observable']}, {level(row['confidence'])}{unread}"]
+    return "; ".join([*parts, ", ".join(row["sources"])] if "sources" in row else parts)
+
+
+def _masses(low: float | None, high: float | None) -> str:
+    ends = [f"{1e3 * low:.3g} MeV < " if low else "", f" < {1e3 * high:.4g} MeV" if high else ""]
+    return f"{ends[0]}m{ends[1]}"

@@ -29,7 +29,7 @@ def point_tables(result: dict) -> list[str]:
         "",
     ]
     rows = [
-        (n, c["family"], f"{c['value']:.4g}", _verdict(c), _level(c["confidence"]))
+        (n, c["family"], f"{c['value']:.4g}", _verdict(c), level(c["confidence"]))
         for n, c in result["constraints"].items()
     ]
     lines += table(rows, ("constraint", "family", "r", "verdict", "confidence"))
@@ -50,35 +50,8 @@ def _verdict(constraint: dict) -> str:
     return "allowed" if constraint["allowed"] else "EXCLUDED"
 
 
-def _level(confidence: float | None) -> str:
+def level(confidence: float | None) -> str:
     return "not stated" if confidence is None else f"{100 * confidence:.4g} %"
-
-
-def listing_lines(result: dict) -> list[str]:
-    """One table per kind of thing."""
-    lines = []
-    for kind, rows in result.items():
-        lines += [f"{kind} ({len(rows)})", *(f"  {name}: {_listed(row)}" for name, row in rows.items()), ""]
-    return lines[:-1]
-
-
-def _listed(row: str | dict) -> str:
-    """A record in one line: title, unit, range of masses, what it is compared with, sources."""
-    if isinstance(row, str):
-        return row
-    parts = [f"{row['title']} [{row['unit']}]" if "unit" in row else row["title"]]
-    parts += [_masses(*row["mass_gev"])] if any(row.get("mass_gev", ())) else []
-    if "parameters" in row:
-        parts += [", ".join(f"{n} [{p['unit']}]" for n, p in row["parameters"].items())]
-    if "observable" in row:
-        unread = "" if row["checked"] else ", unchecked"
-        parts += [f"{row['family']} on {row['observable']}, {_level(row['confidence'])}{unread}"]
-    return "; ".join([*parts, ", ".join(row["sources"])] if "sources" in row else parts)
-
-
-def _masses(low: float | None, high: float | None) -> str:
-    ends = [f"{1e3 * low:.3g} MeV < " if low else "", f" < {1e3 * high:.4g} MeV" if high else ""]
-    return f"{ends[0]}m{ends[1]}"
 
 
 _COMPARED = (

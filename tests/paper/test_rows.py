@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import jax
 import numpy as np
 import pytest
 from scipy import constants as si
@@ -11,7 +12,7 @@ from scipy.optimize import minimize
 
 from zpjax import paper
 from zpjax.paper.rows import Found, agreement
-from zpjax.paper.tables import paper_markdown
+from zpjax.paper.tables import paper_lines, paper_markdown
 from zpjax.references import bibliography
 
 G_F, HBAR_C_KM, ELECTRON = 1.1663788e-5, 1.973269804e-19, math.sqrt(4 * math.pi / 137.035999)
@@ -228,9 +229,32 @@ def test_every_row_says_where_and_what():
         assert row.compute.__doc__
 
 
+def test_no_array_is_made_at_import():
+    """It would be of single precision where precision is switched after the import, as on the command line."""
+    for file in paper._FILES:
+        for value in vars(file).values():
+            assert not any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(value))
+
+
 def test_an_unknown_section_is_named():
     with pytest.raises(ValueError, match="section '6' is not one of the paper's; choose from 1, 2, 3, 4, 5"):
         paper.checked_paper("6")
+
+
+def test_tables_name_place_values_and_verdict():
+    row = {
+        "place": "eq. (1)",
+        "statement": "<S> of |x|",
+        "paper": "1",
+        "meant": "",
+        "ours": "2",
+        "verdict": "rough",
+        "why": "so",
+    }
+    lines = paper_lines([row])
+    assert lines[0].split() == ["where", "statement", "paper", "its", "own", "way", "ours", "verdict"]
+    assert lines[3:] == ["    so", "", "1 statements: 1 are rough."]
+    assert paper_markdown([row])[2] == "| eq. (1) | &lt;S&gt; of &#124;x&#124; | 1 | - | 2 | rough | so |"
 
 
 @pytest.mark.parametrize(

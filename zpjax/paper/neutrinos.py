@@ -145,7 +145,7 @@ def octant_at_reactors() -> Found:
     true = survival(1.0, 1.0)
     alone, both = (float(jnp.max(jnp.abs(survival(-1.0, o) - true))) for o in (1.0, -1.0))
     return Found(
-        f"dP = {alone:.2f}; {both:.0e} with the ordering flipped too",
+        f"dP = {alone:.2f}; {'none' if both < 1e-12 else f'{both:.0e}'} with the ordering flipped too",
         holds_if(both > 1e-3, "rough"),
         "only the sign of cos(2 theta_12) dm2_31 is measured: the octant needs the ordering from elsewhere",
         meant=f"dP = {alone:.2f} at known ordering",

@@ -20,7 +20,14 @@ def paper_markdown(rows: list[dict]) -> list[str]:
     """The same as a Markdown table, the reason as its last column."""
     header = (*_HEADER, "why")
     lines = [header, ("---",) * len(header), *((*_cells(row), row["why"]) for row in rows)]
-    return [f"| {' | '.join(cell.replace('|', '&#124;') or '-' for cell in line)} |" for line in lines]
+    return [f"| {' | '.join(_escaped(cell) or '-' for cell in line)} |" for line in lines]
+
+
+def _escaped(cell: str) -> str:
+    """Bars would end a cell, and <S> would be taken as a tag."""
+    for character, entity in (("|", "&#124;"), ("<", "&lt;"), (">", "&gt;")):
+        cell = cell.replace(character, entity)
+    return cell
 
 
 def counted(rows: list[dict]) -> str:
