@@ -3,7 +3,6 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-import optimistix as optx
 from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar
@@ -11,8 +10,8 @@ from zpjax.constants import Scalar
 # Complex fields by index; doublets have two components. F is a scalar that the paper does not have.
 DOUBLETS, SINGLETS = ("H", "H'"), ("S", "S_1", "S_2", "F")
 FIELDS = (*DOUBLETS, *SINGLETS)
-# Steps of the search for the minimum and the longest of them in GeV.
-_DOWNHILL_STEPS, _LONGEST_STEP = 30, 20.0
+# Steps of the search for the minimum, the longest of them in GeV, and quadratically convergent steps at its end.
+_DOWNHILL_STEPS, _LONGEST_STEP, _NEWTON_STEPS = 30, 20.0, 6
 
 
 class ScalarSector(eqx.Module):
@@ -94,9 +93,18 @@ def vacuum_of(sector: ScalarSector) -> Vacuum:
     Gradients are those of the implicit function theorem, -V''^-1 d(V')/d(parameters): nothing is differentiated through
     the iteration. `scalar_margins` says whether the point is a minimum (charged and imaginary directions included).
     """
-    solver = optx.Newton(rtol=1e-13, atol=1e-11)
     start = _downhill(jax.lax.stop_gradient(_decoupled(sector)), jax.lax.stop_gradient(sector))
-    found = optx.root_find(_slope, solver, start, sector, max_steps=64, throw=False).value
+
+    def newton(slope, x):
+        def step(_, x):
+            return x - jnp.linalg.solve(jax.jacfwd(slope)(x), slope(x))
+
+        return jax.lax.fori_loop(0, _NEWTON_STEPS, step, x)
+
+    def linear(slope, y):
+        return jnp.linalg.solve(jax.jacobian(slope)(y), y)
+
+    found = jax.lax.custom_root(lambda x: _slope(x, sector), start, newton, linear)
     hp, s, s1, s2, f = found
     return Vacuum(jnp.asarray(sector.vev_h, dtype=float), hp, s, s1, s2, f)
 
