@@ -70,8 +70,8 @@ def test_the_tutorials_files_keep_the_style(extended):
     run(extended, "-m", "ruff", "format", "--check", *config, *files)
 
 
-@pytest.mark.parametrize("code", re.findall(r"```python\n(import jax.*?)```", README, re.DOTALL))
-def test_the_python_of_the_readme_runs(code):
+def test_the_python_of_the_readme_runs():
+    (code,) = (c for c in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "delta_a_mu" in c)
     value, slope_m, slope_g = map(float, run(ROOT, "-c", code).split())
     np.testing.assert_allclose(value, 4.802493e-11, rtol=5e-7, atol=0)
     np.testing.assert_allclose(slope_g, 2 * value / 7e-5, rtol=1e-12, atol=0)

@@ -10,7 +10,7 @@ from zpjax.figures.style import BAND_COLOURS, COLOURS
 from zpjax.report.mathematics import as_html, as_plain, as_svg, numbers_as_html
 from zpjax.report.plane import HEIGHT, WIDTH, Axis, Layer, Plane
 
-_LEFT, _TOP, _BOTTOM, _RIGHT = 126.0, 12.0, 96.0, 46.0
+_LEFT, _TOP, _BOTTOM, _RIGHT = 126.0, 12.0, 104.0, 46.0
 # Yellow is left out: thin lines of it are lost on white.
 _LINE_COLOURS = tuple(c for c in COLOURS if c != "#F0E442")
 _DASHES = ("", "9 4 2 4", "2 3", "9 3 2 3 2 3", "14 4")
@@ -66,8 +66,8 @@ def figure_svg(plane: Plane, account: dict, number: int) -> str:
             "</svg>",
             _ticks(x, "x"),
             _ticks(y, "y"),
-            _axis_title(x, _LEFT + WIDTH / 2, height - 14, ""),
-            _axis_title(y, 22, _TOP + HEIGHT / 2, f' transform="rotate(-90 22 {_TOP + HEIGHT / 2:g})"'),
+            _axis_title(x, _LEFT + WIDTH / 2, height - 20, ""),
+            _axis_title(y, 30, _TOP + HEIGHT / 2, f' transform="rotate(-90 30 {_TOP + HEIGHT / 2:g})"'),
             *(_star(plane.least_excluded) if plane.least_excluded is not None else ()),
             *(
                 _tag(k, *place, layer, account)
