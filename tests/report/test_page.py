@@ -101,6 +101,8 @@ def test_the_data_in_the_page_are_strict_json(html):
     (figure,) = json.loads(text, parse_constant=lambda name: pytest.fail(name))
     assert [layer["kind"] for layer in figure["layers"]] == ["band", "exclusion", "projection"]
     assert all(layer["sources"] and layer["datum"] and layer["confidence"] for layer in figure["layers"])
+    assert "<" not in strict_json({"x": HOSTILE})
+    assert json.loads(strict_json({"x": HOSTILE})) == {"x": HOSTILE}
     with pytest.raises(ValueError, match="not JSON compliant"):
         strict_json({"x": math.nan})
 

@@ -67,7 +67,7 @@ def figure_svg(plane: Plane, account: dict, number: int) -> str:
             _ticks(x, "x"),
             _ticks(y, "y"),
             _axis_title(x, _LEFT + WIDTH / 2, height - 20, ""),
-            _axis_title(y, 30, _TOP + HEIGHT / 2, f' transform="rotate(-90 30 {_TOP + HEIGHT / 2:g})"'),
+            _axis_title(y, 26, _TOP + HEIGHT / 2, f' transform="rotate(-90 26 {_TOP + HEIGHT / 2:g})"'),
             *(_star(plane.least_excluded) if plane.least_excluded is not None else ()),
             *(
                 _tag(k, *place, layer, account)
