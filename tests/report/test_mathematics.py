@@ -12,7 +12,7 @@ from zpjax.report.mathematics import as_html, as_plain, as_svg, numbers_as_html,
     [
         ("$m_{Z'}$", "m<sub>Z′</sub>"),
         (r"$K^+\to\mu^+\nu\bar\nu$ (E949)", "K<sup>+</sup>\u2009→\u2009μ<sup>+</sup>νν\u0304 (E949)"),
-        (r"$g^\prime<10^{-3}$", "g<sup>′</sup>\u2009&lt;\u200910<sup>−3</sup>"),
+        (r"$g^\prime<10^{-3}$", "g′\u2009&lt;\u200910<sup>−3</sup>"),
         (r"$N_\mathrm{eff}^\mathrm{cal}$", "N<sub>eff</sub><sup>cal</sup>"),
         (r"$N_{2\times 10^{13}}$", "N<sub>2×10¹³</sub>"),
         (r"$\mathrm{LMA-D}$", "LMA-D"),

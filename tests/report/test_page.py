@@ -246,3 +246,11 @@ def test_a_point_given_by_keyboard_is_answered(file, tmp_path):
     assert "excluded by 2" in answer
     assert "Meson decays" in answer
     assert "Give numbers within the plane" in refusal
+
+
+def test_the_summary_says_how_far_the_allowed_region_reaches(run, html):
+    """eps_q between 0.395 and 0.599 and g' < 1e-3: m from 1 MeV to where g' = 1e-3 meets eps_q = 0.395."""
+    summary = re.search(r'<p class="summary">(.*?)</p>', html, re.DOTALL)[1]
+    top = 10 * 1e-3 / 7.0346e-5 / math.sqrt(0.395)
+    assert f"from 1 to {top:.3g} MeV" in summary
+    assert "from 4.42×10<sup>−6</sup> to 1.00×10<sup>−3</sup>" in summary or "to 0.001" in summary

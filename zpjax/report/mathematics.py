@@ -111,7 +111,9 @@ def _sequence(tokens: list[str], at: int, level: str) -> tuple[list[tuple[str, s
         if tokens[at].isspace():
             at += 1
             continue
-        if tokens[at] == "^" and level:
+        if tokens[at] == "^" and tokens[at + 1 : at + 2] == ["\\prime"]:
+            inner, at = [("′", level)], at + 2
+        elif tokens[at] == "^" and level:
             inner, at = _argument(tokens, at + 1, level)
             inner = [(chars.translate(_SUPERSCRIPTS), kind) for chars, kind in inner]
         elif tokens[at] in "^_":

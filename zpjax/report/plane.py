@@ -144,6 +144,13 @@ def _lowest(axes, lines) -> tuple[float, float] | None:
     return tuple(_value(axis, u) for axis, u in zip(axes, (x / WIDTH, 1 - y / HEIGHT), strict=True))
 
 
+def extent(plane: Plane) -> list[tuple[float, float]]:
+    """From where to where the allowed region's boundary reaches along both axes, displayed units."""
+    points = np.concatenate(plane.combined)
+    fractions = points[:, 0] / WIDTH, 1 - points[:, 1] / HEIGHT
+    return [(_value(a, f.min()), _value(a, f.max())) for a, f in zip(plane.axes, fractions, strict=True)]
+
+
 def _value(axis: Axis, fraction: float) -> float:
     if axis.spacing == "log":
         return float(axis.low * (axis.high / axis.low) ** fraction)

@@ -5,7 +5,7 @@ from html import escape
 
 from zpjax.report.figure import confidence_words, described_datum, looks, ordered, swatch
 from zpjax.report.mathematics import as_html, as_plain, numbers_as_html, words_as_html
-from zpjax.report.plane import Axis, Layer, Plane
+from zpjax.report.plane import Axis, Layer, Plane, extent
 from zpjax.report.references import citations, numbered
 from zpjax.store.reading import StoredScan
 
@@ -42,7 +42,12 @@ def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: di
         return f"No point of the grid is left: each of {_points(stored)} is excluded by at least one of {of}."
     share = f"{100 * plane.allowed:.3g} % of the plane ({_points(stored)} points) is allowed by all of {of}."
     if plane.combined:
-        share += f" It is bounded by {len(plane.combined)} curve{'s' if len(plane.combined) > 1 else ''}."
+        reach = (
+            f"{as_html(f'${a.symbol}$')} from {numbers_as_html(number(low, 3))} to {numbers_as_html(number(high, 3))}"
+            f"{'' if a.unit == '1' else ' ' + escape(a.unit)}"
+            for a, (low, high) in zip(plane.axes, extent(plane), strict=True)
+        )
+        share += f" Its boundary, {len(plane.combined)} curve{'s' if len(plane.combined) > 1 else ''}, runs over {' and '.join(reach)}."
     return share
 
 
