@@ -97,6 +97,23 @@ def boundary(
 
 
 @app.command()
+def report(
+    runs: Annotated[list[str], typer.Argument(help="Folders of runs.", metavar="STORE...")],
+    out: Annotated[
+        str | None, typer.Option("--out", help="HTML file; default report.html in the first folder.")
+    ] = None,
+    paper: Annotated[bool, typer.Option(help="Include the check of the paper, which takes a minute.")] = True,
+) -> None:
+    """One self-contained HTML page of stored scans: figure, bounds, certificate, provenance, literature."""
+    import zpjax
+    from zpjax.reporting import write_report
+
+    zpjax.enable_x64()
+    path = write_report(runs, out, paper)
+    typer.echo(f"{path}: written, {path.stat().st_size / 1e6:.1f} MB.")
+
+
+@app.command()
 def sensitivity(
     spec: _Spec,
     to: Annotated[
@@ -122,11 +139,10 @@ def list_(
     ] = False,
     as_json: _Json = False,
 ) -> None:
-    """Models, observables, constraints and sets; or all figures still to be checked."""
+    """Models, observables, constraints and sets with units, domains and sources; or all figures still to be checked."""
     from zpjax import listing
-    from zpjax.printing import listing_lines
 
-    _print(listing.unchecked() if unchecked else listing.everything(), as_json, listing_lines)
+    _print(listing.unchecked() if unchecked else listing.everything(), as_json, listing.listing_lines)
 
 
 @app.command()
@@ -150,12 +166,13 @@ def check(spec: _Spec) -> None:
 
 
 @app.command()
-def cite(spec: _Spec) -> None:
-    """BibTeX of the model, the observables and the constraints of a scan."""
+def cite(scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the folder of a run.")]) -> None:
+    """BibTeX of exactly what a scan uses: model, observables, constraints, and the inputs on which they depend."""
     import zpjax
-    from zpjax.listing import sources_of
+    from zpjax.scan.sources import sources_of, spec_of
 
-    typer.echo(zpjax.bibtex(sources_of(zpjax.read_spec(spec))))
+    zpjax.enable_x64()
+    typer.echo(zpjax.bibtex(sources_of(spec_of(scan))))
 
 
 @app.command()
@@ -170,6 +187,44 @@ def compare(
 
     zpjax.enable_x64()
     _print(compare_published(), as_json, comparison_markdown if markdown else comparison_lines)
+
+
+@app.command()
+def paper(
+    section: Annotated[str | None, typer.Option(help="Only one section of the paper, 1 to 5.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """The numbers and inequalities of arXiv:1505.06906, each computed anew and judged; takes a minute."""
+    import zpjax
+    from zpjax.paper import checked_paper
+    from zpjax.paper.tables import paper_lines, paper_markdown
+
+    zpjax.enable_x64()
+    _print(checked_paper(section), as_json, paper_markdown if markdown else paper_lines)
+
+
+@app.command()
+def charges(
+    largest: Annotated[int, typer.Option("--max", help="Largest integer of the search.")] = 4,
+    without: Annotated[
+        bool, typer.Option("--without-right-handed-neutrinos", help="Anomalies must cancel without them.")
+    ] = False,
+    assign: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE of a, b or c, for example a=3/2: these charges alone.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Anomaly-free charges with small integers: what they need and which of them admit LMA-Dark."""
+    import zpjax
+    from zpjax.printing import assignment_lines, charge_lines
+    from zpjax.theory.charge_report import charge_report, one_assignment
+
+    zpjax.enable_x64()
+    if assign:
+        _print(one_assignment(_pairs(assign)), as_json, assignment_lines)
+    else:
+        _print(charge_report(largest, not without), as_json, charge_lines)
 
 
 @app.command()

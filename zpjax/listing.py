@@ -1,26 +1,57 @@
 """What zpjax contains, and which of its figures still wait to be checked at their source."""
 
+import math
 import tomllib
 from importlib import resources
 
 from zpjax.constants import read_quantities
+from zpjax.printing import level
 
 
-def everything() -> dict[str, dict[str, str]]:
-    """Names with one line each: models, observables, constraints and sets."""
+def everything() -> dict[str, dict[str, dict]]:
+    """Records by kind and name: models, observables, constraints and sets, with units, domains and sources."""
     from zpjax.catalogue import catalogue as observables
     from zpjax.constraints import constraint_named, constraint_names, set_names
     from zpjax.models import catalogue as models
 
     titles = resources.files("zpjax").joinpath("data/sets")
     return {
-        "models": {m.name: m.title for m in models().values()},
-        "observables": {o.name: f"{o.meaning} [{o.unit}]" for o in observables().values()},
-        "constraints": {n: constraint_named(n).title for n in constraint_names()},
+        "models": {m.name: _model(m) for m in models().values()},
+        "observables": {o.name: _observable(o) for o in observables().values()},
+        "constraints": {n: _constraint(constraint_named(n)) for n in constraint_names()},
         "constraint sets": {
-            n: tomllib.loads(titles.joinpath(f"{n}.toml").read_text(encoding="utf-8"))["title"] for n in set_names()
+            n: {"title": tomllib.loads(titles.joinpath(f"{n}.toml").read_text(encoding="utf-8"))["title"]}
+            for n in set_names()
         },
     }
+
+
+def _model(model) -> dict:
+    parameters = {
+        name: {"unit": i.unit, "meaning": i.meaning, "usual": list(i.choices or i.box)}
+        for name, i in model.parameter_info().items()
+    }
+    return {"title": model.title, "parameters": parameters, "sources": [model.source]}
+
+
+def _observable(observable) -> dict:
+    low, high = observable.mass_range
+    domain = [low or None, None if high == float("inf") else high]
+    return {
+        "title": observable.meaning,
+        "unit": observable.unit,
+        "mass_gev": domain,
+        "sources": list(observable.sources),
+    }
+
+
+def _constraint(constraint) -> dict:
+    names = ("title", "family", "confidence", "checked", "projection")
+    record = {name: getattr(constraint, name) for name in names} | {"observable": constraint.observable.name}
+    if hasattr(constraint.statistic, "curve"):
+        nodes = constraint.statistic.curve.nodes
+        record["mass_gev"] = [math.exp(nodes[0]), math.exp(nodes[-1])]
+    return record | {"unit": constraint.observable.unit, "sources": list(constraint.sources)}
 
 
 def unchecked() -> dict[str, dict[str, str]]:
@@ -55,16 +86,28 @@ def _short(value) -> str:
     return f"[{value[0]}, {value[1]} ... {value[-1]}]"
 
 
-def sources_of(spec) -> list[str]:
-    """Keys of the sources of a scan's model, observables and constraints."""
-    from zpjax.catalogue import observable_named
-    from zpjax.constraints import constraint_named
-    from zpjax.models import model_named
+def listing_lines(result: dict) -> list[str]:
+    """One table per kind of thing."""
+    lines = []
+    for kind, rows in result.items():
+        lines += [f"{kind} ({len(rows)})", *(f"  {name}: {_listed(row)}" for name, row in rows.items()), ""]
+    return lines[:-1]
 
-    keys = [model_named(spec.model).source, "pdg_2024"]
-    constraints = [constraint_named(name) for name in spec.constraints]
-    for observable in [*(observable_named(n) for n in spec.observables), *(c.observable for c in constraints)]:
-        keys += observable.sources
-    for constraint in constraints:
-        keys += constraint.sources
-    return list(dict.fromkeys(keys))
+
+def _listed(row: str | dict) -> str:
+    """A record in one line: title, unit, range of masses, what it is compared with, sources."""
+    if isinstance(row, str):
+        return row
+    parts = [f"{row['title']} [{row['unit']}]" if "unit" in row else row["title"]]
+    parts += [_masses(*row["mass_gev"])] if any(row.get("mass_gev", ())) else []
+    if "parameters" in row:
+        parts += [", ".join(f"{n} [{p['unit']}]" for n, p in row["parameters"].items())]
+    if "observable" in row:
+        unread = "" if row["checked"] else ", unchecked"
+        parts += [f"{row['family']} on {row['observable']}, {level(row['confidence'])}{unread}"]
+    return "; ".join([*parts, ", ".join(row["sources"])] if "sources" in row else parts)
+
+
+def _masses(low: float | None, high: float | None) -> str:
+    ends = [f"{1e3 * low:.3g} MeV < " if low else "", f" < {1e3 * high:.4g} MeV" if high else ""]
+    return f"{ends[0]}m{ends[1]}"

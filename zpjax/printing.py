@@ -29,7 +29,7 @@ def point_tables(result: dict) -> list[str]:
         "",
     ]
     rows = [
-        (n, c["family"], f"{c['value']:.4g}", _verdict(c), _level(c["confidence"]))
+        (n, c["family"], f"{c['value']:.4g}", _verdict(c), level(c["confidence"]))
         for n, c in result["constraints"].items()
     ]
     lines += table(rows, ("constraint", "family", "r", "verdict", "confidence"))
@@ -50,16 +50,8 @@ def _verdict(constraint: dict) -> str:
     return "allowed" if constraint["allowed"] else "EXCLUDED"
 
 
-def _level(confidence: float | None) -> str:
+def level(confidence: float | None) -> str:
     return "not stated" if confidence is None else f"{100 * confidence:.4g} %"
-
-
-def listing_lines(result: dict) -> list[str]:
-    """One table per kind of thing."""
-    lines = []
-    for kind, rows in result.items():
-        lines += [f"{kind} ({len(rows)})", *(f"  {name}: {text}" for name, text in rows.items()), ""]
-    return lines[:-1]
 
 
 _COMPARED = (
@@ -240,3 +232,53 @@ def _terminal_bar(stream):
 
     columns = (BarColumn(), TextColumn("{task.completed:,} of {task.total:,}"), Rate(), TimeRemainingColumn())
     return Progress(*columns, console=Console(file=stream), transient=True)
+
+
+_DARK_VERDICTS = {"yes": "yes", "atmosphere": "not with atmospheric data", "no": "no"}
+_CHARGE_HEADER = ("charges", "a", "b", "c", "equal quarks", "H'", "massless", "F", "eps", "LMA-Dark", "g' at 10 MeV")
+
+
+def charge_lines(result: dict) -> list[str]:
+    """The special cases, then all assignments found that admit LMA-Dark, and how many there are."""
+    rows = result["assignments"]
+    verdicts = [row["lma_dark"]["verdict"] for row in rows]
+    partners = "with" if result["right_handed_neutrinos"] else "without"
+    sentence = (
+        f"{len(rows)} anomaly-free assignments up to {result['largest']} {partners} right-handed neutrinos; "
+        f"{verdicts.count('yes')} admit LMA-Dark, {verdicts.count('atmosphere')} more but for atmospheric data."
+    )
+    admitted = [row for row in rows if row["lma_dark"]["verdict"] == "yes"]
+    return [
+        "Special cases of the paper:",
+        *table([_charge_row(row) for row in result["special"].values()], _CHARGE_HEADER),
+        "",
+        sentence,
+        *(table([_charge_row(row) for row in admitted], _CHARGE_HEADER) if admitted else []),
+        "",
+        "H': charge of the doublet that mixes quarks if two generations are equal; massless: scalars left massless with S, S_1, S_2;",
+        "F: charge of a singlet that removes them. u and d have equal charges everywhere. --json lists every assignment.",
+    ]
+
+
+def _charge_row(row: dict) -> tuple:
+    exact, dark = row["exact"], row["lma_dark"]
+    g_zp = "-" if dark["g_zp_at_10_mev"] is None else "{:.2e} to {:.2e}".format(*dark["g_zp_at_10_mev"])
+    equal = ", ".join(f"{i} = {j}" for i, j in row["equal_generations"]) or "-"
+    scalars = (
+        "-" if row[key] is None else row[key] for key in ("doublet_charge", "massless_scalars", "linking_charge")
+    )
+    sign = {1: "> 0", 0: "0", -1: "< 0"}[dark["sign_of_eps"]]
+    return row["charges"], *exact.values(), equal, *scalars, sign, _DARK_VERDICTS[dark["verdict"]], g_zp
+
+
+def assignment_lines(result: dict) -> list[str]:
+    """One assignment: its row, its anomalies with and without right-handed neutrinos, and the table of a spec."""
+    without = result["anomalies_without_right_handed_neutrinos"]
+    rows = [(name, value, without[name]) for name, value in result["anomalies"].items()]
+    return [
+        *table([_charge_row(result)], _CHARGE_HEADER),
+        "",
+        *table(rows, ("anomaly", "with nu_R", "without")),
+        "",
+        *result["fragment"].splitlines(),
+    ]

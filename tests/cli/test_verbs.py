@@ -206,6 +206,38 @@ def test_citations_are_those_of_what_is_used(zpjax, question):
     assert "1406.2332" not in out
 
 
+def test_the_list_has_units_domains_and_sources(zpjax):
+    code, out, _ = zpjax("list")
+    assert code == 0
+    assert "  delta_a_mu: Z' contribution to (g-2)/2 of the muon [1]; leveille_1978, pospelov_2009" in out.splitlines()
+    found = json.loads(zpjax("list", "--json")[1])
+    assert found["observables"]["ctau"]["unit"] == "cm"
+    assert found["observables"]["ctau"]["mass_gev"] == [None, 1.0]
+    assert found["constraints"]["muon_g2_wp25"]["sources"] == ["muon_g2_2025", "white_paper_2025"]
+    assert found["models"]["flavoured_u1"]["parameters"]["m_zp"]["unit"] == "GeV"
+
+
+def test_a_section_of_the_paper_is_checked(zpjax):
+    code, out, _ = zpjax("paper", "--section", "1", "--json")
+    assert code == 0
+    (row,) = json.loads(out)
+    assert row["name"] == "coupling_in_words"
+    assert row["verdict"] == "rough"
+    code, _, error = zpjax("paper", "--section", "7")
+    assert code == 2
+    assert "choose from 1, 2, 3, 4, 5" in error
+
+
+def test_a_run_is_reported_on_one_page(zpjax, question, tmp_path):
+    zpjax("scan", question, "--out", tmp_path / "run")
+    code, out, _ = zpjax("report", tmp_path / "run", "--no-paper")
+    assert code == 0
+    assert out == f"{tmp_path / 'run' / 'report.html'}: written, 0.1 MB.\n"
+    code, _, error = zpjax("report", tmp_path / "nothing")
+    assert code == 2
+    assert "there is no scan here" in error
+
+
 def test_a_sound_spec_is_called_sound(zpjax, question):
     assert "sound; 120 points" in zpjax("check", question)[1]
 

@@ -24,11 +24,23 @@ ALLOWED = {
     "observables": {"physics", "numerics", "constants", "inputs", "units"},
     "experiments": {"observables", "physics", "numerics", "constants", "inputs", "units"},
     "catalogue": {"observables", "experiments", "units"},
+    "theory": {
+        "models",
+        "constraints",
+        "catalogue",
+        "observables",
+        "physics",
+        "numerics",
+        "constants",
+        "inputs",
+        "units",
+    },
     "tabulation": {"observables", "experiments", "physics", "numerics", "constants", "inputs", "units"},
     "constraints": {"catalogue", "observables", "constants", "units", "numerics"},
     "boundary": {"numerics"},
     "store": {"status", "units"},
     "figures": {"store", "units", "references", "status"},
+    "report": {"store", "figures", "units", "references", "status"},
     "scan": {
         "boundary",
         "catalogue",
@@ -47,8 +59,20 @@ ALLOWED = {
         "store",
         "units",
     },
+    "paper": {
+        "constraints",
+        "catalogue",
+        "experiments",
+        "inputs",
+        "models",
+        "observables",
+        "physics",
+        "scan",
+        "theory",
+        "units",
+    },
 }
-NO_JAX = ("store", "figures", "units", "references", "status")
+NO_JAX = ("store", "figures", "report", "units", "references", "status")
 FILES = sorted(ROOT.rglob("*.py"))
 
 

@@ -7,12 +7,9 @@ from textwrap import wrap
 import numpy as np
 
 from zpjax.figures.labels import write_names
-from zpjax.figures.style import STYLE
+from zpjax.figures.style import BAND_COLOURS, COLOURS, STYLE
 from zpjax.store.reading import StoredScan, read_boundary
 
-# Okabe and Ito's palette, distinguishable for all common forms of colour vision; black is kept for the boundary.
-_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
-_BAND_COLOURS = ("#009E73", "#56B4E9", "#F0E442")
 # Beyond as many exclusions as colours, strokes tell them apart and one grey fills them all. Dashes mean a projection.
 _STROKES = ("-", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 _FEW = 7
@@ -74,9 +71,11 @@ class _Plane:
         self._stored, self._axes = stored, axes
         self._curves = []
         self.absent = []
-        self._names = stored.dimensions
+        self._names, self._ratios = stored.dimensions, constraint_ratios(stored)
         self._attributes = [stored.group[name].attrs.asdict() for name in self._names]
-        self._scales = [_display(a["unit"], stored.read(n)) for a, n in zip(self._attributes, self._names, strict=True)]
+        self._scales = [
+            display_unit(a["unit"], stored.read(n)) for a, n in zip(self._attributes, self._names, strict=True)
+        ]
         self._x, self._y = (stored.read(n) * factor for n, (factor, _) in zip(self._names, self._scales, strict=True))
         for set_scale, attribute in zip((axes.set_xscale, axes.set_yscale), self._attributes, strict=True):
             set_scale(attribute["spacing"])
@@ -92,18 +91,7 @@ class _Plane:
         self._axes.set_title(self._stored.spec["title"])
 
     def _constraints(self, bands: bool) -> list[tuple[dict, np.ndarray]]:
-        """(attributes, log10 of the largest ratio) of every constraint, those drawn as bands or the others."""
-        found = {}
-        for name in self._stored.names():
-            if name.startswith("ratio."):
-                attributes = self._stored.group[name].attrs.asdict()
-                with np.errstate(divide="ignore"):
-                    values = np.log10(np.maximum(self._stored.broadcast(name), 1e-30))
-                key = attributes["constraint"]
-                previous = found.get(key, (attributes, -np.inf))[1]
-                found[key] = (attributes, np.maximum(previous, values))
-        # Scans of earlier versions do not say what is a band.
-        return [(a, r) for a, r in found.values() if a.get("band", a["family"] == "window") == bands]
+        return [(a, r) for a, r in self._ratios if a["band"] == bands]
 
     def _label(self, attributes: dict) -> str:
         confidence = attributes["confidence"]
@@ -143,7 +131,7 @@ class _Plane:
 
         handles = []
         for k, (attributes, log_r) in enumerate(self._constraints(bands=True)):
-            colour = _BAND_COLOURS[k % len(_BAND_COLOURS)]
+            colour = BAND_COLOURS[k % len(BAND_COLOURS)]
             self._fill(-log_r, colour, alpha=0.38, zorder=1)
             self._outline(attributes, log_r, colour, linewidths=0.9, zorder=2)
             handles.append(Patch(facecolor=colour, alpha=0.45, label=f"inside: {self._label(attributes)}"))
@@ -167,7 +155,7 @@ class _Plane:
         from matplotlib.lines import Line2D
         from matplotlib.patches import Patch
 
-        colour, stroke = _COLOURS[k % len(_COLOURS)], _STROKES[k // len(_COLOURS) % len(_STROKES)]
+        colour, stroke = COLOURS[k % len(COLOURS)], _STROKES[k // len(COLOURS) % len(_STROKES)]
         self._outline(attributes, log_r, colour, linewidths=1.3, linestyles=[stroke], zorder=4)
         label = f"excluded: {self._label(attributes)}"
         if not alone:
@@ -178,7 +166,7 @@ class _Plane:
     def _draw_projection(self, k: int, attributes: dict, log_r: np.ndarray):
         from matplotlib.lines import Line2D
 
-        colour = _COLOURS[k % len(_COLOURS)]
+        colour = COLOURS[k % len(COLOURS)]
         self._outline(attributes, log_r, colour, linewidths=1.3, linestyles="--", zorder=4)
         if not np.max(log_r) > 0:
             return None
@@ -206,7 +194,21 @@ class _Plane:
         return [Line2D([], [], color="black", lw=1.7, label="boundary of the region allowed by all")]
 
 
-def _display(unit: str, values: np.ndarray) -> tuple[float, str]:
+def constraint_ratios(stored: StoredScan) -> list[tuple[dict, np.ndarray]]:
+    """(attributes, log10 of the largest ratio) of every constraint whose ratios are stored; -30 where it does not act."""
+    found = {}
+    for name in stored.names():
+        if name.startswith("ratio."):
+            attributes = stored.group[name].attrs.asdict()
+            values = np.log10(np.maximum(stored.broadcast(name), 1e-30))
+            key = attributes["constraint"]
+            previous = found.get(key, (attributes, -np.inf))[1]
+            found[key] = (attributes, np.maximum(previous, values))
+    # Scans of earlier versions do not say what is a band.
+    return [(a | {"band": a.get("band", a["family"] == "window")}, r) for a, r in found.values()]
+
+
+def display_unit(unit: str, values: np.ndarray) -> tuple[float, str]:
     """Factor and name of the unit in which an axis is drawn: MeV for a range that starts below 1 GeV."""
     return (1e3, "MeV") if unit == "GeV" and values[0] < 1 else (1.0, unit)
 

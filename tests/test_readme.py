@@ -1,0 +1,78 @@
+"""What the README shows is what happens: its files, its Python and its command lines are run as written."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+# A file: its path in backquotes at the end of a paragraph, then its contents.
+FILE = re.compile(r"`([\w./]+\.(?:py|toml))`(?:;[^`\n]*)?:\n\n```(?:python|toml)\n(.*?)```", re.DOTALL)
+_MAIN = "import sys; sys.argv[0] = 'zpjax'; from zpjax.cli import main; main()"
+
+
+def run(folder, *arguments):
+    """A new process with the package of that folder."""
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=folder, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory):
+    """A copy of the package with the tutorial's files."""
+    folder = tmp_path_factory.mktemp("tutorial")
+    shutil.copytree(ROOT / "zpjax", folder / "zpjax", ignore=shutil.ignore_patterns("__pycache__"))
+    files = FILE.findall(README)
+    assert [name.rpartition("/")[0] for name, _ in files] == [
+        *("zpjax/observables", "zpjax/data/measurements", "zpjax/models", "scans")
+    ]
+    for name, text in files:
+        path = folder / name
+        assert not path.exists()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_tutorial_prints_what_is_quoted(extended):
+    quoted = re.search(r"`zpjax scan scans/narrow.toml` prints:\n\n```\n(.*?)```", README, re.DOTALL)[1]
+    printed = run(extended, "-c", _MAIN, "scan", "scans/narrow.toml")
+    # The residual is rounding, which differs between machines.
+    assert re.sub(r"<= \S+", "<= tiny", printed) == re.sub(r"<= \S+", "<= tiny", quoted)
+
+
+def test_the_tutorials_boundary_is_where_the_formula_says(extended):
+    """Gamma/m = g'^2/(12 pi) for two flavours of charge 1 is 1e-9 at g' = (12 pi 1e-9)^(1/2)."""
+    run(extended, "-c", _MAIN, "boundary", "scans/narrow.toml")
+    rows = (extended / "runs" / "narrow" / "boundary.csv").read_text().splitlines()[1:]
+    couplings = [float(row.split(",")[4]) for row in rows]
+    np.testing.assert_allclose(couplings, np.sqrt(12 * np.pi * 1e-9), rtol=1e-9, atol=0)
+
+
+def test_the_tutorials_model_is_free_of_anomalies(extended):
+    code = (
+        "from fractions import Fraction; from zpjax.models import model_named as m; t = m('l_mu_plus_l_tau_minus_b'); "
+        "p = t.parameters(m_zp=Fraction(1), g_zp=Fraction(1), q=Fraction(2, 3)); print(set(t.anomalies(p).values()))"
+    )
+    assert run(extended, "-c", code) == "{Fraction(0, 1)}\n"
+
+
+def test_the_tutorials_files_keep_the_style(extended):
+    files = [str(extended / name) for name, _ in FILE.findall(README) if name.endswith(".py")]
+    config = ["--config", str(ROOT / "pyproject.toml")]
+    run(extended, "-m", "ruff", "check", *config, *files)
+    run(extended, "-m", "ruff", "format", "--check", *config, *files)
+
+
+def test_the_python_of_the_readme_runs():
+    (code,) = (c for c in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "delta_a_mu" in c)
+    value, slope_m, slope_g = map(float, run(ROOT, "-c", code).split())
+    np.testing.assert_allclose(value, 4.802493e-11, rtol=5e-7, atol=0)
+    np.testing.assert_allclose(slope_g, 2 * value / 7e-5, rtol=1e-12, atol=0)
+    assert slope_m < 0

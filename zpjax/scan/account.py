@@ -1,0 +1,87 @@
+"""What a stored scan consists of, in words and with sources: plain data for a report."""
+
+import math
+
+from zpjax.constraints import Constraint, constraint_named
+from zpjax.constraints.families import ChiSquared, CurveLimit, DeltaChiSquared, Limit, Window
+from zpjax.models import model_named
+from zpjax.scan.reading_spec import resolve
+from zpjax.scan.region import assumptions
+from zpjax.scan.sources import sources_of
+from zpjax.scan.spec import ScanSpec
+from zpjax.store.provenance import data_hash
+from zpjax.store.reading import StoredScan
+from zpjax.units import from_natural, show
+
+
+def scan_account(stored: StoredScan) -> dict:
+    """`constraints` with the datum of each as text, `parameters`, `assumptions`, `sources`, `same_data`.
+
+    same_data: whether the data files are those with which the scan was computed; texts and sources are of today's.
+    """
+    spec = resolve(stored.spec)
+    return {
+        "title": spec.title,
+        "model": {"name": spec.model, "title": model_named(spec.model).title},
+        "parameters": _parameters(spec),
+        "constraints": {name: _constraint(constraint_named(name)) for name in spec.constraints},
+        "assumptions": assumptions(spec) if spec.axes else [],
+        "sources": sources_of(spec),
+        "same_data": stored.attributes["data_hash"] == data_hash(),
+    }
+
+
+def _parameters(spec: ScanSpec) -> list[dict]:
+    axes = {axis.name: axis for axis in spec.axes}
+    found = []
+    for name, info in model_named(spec.model).parameter_info().items():
+        axis, value = axes.get(name), spec.fixed.get(name)
+        if axis is not None:
+            number = f"{len(axis.nodes())} values, {axis.spacing}" if spec.is_grid else spec.method
+            text = f"{show(axis.low, info.unit)} to {show(axis.high, info.unit)} ({number})"
+        else:
+            text = "not set" if value is None else value if isinstance(value, str) else show(value, info.unit)
+        found.append(
+            {"name": name, "symbol": info.symbol, "meaning": info.meaning, "value": text, "scanned": axis is not None}
+        )
+    return found
+
+
+def _constraint(constraint: Constraint) -> dict:
+    names = ("title", "label", "meaning", "family", "confidence", "checked", "projection", "band")
+    record = {name: getattr(constraint, name) for name in names}
+    observable = constraint.observable
+    return record | {
+        "datum": datum(constraint),
+        "observable": {"name": observable.name, "symbol": observable.symbol, "meaning": observable.meaning},
+        "sources": list(constraint.sources),
+    }
+
+
+def datum(constraint: Constraint) -> str:
+    """What the prediction is compared with, in the observable's unit: value and error, limit, curve or window."""
+    statistic, unit = constraint.statistic, constraint.observable.unit
+
+    def text(value) -> str:
+        return f"{from_natural(float(value), unit):.4g}"
+
+    match statistic:
+        case ChiSquared(error_below=None):
+            words = f"{text(statistic.value)} ± {text(statistic.error)}"
+        case ChiSquared():
+            words = f"{text(statistic.value)} +{text(statistic.error)} −{text(statistic.error_below)}"
+        case DeltaChiSquared():
+            words = f"Δχ² < {float(statistic.threshold):g}"
+        case Limit():
+            words = f"< {text(statistic.limit)}"
+        case CurveLimit():
+            nodes = [float(node) for node in statistic.curve.nodes]
+            values = [math.exp(float(statistic.curve(node))) for node in nodes]
+            ends = [math.exp(nodes[0]), math.exp(nodes[-1])]
+            limits = " to ".join(dict.fromkeys((text(min(values)), text(max(values)))))
+            words = f"< {limits} between {show(ends[0], 'GeV', 3)} and {show(ends[1], 'GeV', 3)}"
+        case Window():
+            words = f"{text(statistic.lower)} to {text(statistic.upper)}"
+        case _:
+            words = f"> {text(statistic.threshold)}"
+    return words if unit == "1" else f"{words} {unit}"

@@ -1,0 +1,78 @@
+"""What `zpjax charges` prints: anomaly-free charges, what they need and whether they admit LMA-Dark."""
+
+from fractions import Fraction
+
+from zpjax.inputs import load_inputs
+from zpjax.theory.charges import Assignment, anomaly_free, assignment, scalar_needs, special_assignments
+from zpjax.theory.lma_dark import lma_dark_reach
+from zpjax.units import nearest
+
+_LARGEST = 6
+
+
+def charge_report(largest: int = 4, right_handed_neutrinos: bool = True) -> dict:
+    """The special cases of the paper and every anomaly-free assignment up to `largest`, as plain data for JSON."""
+    if not 1 <= largest <= _LARGEST:
+        raise ValueError(f"--max must be from 1 to {_LARGEST}, but is {largest}.")
+    special = special_assignments()
+    found = anomaly_free(largest, right_handed_neutrinos)
+    everything = [*special.values(), *found]
+    rows = [_row(one, reach) for one, reach in zip(everything, lma_dark_reach(everything, load_inputs()), strict=True)]
+    return {
+        "largest": largest,
+        "right_handed_neutrinos": right_handed_neutrinos,
+        "special": {name: row for name, row in zip(special, rows, strict=False)},
+        "assignments": rows[len(special) :],
+    }
+
+
+def one_assignment(values: dict[str, str]) -> dict:
+    """The row of the charges with these a, b, c (texts such as 3/2; default those of the paper), and a spec fragment."""
+    chosen = {"a": Fraction(-1), "b": Fraction(1), "c": Fraction(1)}
+    for name, text in values.items():
+        if name not in chosen:
+            raise ValueError(f"Charge '{name}' is not known{nearest(name, chosen)}")
+        chosen[name] = _exact(name, text)
+    one = assignment(**chosen)
+    row = _row(one, lma_dark_reach([one], load_inputs())[0])
+    without = one.anomalies(right_handed_neutrinos=False)
+    return row | {"anomalies_without_right_handed_neutrinos": _texts(without), "fragment": one.fragment()}
+
+
+def _exact(name: str, text: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"Charge '{name}' must be a number such as -1, 0.5 or 3/2, but is '{text}'.") from None
+
+
+def _row(one: Assignment, reach) -> dict:
+    a, b, c = one.family
+    needs = scalar_needs(one)
+    return {
+        "charges": one.text(),
+        "model": {"name": "flavoured_u1", "a": float(a), "b": float(b), "c": float(c)},
+        "exact": {"a": str(a), "b": str(b), "c": str(c)},
+        "anomalies": _texts(one.anomalies()),
+        "equal_generations": [list(pair) for pair in one.equal_generations()],
+        "doublet_charge": _text(needs["doublet"]),
+        "massless_scalars": needs["massless"],
+        "linking_charge": _text(needs["linking"]),
+        "lma_dark": {
+            "verdict": reach.verdict,
+            "sign_of_eps": reach.sign,
+            "eps_u_over_eps_d": reach.u_over_d,
+            "delta_chi2": reach.chi2,
+            "g_zp_at_10_mev": reach.g_zp,
+            "eps_q": reach.eps,
+            "atmospheric_ratio": reach.atmospheric,
+        },
+    }
+
+
+def _text(value) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(values: dict) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
