@@ -154,6 +154,18 @@ def test_scalar_exchange_is_the_inverse_of_the_mass_matrix(inputs, ordering):
     assert found.kaon == 0 or ordering == "paper"
 
 
+def test_the_massless_scalar_of_the_paper_exceeds_b_s_mixing_unless_it_is_linked(inputs):
+    """It couples like m_23/<S>, whatever the mass of H'; linked strongly enough (86 GeV) it leaves a few per cent."""
+    share = {}
+    for linked in (False, True):
+        scalars = ScalarSector(linked=linked, mu_f=-100.0, lambda_f2=-0.2, m_f=100.0)
+        charges = scalar_charges(-1, 1, 1, link=linked)
+        found = fc.scalar_exchange(sector(inputs), scalars, vacuum_of(scalars), charges, inputs)
+        share[linked] = float(found.b_s_share)
+    assert share[False] > 50
+    assert share[True] < 0.1
+
+
 def test_a_heavier_doublet_needs_larger_couplings_at_fixed_mu(inputs):
     """Y = M_23/<H'> with <H'> = -mu <H><S>/m^2: four times larger at twice the mass."""
     quarks = sector(inputs)

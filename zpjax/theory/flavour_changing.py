@@ -68,7 +68,8 @@ def scalar_exchange(
     and w_k = 1/(m_k^2 - M^2), M_12 = R M f^2 B {Y_ij Y_ji^* sum |c_k|^2 w_k/8 - (5/96)[Y_ij^2 sum c_k^2 w_k + Y_ji^*2 sum c_k^*2 w_k]}.
     States that gauge bosons eat are left out: they belong to `observables.meson_mixing`. A scalar without mass
     is included. Y = (masses from H')/<H'>: at fixed mu the VEV falls as 1/m_H'^2, the couplings rise, and the first sum grows as
-    m_H'^2: H' decouples only if mu grows with its mass. charges: `scalar_charges`.
+    m_H'^2: H' decouples only if mu grows with its mass. S, real part and phase, couples like m_23/<S> whatever the mass of H'; its phase
+    is the massless scalar of a model without link. charges: `scalar_charges`.
     An order of magnitude: no running of the operators (factors of 2 to 5 for K); not near m_k = M. Source: Farzan (2015), sec. 3, for
     the couplings.
     """
