@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 
 from zpjax.numerics.least_squares import damped_gauss_newton
 
-STEPS = 12
+STEPS, POLISH = 12, 2
 
 
 class Minimum(eqx.Module):
@@ -32,7 +32,7 @@ def profiled_minimum(
 
     First derivatives of chi^2 by point and arguments are those at fixed nuisance parameters (envelope theorem); second ones
     have the implicit term of d nu/dx = -H_nn^-1 H_nx. Exact to the second and to the first order in how far the damped
-    Gauss-Newton steps (`least_squares`) and a last Newton step are from the minimum. A nuisance parameter at one of its bounds is held there. Where
+    Gauss-Newton steps (`least_squares`) and two last Newton steps are from the minimum. A nuisance parameter at one of its bounds is held there. Where
     the starts end in different minima the lowest counts: where two change places, chi^2 has a kink.
     """
     lower, upper = (-jnp.inf, jnp.inf) if bounds is None else bounds
@@ -52,7 +52,13 @@ def profiled_minimum(
 
 
 def _polished(residuals, point, arguments, nuisances, held):
-    """One Newton step with the whole Hessian, taken if it makes the slope smaller: sums of squares cannot tell any more."""
+    """Newton steps with the whole Hessian, taken if they make the slope smaller: sums of squares cannot tell any more."""
+    for _ in range(POLISH):
+        nuisances = _newton_step(residuals, point, arguments, nuisances, held)
+    return nuisances
+
+
+def _newton_step(residuals, point, arguments, nuisances, held):
     slope = jax.grad(_sum, argnums=3)(residuals, point, arguments, nuisances)
     curvature = jax.hessian(_sum, argnums=3)(residuals, point, arguments, nuisances)
     trial = nuisances - _solved(curvature, slope, held)
