@@ -68,12 +68,13 @@ def places(
 ) -> dict[str, tuple[slice, ...]]:
     """Where a chunk is written in each array, given the scan's dimensions and those of the arrays.
 
-    An array without some of the scan's dimensions is written by the chunk that is first along those dimensions.
+    An array without some of the scan's dimensions is written by the chunk that is first along those dimensions; along
+    dimensions of its own it is written whole.
     """
     first = {d: index == 0 for d, index in zip(dimensions, chunk.index, strict=True)}
     span = {d: slice(start, stop) for d, start, stop in zip(dimensions, chunk.start, chunk.stop, strict=True)}
     written = {name: own for name, own in arrays.items() if all(first[d] for d in dimensions if d not in own)}
-    return {name: tuple(span[d] for d in own) for name, own in written.items()}
+    return {name: tuple(span.get(d, slice(None)) for d in own) for name, own in written.items()}
 
 
 class PointSource:
@@ -98,6 +99,10 @@ class PointSource:
         draw = self._sobol if self._spec.method == "sobol" else _uniform
         units = draw(self._spec.seed, start, stop - start, len(self._spec.axes))
         return {a.name: _padded(_placed(a, units[:, k]), length) for k, a in enumerate(self._spec.axes)}
+
+    def weights(self, chunk: Chunk) -> np.ndarray:
+        """Share of the box of each scattered point of a chunk, 1 on average."""
+        return np.ones(chunk.stop[0] - chunk.start[0])
 
     def _sobol(self, seed: int, start: int, number: int, dimensions: int) -> np.ndarray:
         """Points start ... start+number of the Owen-scrambled Sobol sequence of that seed."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from zpjax.scan.reductions import Reductions
+
 METHODS = ("grid", "sobol", "random", "list")
 SPACINGS = ("linear", "log")
 
@@ -61,6 +63,7 @@ class ScanSpec:
     chunk_points: int = 131072
     boundary: bool | str = False
     figure: bool = False
+    reductions: Reductions | None = None
     units: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -91,6 +94,7 @@ class ScanSpec:
                 "chunk_points": self.chunk_points,
             },
             "constraints": {"set": self.constraint_set, "names": list(self.constraints)},
+            **({} if self.reductions is None else {"reduce": self.reductions.resolved()}),
             "then": {"boundary": self.boundary, "figure": self.figure},
         }
 

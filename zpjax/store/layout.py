@@ -15,7 +15,8 @@ class RunFolder:
 
     scan.zarr/ holds the arrays (coordinates, observables by name, constraint ratios as `ratio.<piece>`, `status`);
     done/ one JSON marker per finished chunk, with the checksum of all that it wrote into each array; boundary.json,
-    boundary.csv and the figures are made from the arrays.
+    boundary.csv and the figures are made from the arrays. A scan that is reduced while it runs has arrays of records
+    instead, one per chunk, and summary.json is made from them.
     """
 
     def __init__(self, path: str | Path):
@@ -25,6 +26,7 @@ class RunFolder:
         self.boundary_json = self.path / "boundary.json"
         self.boundary_csv = self.path / "boundary.csv"
         self.figure = self.path / "figure"
+        self.summary = self.path / "summary.json"
 
     def marker(self, chunk_number: int) -> Path:
         """The completion marker of one chunk."""
