@@ -273,11 +273,11 @@ def test_points_that_are_no_number_are_counted_and_never_least(tmp_path, monkeyp
     """A quantity that is NaN in a corner: the corner is neither allowed nor the least, and is counted."""
     usual = run.build
 
-    def spoilt(spec):
-        evaluator = usual(spec)
+    def spoilt(*question):
+        evaluator = usual(*question)
 
         class Spoilt:
-            dimensions, dtypes, point = evaluator.dimensions, evaluator.dtypes, evaluator.point
+            dimensions, dtypes, placement = evaluator.dimensions, evaluator.dtypes, evaluator.placement
 
             def __call__(self, values):
                 outputs = evaluator(values)

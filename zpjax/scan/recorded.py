@@ -25,6 +25,7 @@ class Records:
     def __init__(self, spec: ScanSpec, evaluator: Evaluator, source: PointSource):
         self._spec, self._evaluator, self._source = spec, evaluator, source
         self._blocks = chunking(spec)
+        self._padded = evaluator.placement.padded(self._blocks.block)
         self._together = blocks_together(len(self._blocks))
         self._reducer = block_reducer(spec, evaluator)
         self._judges = [c.name for c in judges_of(spec)]
@@ -70,7 +71,7 @@ class Records:
         record, kept, waiting = None, [], None
         for number in numbers:
             block = self._blocks.chunk(number)
-            values = self._source.values(block, self._blocks.block)
+            values = self._source.values(block, self._padded)
             weighing = self._weighing(block, values)
             outputs = self._evaluator(values)
             dispatched = (block, values, outputs, self._reducer(outputs, weighing))
@@ -150,12 +151,12 @@ class Records:
             # The ends of an axis in its unit may differ in the last place from those of the values.
             bins[name] = np.clip(index, 1, binning.bins) - 1 if name.startswith("profile.") else index
         if spec.is_grid:
-            spans = list(zip(spec.axes, block.start, block.stop, self._blocks.block, strict=True))
+            spans = list(zip(spec.axes, block.start, block.stop, self._padded, strict=True))
             weights = tuple(_filled(axis_weights(a)[start:stop], n) for a, start, stop, n in spans)
             axis, start, stop, length = spans[-1]
             gaps = _filled(axis_gaps(axis)[start : min(stop, len(axis.nodes()) - 1)], length)
         else:
-            weights = (_filled(self._source.weights(block), self._blocks.block[0]),)
+            weights = (_filled(self._source.weights(block), self._padded[0]),)
             gaps = np.zeros(1)
         return Weighing(weights, gaps, bins, np.array(sizes))
 

@@ -35,6 +35,7 @@ def run_scan(
     report: Callable[[Progress], None] = lambda progress: None,
     share: tuple[int, int] | None = None,
     notice: Callable[[str], None] = lambda sentence: None,
+    devices: int | None = None,
 ) -> StoredScan:
     """Compute every unfinished chunk of the scan and return the opened store.
 
@@ -44,12 +45,13 @@ def run_scan(
 
     share: (i, N) computes only the chunks of share i of N, counted from 1 (see `share_of`), and continues what is there
     unasked. Shares may run at once, on machines that share the folder; each computes what a single run would.
+    devices: how many of the local devices share each chunk; None takes all.
     """
     folder, chunks = RunFolder(out), store_chunks(spec)
     mine = [chunks.chunk(number) for number in share_of(len(chunks), share or (1, 1))]
     todo = unfinished(spec, folder, mine, resume or share is not None, notice)
     if todo or not folder.exists():
-        compute(spec, folder, todo, report, sum(points_of(spec, chunk) for chunk in mine))
+        compute(spec, folder, todo, report, sum(points_of(spec, chunk) for chunk in mine), devices)
     return open_scan(folder)
 
 
@@ -89,11 +91,17 @@ def same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
 
 
 def compute(
-    spec: ScanSpec, folder: RunFolder, todo: list[Chunk], report: Callable[[Progress], None], total: int
+    spec: ScanSpec,
+    folder: RunFolder,
+    todo: list[Chunk],
+    report: Callable[[Progress], None],
+    total: int,
+    devices: int | None = None,
 ) -> None:
     """Compute these chunks into the folder, where the store is made if there is none."""
     kept = spec if spec.reductions is None else replace(spec, keep=needed(spec))
-    work = (recorded.Records if spec.reductions else stored_points.StoredPoints)(spec, build(kept), PointSource(spec))
+    kind = recorded.Records if spec.reductions else stored_points.StoredPoints
+    work = kind(spec, build(kept, True, devices), PointSource(spec))
     if not folder.exists():
         _create(spec, folder, work)
     same_scan(spec, folder, resume=True)  # another process may have made it meanwhile, of another spec

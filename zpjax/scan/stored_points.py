@@ -50,7 +50,7 @@ class StoredPoints:
         The padding is cut off; scattered points stand beside the outputs, in their units.
         """
         spec, dimensions = self._spec, self._evaluator.dimensions
-        values = self._source.values(chunk, self._chunks.block)
+        values = self._source.values(chunk, self._evaluator.placement.padded(self._chunks.block))
         outputs = self._evaluator(values)
         if not spec.is_grid:
             outputs = outputs | {a.name: values[a.name] / UNITS[a.unit].size for a in spec.axes}
