@@ -10,13 +10,14 @@ from zpjax.constraints import Constraint, constraint_named, constraint_set, set_
 from zpjax.models import Model, model_named
 from zpjax.models.base import ParameterInfo
 from zpjax.scan.reading_reductions import read_reductions
+from zpjax.scan.refinement import refined_share
 from zpjax.scan.spec import METHODS, SPACINGS, Axis, ScanSpec
 from zpjax.units import nearest, parse, show
 
 _TABLES = {
     "": {"title", "model", "axes", "sampling", "output", "constraints", "reduce", "then"},
     "axes.*": {"min", "max", "points", "spacing", "values"},
-    "sampling": {"method", "points", "seed"},
+    "sampling": {"method", "points", "seed", "share"},
     "output": {"observables", "keep", "chunk_points"},
     "constraints": {"set", "choose", "names"},
     "then": {"boundary", "figure"},
@@ -68,6 +69,7 @@ def resolve(entry: dict) -> ScanSpec:
         method=method,
         points=_number_of_points(sampling, method, axes),
         seed=_integer(sampling.get("seed", 0), "sampling.seed", 0),
+        refined_share=refined_share(sampling, method, constraints),
         observables=observables,
         constraint_set=set_name,
         constraints=tuple(c.name for c in constraints),

@@ -74,7 +74,7 @@ class Records:
             values = self._source.values(block, self._padded)
             weighing = self._weighing(block, values)
             outputs = self._evaluator(values)
-            dispatched = (block, values, outputs, self._reducer(outputs, weighing))
+            dispatched = (block, values, weighing, outputs, self._reducer(outputs, weighing))
             # One block is computed while the one before it is fetched: no more are in memory at a time.
             record = self._fetched(waiting, record, kept)
             waiting = dispatched
@@ -83,11 +83,11 @@ class Records:
     def _fetched(self, dispatched, record, kept):
         if dispatched is None:
             return record
-        block, values, outputs, device_record = dispatched
+        block, values, weighing, outputs, device_record = dispatched
         found = {name: np.asarray(array) for name, array in device_record.items()}
         mask = found.pop("allowed.mask")
         if self._spec.reductions.keep == "allowed" and mask.any():
-            kept.append(self._chosen(mask, values, outputs))
+            kept.append(self._chosen(mask, weighing, values, outputs))
         found = self._located(block, values, found)
         return found if record is None else joined(record, found)
 
@@ -112,13 +112,15 @@ class Records:
         outer = [axis_weights(a)[i] for a, i in zip(self._spec.axes[:-1], block.start[:-1], strict=True)]
         return float(np.prod(outer) ** 2 * axis_gaps(self._spec.axes[-1])[block.start[-1] - 1] ** 2)
 
-    def _chosen(self, mask, values: dict, outputs: dict) -> dict:
+    def _chosen(self, mask, weighing: Weighing, values: dict, outputs: dict) -> dict:
         """Parameters and kept quantities of the allowed points of a block, in the order of the points."""
         index = np.nonzero(mask)
         dims = self._spec.dimensions
         found = {}
         for k, axis in enumerate(self._spec.axes):
             found[axis.name] = values[axis.name][index[k if self._spec.is_grid else 0]] / UNITS[axis.unit].size
+        if self._spec.method == "refined":
+            found["weight"] = weighing.weights[0][index[0]]
         for name, own in self._evaluator.dimensions.items():
             here = tuple(i for d, i in zip(dims, index, strict=True) if d in own)
             found[name] = np.broadcast_to(np.asarray(outputs[name])[here if own else ...], index[0].shape)
@@ -137,7 +139,8 @@ class Records:
         return parts
 
     def _kept(self) -> dict[str, np.dtype]:
-        return dict.fromkeys((a.name for a in self._spec.axes), np.dtype(float)) | dict(self._evaluator.dtypes)
+        names = [*(a.name for a in self._spec.axes), *(["weight"] if self._spec.method == "refined" else [])]
+        return dict.fromkeys(names, np.dtype(float)) | dict(self._evaluator.dtypes)
 
     def _capacity(self) -> int:
         return self._together * math.prod(self._blocks.block)

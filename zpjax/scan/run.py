@@ -12,6 +12,7 @@ from zpjax.scan.evaluate import build
 from zpjax.scan.finished import sound_chunks
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
 from zpjax.scan.reducing import needed
+from zpjax.scan.refinement import cells_of, find_cells
 from zpjax.scan.share import share_of
 from zpjax.scan.spec import ScanSpec, differences
 from zpjax.store.layout import RunFolder
@@ -100,11 +101,12 @@ def compute(
 ) -> None:
     """Compute these chunks into the folder, where the store is made if there is none."""
     kept = spec if spec.reductions is None else replace(spec, keep=needed(spec))
-    kind = recorded.Records if spec.reductions else stored_points.StoredPoints
-    work = kind(spec, build(kept, True, devices), PointSource(spec))
+    kind, evaluator = recorded.Records if spec.reductions else stored_points.StoredPoints, build(kept, True, devices)
     if not folder.exists():
-        _create(spec, folder, work)
-    same_scan(spec, folder, resume=True)  # another process may have made it meanwhile, of another spec
+        _create(spec, folder, kind(spec, evaluator, PointSource(spec)))
+    stored = same_scan(spec, folder, resume=True)  # another process may have made it meanwhile, of another spec
+    cells = cells_of(spec, stored.attributes["refinement"]) if spec.method == "refined" else None
+    work = kind(spec, evaluator, PointSource(spec, cells))
     done = total - sum(points_of(spec, chunk) for chunk in todo)
     report(Progress(done, total))
     writer = BackgroundWriter(ChunkWriter(folder))
@@ -134,5 +136,7 @@ def _create(spec: ScanSpec, folder: RunFolder, work) -> None:
         "data_hash": data_hash(),
         "device": str(jax.devices()[0].device_kind),
     }
+    if spec.method == "refined":
+        attributes["refinement"] = find_cells(spec)
     folder.path.mkdir(parents=True, exist_ok=True)
     create(folder, attributes | work.attributes(), work.coordinates(), work.arrays())

@@ -8,7 +8,7 @@ import numpy as np
 
 from zpjax.scan.reductions import Reductions
 
-METHODS = ("grid", "sobol", "random", "list")
+METHODS = ("grid", "sobol", "latin_hypercube", "random", "refined", "list")
 SPACINGS = ("linear", "log")
 
 
@@ -56,6 +56,7 @@ class ScanSpec:
     method: str = "grid"
     points: int | None = None
     seed: int = 0
+    refined_share: float = 0.8
     observables: tuple[str, ...] = ()
     constraint_set: str = "today"
     constraints: tuple[str, ...] = ()
@@ -120,7 +121,8 @@ class ScanSpec:
     def _shown_sampling(self) -> dict:
         if self.method in ("grid", "list"):
             return {"method": self.method}
-        return {"method": self.method, "points": self.points, "seed": self.seed}
+        share = {"share": self.refined_share} if self.method == "refined" else {}
+        return {"method": self.method, "points": self.points, "seed": self.seed} | share
 
 
 def differences(old: dict, new: dict, path: str = "") -> list[str]:

@@ -10,6 +10,8 @@ from zpjax.scan.points import Chunk, PointSource, chunking, places
 from zpjax.scan.spec import Axis, ScanSpec
 from zpjax.units import UNITS
 
+_WEIGHT = {"unit": "1", "meaning": "share of the box that a point stands for, 1 on average"}
+
 
 class StoredPoints:
     """Every kept quantity of every point, one chunk of the store for one compiled block."""
@@ -42,6 +44,8 @@ class StoredPoints:
             for axis in spec.axes:
                 attributes = _axis_attributes(spec, axis)
                 found[axis.name] = (("point",), spec.shape, self._chunks.block, np.dtype(float), attributes)
+        if spec.method == "refined":
+            found["weight"] = (("point",), spec.shape, self._chunks.block, np.dtype(float), _WEIGHT)
         return found
 
     def parts(self, chunk: Chunk):
@@ -54,7 +58,9 @@ class StoredPoints:
         outputs = self._evaluator(values)
         if not spec.is_grid:
             outputs = outputs | {a.name: values[a.name] / UNITS[a.unit].size for a in spec.axes}
-            dimensions = dimensions | {a.name: ("point",) for a in spec.axes}
+            if spec.method == "refined":
+                outputs["weight"] = self._source.weights(chunk)
+            dimensions = dict.fromkeys(outputs, ("point",))
         found = places(chunk, spec.dimensions, dimensions)
         cut = {n: tuple(slice(0, w.stop - w.start) for w in where) for n, where in found.items()}
         return lambda: {n: (where, np.asarray(outputs[n])[cut[n]]) for n, where in found.items()}
