@@ -13,10 +13,14 @@ OUTPUT = {"observables": ["eps_u_mumu", "delta_a_mu", "br_invisible", "ctau"], "
 def questions() -> dict:
     """A grid whose blocks of 13 x 10 divide by neither 2 nor 8, scattered points, and both with reductions."""
     entry = document(output=OUTPUT, constraints={"names": NAMES})
-    entry["axes"] = {name: axis | {"points": n} for (name, axis), n in zip(entry["axes"].items(), (26, 10), strict=True)}
+    entry["axes"] = {
+        name: axis | {"points": n} for (name, axis), n in zip(entry["axes"].items(), (26, 10), strict=True)
+    }
     box = {name: {"min": axis["min"], "max": axis["max"]} for name, axis in entry["axes"].items()}
     scattered = entry | {"axes": box, "sampling": {"method": "sobol", "points": 321}}
-    reduce = {"reduce": {"bins": 4, "keep": "allowed", "histograms": {"m_zp": {}, "ctau": {"min": "0 cm", "max": "1 cm"}}}}
+    reduce = {
+        "reduce": {"bins": 4, "keep": "allowed", "histograms": {"m_zp": {}, "ctau": {"min": "0 cm", "max": "1 cm"}}}
+    }
     found = {"grid": entry, "scattered": scattered}
     found |= {f"reduced_{name}": question | reduce for name, question in found.items()}
     return {name: resolve(question) for name, question in found.items()}

@@ -1,6 +1,6 @@
 """What may follow a scan: its boundary and its figure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +14,20 @@ from zpjax.store.summary import write_summary
 
 
 def run_and_follow(
-    spec: ScanSpec, out: str | Path, resume: bool, report, share: tuple[int, int] | None = None, notice=lambda s: None
+    spec: ScanSpec,
+    out: str | Path,
+    resume: bool,
+    report,
+    share: tuple[int, int] | None = None,
+    notice=lambda s: None,
+    compute: Callable = run_scan,
 ) -> Iterator[str]:
     """Run the scan and what its spec asks for; yield one sentence per finished part.
 
-    A share of the chunks is followed by nothing: whatever finds all chunks finished does what follows.
+    A share of the chunks is followed by nothing: whatever finds all chunks finished does what follows. `compute` is
+    `run_scan`, or what computes the same elsewhere.
     """
-    stored = run_scan(spec, out, resume, report, share, notice)
+    stored = compute(spec, out, resume, report, share, notice)
     if share is not None:
         yield _share_sentence(stored, share)
         return

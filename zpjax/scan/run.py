@@ -1,6 +1,7 @@
 """Running a scan: chunks through the compiled function into the store, resumable at any point."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import jax
 
 from zpjax.scan import recorded, stored_points
 from zpjax.scan.background import BackgroundWriter
-from zpjax.scan.evaluate import build
+from zpjax.scan.evaluate import Evaluator, build
 from zpjax.scan.finished import sound_chunks
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
 from zpjax.scan.reducing import needed
@@ -52,7 +53,7 @@ def run_scan(
     mine = [chunks.chunk(number) for number in share_of(len(chunks), share or (1, 1))]
     todo = unfinished(spec, folder, mine, resume or share is not None, notice)
     if todo or not folder.exists():
-        compute(spec, folder, todo, report, sum(points_of(spec, chunk) for chunk in mine), devices)
+        compute(spec, folder, todo, report, sum(points_of(spec, chunk) for chunk in mine), evaluator_of(spec, devices))
     return open_scan(folder)
 
 
@@ -91,17 +92,27 @@ def same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
     return stored
 
 
+def evaluator_of(spec: ScanSpec, devices: int | None = None) -> Evaluator:
+    """The compiled scan of all that is stored or reduced."""
+    return build(spec if spec.reductions is None else replace(spec, keep=needed(spec)), True, devices)
+
+
 def compute(
     spec: ScanSpec,
     folder: RunFolder,
     todo: list[Chunk],
     report: Callable[[Progress], None],
     total: int,
-    devices: int | None = None,
+    evaluator: Evaluator | None = None,
 ) -> None:
     """Compute these chunks into the folder, where the store is made if there is none."""
-    kept = spec if spec.reductions is None else replace(spec, keep=needed(spec))
-    kind, evaluator = recorded.Records if spec.reductions else stored_points.StoredPoints, build(kept, True, devices)
+    kind = recorded.Records if spec.reductions else stored_points.StoredPoints
+    evaluator = evaluator or evaluator_of(spec)
+    with _named(folder):
+        _compute(spec, folder, todo, report, total, kind, evaluator)
+
+
+def _compute(spec, folder: RunFolder, todo: list[Chunk], report, total: int, kind, evaluator: Evaluator) -> None:
     if not folder.exists():
         _create(spec, folder, kind(spec, evaluator, PointSource(spec)))
     stored = same_scan(spec, folder, resume=True)  # another process may have made it meanwhile, of another spec
@@ -116,12 +127,18 @@ def compute(
             done += points_of(spec, chunk)
             report(Progress(done, total))
         writer.close()
-    except OSError as error:
-        # A full disk is reported without a path; name the folder for whoever reads the sentence.
-        error.filename = error.filename or str(folder.path)
-        raise
     finally:
         writer.stop()
+
+
+@contextmanager
+def _named(folder: RunFolder) -> Iterator[None]:
+    """A full disk is reported without a path: name the folder for whoever reads the sentence."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(folder.path)
+        raise
 
 
 def _create(spec: ScanSpec, folder: RunFolder, work) -> None:
