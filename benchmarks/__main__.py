@@ -16,9 +16,12 @@ NAMES = (
     "quadrature_layout",
     "grid",
     "five_axes",
+    "single_precision",
     "machine_limit",
     "end_to_end",
     "memory",
+    "reductions",
+    "processes",
     "start_up",
     "boundary",
 )

@@ -80,6 +80,21 @@ def scan(
 
 
 @app.command()
+def bench(
+    spec: _Spec = "scans/lma_dark.toml",
+    seconds: Annotated[float, typer.Option(help="How long each rate is measured.")] = 2.0,
+    as_json: _Json = False,
+) -> None:
+    """What a scan costs on this machine, and an estimate for others."""
+    import zpjax
+    from zpjax.scan.bench import bench as measure
+    from zpjax.scan.bench import bench_lines
+
+    zpjax.enable_x64()
+    _print(measure(zpjax.read_spec(spec), seconds), as_json, bench_lines)
+
+
+@app.command()
 def boundary(
     spec: _Spec,
     out: _Out = None,

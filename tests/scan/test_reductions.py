@@ -54,8 +54,8 @@ def question(method="grid", chunk_points=200, reduce=REDUCE, names=NAMES):
 def compiled_once():
     """The same questions are asked many times here: what is compiled for one run serves the next."""
     with pytest.MonkeyPatch.context() as patch:
-        for module, name in ((run, "build"), (recorded, "block_reducer")):
-            patch.setattr(module, name, kept_by_spec(getattr(module, name)))
+        for name in ("build", "block_reducer"):
+            patch.setattr(run, name, kept_by_spec(getattr(run, name)))
         yield
 
 
@@ -331,12 +331,7 @@ def test_a_thousand_million_points_take_far_less_than_a_gigabyte(tmp_path):
     spec = resolve(entry | {"output": {"observables": ["eps_u_mumu"]}, "constraints": {"names": NAMES}})
     assert recorded.blocks_together(len(chunking(spec))) > 1
     assert len(recorded.records_of(spec)) <= 1024
-    from dataclasses import replace
-
-    from zpjax.scan.evaluate import build
-    from zpjax.scan.reducing import needed
-
-    work = recorded.Records(spec, build(replace(spec, keep=needed(spec))), PointSource(spec))
+    work = run.compiled_scan(spec).work(spec, PointSource(spec))
     size = sum(int(np.prod(shape)) * dtype.itemsize for _, shape, _, dtype, _ in work.arrays().values())
     assert size < 1e8
     records = recorded.records_of(spec)

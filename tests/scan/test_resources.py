@@ -40,7 +40,7 @@ def test_a_folder_that_others_may_write_is_no_cache(tmp_path):
 def test_the_cache_is_refused_where_jax_is_known_to_crash(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(resources.jaxlib, "__version__", "0.9.2")
-    with pytest.raises(ValueError, match="jaxlib before 0.10 crashes on macOS"):
+    with pytest.raises(ValueError, match=r"jaxlib before 0\.10 crashes on macOS"):
         keep_compiled(str(tmp_path))
 
 

@@ -59,22 +59,22 @@ def compute_chunks(text: str, out: str, numbers: list[int]) -> list[int]:
     zpjax.enable_x64()
     spec = resolve(json.loads(text))
     chunks = store_chunks(spec)
-    compute(spec, RunFolder(out), [chunks.chunk(n) for n in numbers], lambda progress: None, 0, evaluator=_built(text))
+    compute(spec, RunFolder(out), [chunks.chunk(n) for n in numbers], lambda progress: None, 0, compiled=_built(text))
     return numbers
 
 
-_EVALUATORS = {}
+_COMPILED = {}
 
 
 def _built(text: str):
     """The compiled scan; a worker keeps the last one, because compiling takes longer than many chunks."""
     from zpjax.scan.reading_spec import resolve
-    from zpjax.scan.run import evaluator_of
+    from zpjax.scan.run import compiled_scan
 
-    if text not in _EVALUATORS:
-        _EVALUATORS.clear()
-        _EVALUATORS[text] = evaluator_of(resolve(json.loads(text)))
-    return _EVALUATORS[text]
+    if text not in _COMPILED:
+        _COMPILED.clear()
+        _COMPILED[text] = compiled_scan(resolve(json.loads(text)))
+    return _COMPILED[text]
 
 
 def _follow(client, text: str, folder: RunFolder, numbers: list[int], spec: ScanSpec, total: int, report) -> None:

@@ -8,7 +8,7 @@ from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.measure import axis_gaps, axis_weights, total_weight
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
 from zpjax.scan.reading_reductions import axis_binning
-from zpjax.scan.reducing import Weighing, bin_index, block_reducer, judges_of
+from zpjax.scan.reducing import BlockReducer, Weighing, bin_index, judges_of
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.records import joined
 from zpjax.units import UNITS
@@ -22,12 +22,11 @@ class Records:
 
     dimensions = ("record",)
 
-    def __init__(self, spec: ScanSpec, evaluator: Evaluator, source: PointSource):
-        self._spec, self._evaluator, self._source = spec, evaluator, source
+    def __init__(self, spec: ScanSpec, evaluator: Evaluator, reducer: BlockReducer, source: PointSource):
+        self._spec, self._evaluator, self._reducer, self._source = spec, evaluator, reducer, source
         self._blocks = chunking(spec)
         self._padded = evaluator.placement.padded(self._blocks.block)
         self._together = blocks_together(len(self._blocks))
-        self._reducer = block_reducer(spec, evaluator)
         self._judges = [c.name for c in judges_of(spec)]
         self._axis_bins = _axis_binnings(spec)
 

@@ -12,7 +12,7 @@ from zpjax.scan.background import BackgroundWriter
 from zpjax.scan.evaluate import Evaluator, build
 from zpjax.scan.finished import sound_chunks
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
-from zpjax.scan.reducing import needed
+from zpjax.scan.reducing import BlockReducer, block_reducer, needed
 from zpjax.scan.refinement import cells_of, find_cells
 from zpjax.scan.share import share_of
 from zpjax.scan.spec import ScanSpec, differences
@@ -53,7 +53,7 @@ def run_scan(
     mine = [chunks.chunk(number) for number in share_of(len(chunks), share or (1, 1))]
     todo = unfinished(spec, folder, mine, resume or share is not None, notice)
     if todo or not folder.exists():
-        compute(spec, folder, todo, report, sum(points_of(spec, chunk) for chunk in mine), evaluator_of(spec, devices))
+        compute(spec, folder, todo, report, sum(points_of(spec, chunk) for chunk in mine), compiled_scan(spec, devices))
     return open_scan(folder)
 
 
@@ -92,9 +92,26 @@ def same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
     return stored
 
 
-def evaluator_of(spec: ScanSpec, devices: int | None = None) -> Evaluator:
-    """The compiled scan of all that is stored or reduced."""
-    return build(spec if spec.reductions is None else replace(spec, keep=needed(spec)), True, devices)
+@dataclass(frozen=True)
+class Compiled:
+    """What is compiled once per scan and process: all that is stored or reduced, and how it is reduced if it is."""
+
+    evaluator: Evaluator
+    reducer: BlockReducer | None
+
+    def work(self, spec: ScanSpec, source: PointSource) -> recorded.Records | stored_points.StoredPoints:
+        """What the chunks of the scan's store hold."""
+        if self.reducer is None:
+            return stored_points.StoredPoints(spec, self.evaluator, source)
+        return recorded.Records(spec, self.evaluator, self.reducer, source)
+
+
+def compiled_scan(spec: ScanSpec, devices: int | None = None) -> Compiled:
+    """A scan ready to be computed on local devices."""
+    if spec.reductions is None:
+        return Compiled(build(spec, True, devices), None)
+    evaluator = build(replace(spec, keep=needed(spec)), True, devices)
+    return Compiled(evaluator, block_reducer(spec, evaluator))
 
 
 def compute(
@@ -103,21 +120,20 @@ def compute(
     todo: list[Chunk],
     report: Callable[[Progress], None],
     total: int,
-    evaluator: Evaluator | None = None,
+    compiled: Compiled | None = None,
 ) -> None:
     """Compute these chunks into the folder, where the store is made if there is none."""
-    kind = recorded.Records if spec.reductions else stored_points.StoredPoints
-    evaluator = evaluator or evaluator_of(spec)
+    compiled = compiled or compiled_scan(spec)
     with _named(folder):
-        _compute(spec, folder, todo, report, total, kind, evaluator)
+        _compute(spec, folder, todo, report, total, compiled)
 
 
-def _compute(spec, folder: RunFolder, todo: list[Chunk], report, total: int, kind, evaluator: Evaluator) -> None:
+def _compute(spec, folder: RunFolder, todo: list[Chunk], report, total: int, compiled: Compiled) -> None:
     if not folder.exists():
-        _create(spec, folder, kind(spec, evaluator, PointSource(spec)))
+        _create(spec, folder, compiled.work(spec, PointSource(spec)))
     stored = same_scan(spec, folder, resume=True)  # another process may have made it meanwhile, of another spec
     cells = cells_of(spec, stored.attributes["refinement"]) if spec.method == "refined" else None
-    work = kind(spec, evaluator, PointSource(spec, cells))
+    work = compiled.work(spec, PointSource(spec, cells))
     done = total - sum(points_of(spec, chunk) for chunk in todo)
     report(Progress(done, total))
     writer = BackgroundWriter(ChunkWriter(folder))
