@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from zpjax.scan import recorded, run
 from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.reading_spec import resolve
 from zpjax.scan.run import run_scan
+from zpjax.store.layout import KEPT, RECORD
 from zpjax.store.reading import open_scan
 from zpjax.store.records import allowed_points, joined_records
 from zpjax.store.summary import summary
@@ -241,7 +243,7 @@ def test_several_blocks_share_a_record_when_there_are_many(reduced, tmp_path, mo
     monkeypatch.setattr(recorded, "_MOST_RECORDS", 3)
     stored = run_scan(question(), tmp_path / "run")
     assert stored.attributes["chunks"] == 3
-    assert sum(stored.read("points")) == 1550
+    assert joined_records(stored)["points"] == 1550
     few, many = summary(stored), summary(reduced["grid"])
     assert few["allowed"]["points"] == many["allowed"]["points"]
     assert few == many
@@ -269,7 +271,7 @@ def test_a_reduced_scan_is_resumed_to_the_same_bytes(reduced, tmp_path, monkeypa
 
 def test_a_damaged_record_is_found_and_made_again(reduced, tmp_path):
     run_scan(question(), tmp_path / "run")
-    for name in ("profile.m_zp.g_zp", "kept.eps_u_mumu", "points"):
+    for name in (RECORD, KEPT):
         place = tmp_path / "run" / "scan.zarr" / name / "c" / "2"
         path = next((p for p in place.rglob("*") if p.is_file()), place)
         path.write_bytes(path.read_bytes()[:-1])
@@ -277,6 +279,15 @@ def test_a_damaged_record_is_found_and_made_again(reduced, tmp_path):
         run_scan(question(), tmp_path / "run", resume=True, notice=said.append)
         assert f"chunk 2 ('{name}' is missing or does not match its checksum)" in said[0]
         assert files(tmp_path / "run") == files(reduced["grid"].folder.path)
+
+
+def test_allowed_points_that_are_missing_are_found(tmp_path):
+    stored = run_scan(question(), tmp_path / "run")
+    shutil.rmtree(tmp_path / "run" / "scan.zarr" / KEPT / "c")
+    with pytest.raises(ValueError, match=rf"a chunk of '{KEPT}' is missing; --resume computes it again"):
+        allowed_points(stored)
+    run_scan(question(), tmp_path / "run", resume=True)
+    assert len(allowed_points(stored)["g_zp"]) == summary(stored)["allowed"]["points"]
 
 
 def test_points_that_are_no_number_are_counted_and_never_least(tmp_path, monkeypatch, reduced):
@@ -313,7 +324,7 @@ def test_points_that_are_no_number_are_counted_and_never_least(tmp_path, monkeyp
 
 def test_nothing_but_the_summary_is_stored_unasked(tmp_path):
     stored = run_scan(question(reduce={"bins": 3}), tmp_path / "run")
-    assert not [name for name in stored.names() if name.startswith("kept.")]
+    assert stored.names() == (RECORD,)
     assert [p["axes"] for p in summary(stored)["profiles"]] == [["m_zp", "g_zp"]]
     with pytest.raises(ValueError, match=r"set 'reduce\.keep' to \"allowed\""):
         allowed_points(stored)

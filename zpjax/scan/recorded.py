@@ -10,11 +10,14 @@ from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
 from zpjax.scan.reading_reductions import axis_binning
 from zpjax.scan.reducing import BlockReducer, Weighing, bin_index, judges_of
 from zpjax.scan.spec import ScanSpec
-from zpjax.store.records import joined
+from zpjax.store.layout import KEPT, RECORD
+from zpjax.store.records import joined, packed
 from zpjax.units import UNITS
 
 # Records of a scan at most: with a plane of 64 x 64 bins and all the rest, some tens of megabytes for any number of points.
 _MOST_RECORDS = 1024
+# Allowed points in one chunk of their table.
+_ROWS = 4096
 
 
 class Records:
@@ -43,6 +46,8 @@ class Records:
                 "edges": {name: binning.edges().tolist() for name, binning in self._axis_bins.items()}
                 | {f"histogram.{b.name}": b.edges().tolist() for b in spec.reductions.histograms},
                 "total_weight": total_weight(spec),
+                "fields": {name: [list(shape), np.dtype(dtype).str] for name, (shape, dtype) in self._shapes().items()},
+                "kept": self._kept(),
             }
         }
 
@@ -52,15 +57,12 @@ class Records:
 
     def arrays(self) -> dict:
         """{name: (dimensions, shape, chunk shape, dtype, attributes)} of the store."""
-        chunks = records_of(self._spec)
-        found = {}
-        for name, (shape, dtype) in self._shapes().items():
-            dims = ("record", *(f"{name}.{k}" for k in range(len(shape))))
-            found[name] = (dims, (len(chunks), *shape), (1, *shape), np.dtype(dtype), {})
-        if self._spec.reductions.keep == "allowed":
-            capacity = self._capacity()
-            for name, dtype in self._kept().items():
-                found[f"kept.{name}"] = (("record", "kept"), (len(chunks), capacity), (1, capacity), dtype, {})
+        number, columns = len(records_of(self._spec)), len(self._kept())
+        length = sum(math.prod(shape) for shape, _ in self._shapes().values())
+        found = {RECORD: (("record", "entry"), (number, length), (1, length), np.dtype(float), {})}
+        if columns:
+            shape, chunk = (number, self._capacity(), columns), (1, min(_ROWS, self._capacity()), columns)
+            found[KEPT] = (("record", "row", "column"), shape, chunk, np.dtype(float), {})
         return found
 
     def parts(self, chunk: Chunk):
@@ -127,19 +129,23 @@ class Records:
 
     def _placed(self, number: int, record: dict, kept: list[dict]) -> dict:
         """Where record and allowed points belong."""
-        parts = {name: ((slice(number, number + 1),), values[None]) for name, values in record.items()}
-        if self._spec.reductions.keep == "allowed":
-            for name, dtype in self._kept().items():
-                row = np.full((1, self._capacity()), 0 if dtype == np.uint8 else np.nan, dtype)
-                found = [chosen[name] for chosen in kept]
-                if found:
-                    row[0, : sum(map(len, found))] = np.concatenate(found)
-                parts[f"kept.{name}"] = ((slice(number, number + 1), slice(0, row.shape[1])), row)
+        here = slice(number, number + 1)
+        parts = {RECORD: ((here, slice(None)), packed(record, self._shapes())[None])}
+        if names := self._kept():
+            columns = [np.concatenate([np.empty(0), *(chosen[name] for chosen in kept)]) for name in names]
+            rows = np.stack(columns, axis=-1)
+            # Whole chunks, because part of one could not be written where a damaged one lies.
+            whole = min(-(-len(rows) // _ROWS) * _ROWS, self._capacity())
+            rows = np.pad(rows, ((0, whole - len(rows)), (0, 0)), constant_values=np.nan)
+            parts[KEPT] = ((here, slice(0, len(rows)), slice(None)), rows[None])
         return parts
 
-    def _kept(self) -> dict[str, np.dtype]:
+    def _kept(self) -> list[str]:
+        """Columns of the table of allowed points; none if they are not kept."""
+        if self._spec.reductions.keep != "allowed":
+            return []
         names = [*(a.name for a in self._spec.axes), *(["weight"] if self._spec.method == "refined" else [])]
-        return dict.fromkeys(names, np.dtype(float)) | dict(self._evaluator.dtypes)
+        return list(dict.fromkeys([*names, *self._evaluator.dtypes]))
 
     def _capacity(self) -> int:
         return self._together * math.prod(self._blocks.block)

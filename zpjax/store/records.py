@@ -4,8 +4,12 @@ A record is a dictionary of arrays, the summary of some consecutive points. Reco
 points, so that no number of the result depends on who computed what, or when.
 """
 
+import functools
+import math
+
 import numpy as np
 
+from zpjax.store.layout import KEPT, RECORD
 from zpjax.store.reading import StoredScan
 
 _SUMS = (
@@ -58,24 +62,34 @@ def joined_records(stored: StoredScan) -> dict[str, np.ndarray]:
     missing = stored.attributes["chunks"] - len(stored.finished())
     if missing:
         raise ValueError(f"{stored.folder.path}: {missing} records are missing; continue the scan with --resume.")
-    names = [name for name in stored.names() if not name.startswith("kept.")]
-    arrays = {name: stored.read(name) for name in names}
-    total = {name: values[0] for name, values in arrays.items()}
-    for number in range(1, stored.attributes["chunks"]):
-        total = joined(total, {name: values[number] for name, values in arrays.items()})
-    return total
+    fields = stored.attributes["records"]["fields"]
+    rows = stored.read(RECORD)
+    return functools.reduce(joined, (unpacked(row, fields) for row in rows))
 
 
 def allowed_points(stored: StoredScan) -> dict[str, np.ndarray]:
-    """Every allowed point of a scan with `reduce.keep = "allowed"`: parameters and kept quantities by name, in order."""
-    names = [name for name in stored.names() if name.startswith("kept.")]
+    """Every allowed point of a scan with `reduce.keep = "allowed"`: parameters and kept quantities by name, in order.
+
+    ValueError if they were not kept, or if some are missing.
+    """
+    names = stored.attributes.get("records", {}).get("kept")
     if not names:
         raise ValueError(f"{stored.folder.path}: allowed points were not kept; set 'reduce.keep' to \"allowed\".")
-    numbers = stored.read("allowed")
-    found = {}
-    for name in names:
-        values = stored.read(name).reshape(len(numbers), -1)
-        found[name.removeprefix("kept.")] = np.concatenate(
-            [part[: int(n)] for part, n in zip(values, numbers, strict=True)]
-        )
-    return found
+    fields = stored.attributes["records"]["fields"]
+    numbers = [int(unpacked(row, fields)["allowed"]) for row in stored.read(RECORD)]
+    found = np.concatenate([stored.group[KEPT][k, :n, :] for k, n in enumerate(numbers)])
+    if np.any(np.isnan(found[:, 0])):
+        raise ValueError(f"{stored.folder.path}: a chunk of '{KEPT}' is missing; --resume computes it again.")
+    return dict(zip(names, found.T, strict=True))
+
+
+def packed(record: dict[str, np.ndarray], shapes) -> np.ndarray:
+    """A record as one row of doubles, in the order of `shapes`; whole numbers are exact below 2^53."""
+    return np.concatenate([np.ravel(record[name]).astype(float) for name in shapes])
+
+
+def unpacked(row: np.ndarray, fields: dict) -> dict[str, np.ndarray]:
+    """The record of a row; fields: {name: (shape, type)} in order."""
+    sizes = [math.prod(shape) for shape, _ in fields.values()]
+    parts = np.split(row, np.cumsum(sizes)[:-1])
+    return {n: p.reshape(shape).astype(dtype) for (n, (shape, dtype)), p in zip(fields.items(), parts, strict=True)}

@@ -10,7 +10,7 @@ import numpy as np
 import zarr
 
 from zpjax.status import Status
-from zpjax.store.layout import LAYOUT_VERSION, RunFolder, checksum
+from zpjax.store.layout import KEPT, LAYOUT_VERSION, RunFolder, checksum
 
 _CHECKSUM = zarr.codecs.Crc32cCodec()
 
@@ -90,7 +90,10 @@ class ChunkWriter:
         for name, (where, values) in parts.items():
             self._arrays[name][where if where else ...] = values
         sums = {name: checksum(values) for name, (_, values) in sorted(parts.items())}
-        write_atomically(self._folder.marker(number), json.dumps({"chunk": number, "checksums": sums}))
+        marker = {"chunk": number, "checksums": sums}
+        if KEPT in parts:
+            marker["kept"] = parts[KEPT][1].shape[1]
+        write_atomically(self._folder.marker(number), json.dumps(marker))
 
 
 def write_atomically(path: Path, text: str) -> None:
