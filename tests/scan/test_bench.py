@@ -9,9 +9,8 @@ from tests.scan.questions import scattered, small
 from zpjax.scan.bench import bench, bench_lines, devices
 
 QUESTIONS = {
-    "grid": small(),
     "reduced grid": small(reduce={"bins": 4}),
-    "refined points": scattered("refined", 200),
+    "scattered points": scattered("refined", 200),
 }
 
 

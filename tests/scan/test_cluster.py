@@ -36,8 +36,11 @@ def test_parts_are_contiguous_and_cover_all(numbers, most):
 
 @pytest.mark.parametrize(
     "spec",
-    [small(output=MANY_CHUNKS), scattered("sobol", 110), scattered("refined", 110)],
-    ids=["grid", "sobol", "refined"],
+    [
+        pytest.param(small(output=MANY_CHUNKS), id="grid", marks=pytest.mark.slow),
+        pytest.param(scattered("sobol", 110), id="sobol", marks=pytest.mark.slow),
+        pytest.param(scattered("refined", 110, reduce={"bins": 4}), id="refined and reduced"),
+    ],
 )
 def test_two_workers_make_the_store_of_one_process(spec, tmp_path):
     run_scan(spec, tmp_path / "whole")

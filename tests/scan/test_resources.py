@@ -74,8 +74,3 @@ def test_a_reduced_scan_on_two_devices_prints_its_summary(question, tmp_path):
     assert "allowed: 2 points, 0.020202 +- " in done.stdout
     assert "largest ratio at its least, r = 0.826" in done.stdout
     assert (tmp_path / "run" / "summary.json").exists()
-
-
-def test_more_gpus_than_there_are_end_with_one_sentence(question, tmp_path):
-    done = scan(question, "--out", str(tmp_path / "run"), "--devices", "0")
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
