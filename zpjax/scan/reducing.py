@@ -146,7 +146,7 @@ class _Plan:
         return found
 
     def _constraints(self, ratios: dict) -> dict:
-        """The least ratio of every constraint, and where it is reached first; padding repeats points, so it may be there."""
+        """The least ratio of every constraint, and a place where it is reached; padding repeats points, so it may be there."""
         tables = {name: _table(r) for name, r in ratios.items()}
         columns = {name: jnp.min(table, axis=0) for name, table in tables.items()}
         # NaN is rare; a minimum that looks for it takes ten times as long as one that it spoils.
@@ -193,8 +193,9 @@ class _Plan:
         return jax.ops.segment_min(values, flat, number ** len(indices)).reshape((number,) * len(indices))
 
     def _least_on_grid(self, values, names, indices):
-        """Along one dimension after the other, so that whole rows are compared at once."""
-        for k, name in enumerate(self._dims):
+        """Along one dimension after the other, so that whole rows are compared at once; those that shrink most come first."""
+        order = sorted(range(len(self._dims)), key=lambda k: (self._dims[k] in names, -values.shape[k]))
+        for k, name in ((k, self._dims[k]) for k in order):
             moved = jnp.moveaxis(values, k, 0)
             if name in names:
                 index = indices[names.index(name)]
@@ -274,8 +275,8 @@ def _product(weights):
 
 
 def _table(values):
-    """As two dimensions. A minimum over the first is fast, where a search for the place of one would be slow."""
-    return values.reshape(-1, values.shape[-1]) if values.ndim > 1 else values.reshape(_rows(values.size), -1)
+    """As a square, or nearly. A minimum over its rows is fast, where a search for the place of one would be slow."""
+    return values.reshape(_rows(values.size), -1)
 
 
 def _least_numbers(table):
@@ -283,7 +284,7 @@ def _least_numbers(table):
 
 
 def _first(table, columns):
-    """The flat index of the least value, found in the column that has it."""
+    """A flat index of the least value, found in the first column that has it; where several tie, one of them."""
     column = jnp.argmin(columns)
     values = jax.lax.dynamic_index_in_dim(table, column, axis=1, keepdims=False)
     return jnp.argmin(jnp.where(jnp.isnan(values), jnp.inf, values)) * table.shape[1] + column
@@ -291,7 +292,7 @@ def _first(table, columns):
 
 def _smallest(values, number: int) -> tuple[jax.Array, jax.Array]:
     """The `number` smallest values, in order, and their indices; all of them lie in the `number` least columns."""
-    table = values.reshape(_rows(values.size), -1)
+    table = _table(values)
     if number >= table.shape[1]:
         least, index = jax.lax.top_k(-values, number)
         return -least, index
