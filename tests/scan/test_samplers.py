@@ -32,6 +32,9 @@ def test_every_slice_of_a_latin_hypercube_holds_one_point(number):
     points = latin_hypercube(5, 0, number, 3, number)
     for column in points.T:
         np.testing.assert_array_equal(np.sort((column * number).astype(int)), np.arange(number))
+    if number > 100:  # the dimensions know nothing of each other, nor of the order
+        unrelated = np.corrcoef([np.arange(number), *points.T])[np.triu_indices(4, 1)]
+        assert np.all(np.abs(unrelated) < 5 / np.sqrt(number))
 
 
 def test_a_latin_hypercube_sums_additive_functions_as_well_as_that_of_scipy():
