@@ -100,7 +100,7 @@ def _overhead(spec: ScanSpec, scan: Compiled, values: dict, seconds: float) -> f
 
 def _scaling(spec: ScanSpec, evaluator: Evaluator, size: int, rate: float, seconds: float) -> list[dict]:
     found = [{"chunk_points": size, "points_per_second": rate}]
-    for part in (4, 16):
+    for part in (8,):
         smaller = replace(spec, chunk_points=max(1, spec.chunk_points // part))
         values, points = _block(smaller, evaluator)
         if points < found[-1]["chunk_points"]:
