@@ -46,15 +46,27 @@ def scan(
         str | None,
         typer.Option("--chunks", metavar="i/N", help="Compute only share i of N (from 1); shares may run at once."),
     ] = None,
+    devices: Annotated[
+        int | None, typer.Option("--devices", metavar="N", help="Divide the points over N local devices; default all.")
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option("--dask", metavar="local:N|ADDRESS", help="Compute on N processes, or on a dask scheduler."),
+    ] = None,
+    cache: Annotated[
+        str | None, typer.Option("--cache", metavar="DIR", help="Keep compiled programs in a folder of your own.")
+    ] = None,
 ) -> None:
-    """Run a scan; then its boundary and figure, if the spec asks for them."""
+    """Run a scan; then its boundary, figure or summary, if the spec asks for them."""
     import zpjax
     from zpjax.printing import ProgressLine
     from zpjax.scan.following import run_and_follow
+    from zpjax.scan.resources import prepared
     from zpjax.scan.share import read_share
 
     zpjax.enable_x64()
     share = None if chunks is None else read_share(chunks)
+    compute = prepared(share, devices, dask, cache)
     resolved = zpjax.read_spec(spec)
     with ProgressLine(sys.stderr) as progress:
 
@@ -62,9 +74,24 @@ def scan(
             progress.clear()
             typer.echo(sentence, err=True)
 
-        for sentence in run_and_follow(resolved, _folder(spec, out), resume, progress, share, notice):
+        for sentence in run_and_follow(resolved, _folder(spec, out), resume, progress, share, notice, compute):
             progress.clear()
             typer.echo(sentence)
+
+
+@app.command()
+def bench(
+    spec: _Spec = "scans/lma_dark.toml",
+    seconds: Annotated[float, typer.Option(help="How long each rate is measured.")] = 2.0,
+    as_json: _Json = False,
+) -> None:
+    """What a scan costs on this machine, and an estimate for others."""
+    import zpjax
+    from zpjax.scan.bench import bench as measure
+    from zpjax.scan.bench import bench_lines
+
+    zpjax.enable_x64()
+    _print(measure(zpjax.read_spec(spec), seconds), as_json, bench_lines)
 
 
 @app.command()

@@ -57,6 +57,7 @@ def _constraint(constraint) -> dict:
 def unchecked() -> dict[str, dict[str, str]]:
     """Every figure marked `checked = false`, with value and source."""
     from zpjax.inputs import input_topics
+    from zpjax.scan.bench import devices
     from zpjax.scan.comparison import published_bounds
 
     found = {"unchecked figures": {}}
@@ -70,6 +71,9 @@ def unchecked() -> dict[str, dict[str, str]]:
         if not row["checked"]:
             name = f"comparisons: {row['constraint']}, {row['model']}, {row['mass']}"
             found["unchecked figures"][name] = f"published {row['published']} [{row['source']}]"
+    for name, device in devices().items():
+        if not device["checked"]:
+            found["unchecked figures"][f"devices.toml: {name}"] = f"{device['flops']} flop/s, {device['bytes']} byte/s"
     for path in sorted(resources.files("zpjax").joinpath("data/measurements").iterdir(), key=lambda p: p.name):
         entry = tomllib.loads(path.read_text(encoding="utf-8"))
         if not entry["checked"]:

@@ -28,10 +28,11 @@ def small(**changes):
     return resolve(document(**changes))
 
 
-def scattered(method: str, points: int = 50, **sampling):
+def scattered(method: str, points: int = 50, reduce: dict | None = None, **sampling):
     """The same question at scattered points."""
     axes = {"m_zp": {"min": "1 MeV", "max": "1 GeV"}, "g_zp": {"min": 1e-6, "max": 1e-2}}
-    return small(axes=axes, sampling={"method": method, "points": points} | sampling)
+    tables = {} if reduce is None else {"reduce": reduce}
+    return small(axes=axes, sampling={"method": method, "points": points} | sampling, **tables)
 
 
 def files(run: Path) -> dict[str, bytes]:

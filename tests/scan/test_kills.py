@@ -58,7 +58,7 @@ def killed(process, run, chunks: int, delay: float) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3], ids="seed {}".format)
+@pytest.mark.parametrize("seed", [1, 2, 3, 6, 7], ids="seed {}".format)
 def test_a_scan_killed_three_times_is_resumed_to_the_same_bytes(seed, question, undisturbed, tmp_path):
     random, run = np.random.default_rng(seed), tmp_path / "run"
     # From the very start, where the store is being made, to the last chunks.
@@ -83,3 +83,19 @@ def test_shares_killed_at_once_are_started_again_to_the_same_bytes(seed, questio
         _, error = process.communicate(timeout=200)
         assert (process.returncode, error) == (0, b"")
     assert files(run) == undisturbed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [8, 9], ids="seed {}".format)
+def test_a_reduced_scan_killed_three_times_is_resumed_to_the_same_bytes(seed, tmp_path):
+    question, run, random = tmp_path / "question.toml", tmp_path / "run", np.random.default_rng(seed)
+    entry = QUESTION | {"reduce": {"keep": "allowed", "bins": 8}}
+    question.write_text("\n".join(toml_lines(entry)), encoding="utf-8")
+    run_scan(read_spec(question), tmp_path / "whole")
+    moments = np.sort(random.integers(0, CHUNKS - 30, 3))
+    kills = [killed(started(question, "--out", run, "--resume"), run, n, random.uniform(0, 0.02)) for n in moments]
+    assert any(kills)
+    last = started(question, "--out", run, "--resume")
+    _, error = last.communicate(timeout=200)
+    assert (last.returncode, error) == (0, b"")
+    assert files(run) == files(tmp_path / "whole")

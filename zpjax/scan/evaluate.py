@@ -16,6 +16,7 @@ from zpjax.models import Model, model_named
 from zpjax.observables import Observable, predict
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.scan.dependence import dependence
+from zpjax.scan.placement import Placement, placement
 from zpjax.scan.points import chunking
 from zpjax.scan.spec import ScanSpec
 from zpjax.status import Status
@@ -106,13 +107,14 @@ def _all_finite(values: list) -> jax.Array:
 
 @dataclass(frozen=True)
 class Evaluator:
-    """A scan ready to run: the function of a block, the dimensions of every output, and the arguments."""
+    """A scan ready to run: the function of a block, the dimensions of every output, the arguments, and the devices."""
 
     point: PointFunction
     block: Callable
     arguments: Arguments
     dimensions: dict[str, tuple[str, ...]]
     dtypes: dict[str, np.dtype]
+    placement: Placement
 
     def __call__(self, values: dict[str, np.ndarray]) -> dict[str, jax.Array]:
         """All outputs of one block; each on its own dimensions only."""
@@ -136,12 +138,13 @@ def point_function(spec: ScanSpec) -> tuple[PointFunction, Arguments]:
     return point, Arguments(fixed, load_inputs(), statistics)
 
 
-def build(spec: ScanSpec, nested: bool = True) -> Evaluator:
+def build(spec: ScanSpec, nested: bool = True, devices: int | None = None) -> Evaluator:
     """Trace the scan once, find what each output depends on, and batch it.
 
     On a grid one vmap per axis, innermost last: JAX's batching rules batch only what depends on that axis, so that a
     sub-expression of one axis is computed once per value of that axis. Scattered points use one flat vmap.
     `nested=False` forces the flat form on a grid (for benchmarks); its block takes one value per point.
+    A block is divided over all local devices, or the first `devices` of them (see `Placement.padded`).
     """
     require_x64()
     point, arguments = point_function(spec)
@@ -149,10 +152,13 @@ def build(spec: ScanSpec, nested: bool = True) -> Evaluator:
     scalars = dict.fromkeys(names, 1.0)
     shapes = jax.eval_shape(point, scalars, arguments)
     dtypes = {name: np.dtype(shape.dtype) for name, shape in shapes.items()}
-    if not (spec.is_grid and nested):
-        return Evaluator(point, jax.jit(_scattered(point)), arguments, dict.fromkeys(shapes, ("point",)), dtypes)
-    dimensions = _dimensions(point, scalars, arguments)
-    return Evaluator(point, jax.jit(_nested(point, names, dimensions)), arguments, dimensions, dtypes)
+    if spec.is_grid and nested:
+        dimensions = _dimensions(point, scalars, arguments)
+        function, place = _nested(point, names, dimensions), placement(spec.dimensions, chunking(spec).block, devices)
+    else:
+        dimensions = dict.fromkeys(shapes, ("point",))
+        function, place = _scattered(point), placement(("point",), (spec.chunk_points,), devices)
+    return Evaluator(point, place.shared(function, names, dimensions), arguments, dimensions, dtypes, place)
 
 
 def _scattered(point: PointFunction) -> Callable:

@@ -1,6 +1,6 @@
 """What may follow a scan: its boundary and its figure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,20 +10,33 @@ from zpjax.scan.run import run_scan
 from zpjax.scan.share import share_of
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.reading import StoredScan
+from zpjax.store.summary import write_summary
 
 
 def run_and_follow(
-    spec: ScanSpec, out: str | Path, resume: bool, report, share: tuple[int, int] | None = None, notice=lambda s: None
+    spec: ScanSpec,
+    out: str | Path,
+    resume: bool,
+    report,
+    share: tuple[int, int] | None = None,
+    notice=lambda s: None,
+    compute: Callable = run_scan,
 ) -> Iterator[str]:
     """Run the scan and what its spec asks for; yield one sentence per finished part.
 
-    A share of the chunks is followed by nothing: whatever finds all chunks finished does what follows.
+    A share of the chunks is followed by nothing: whatever finds all chunks finished does what follows. `compute` is
+    `run_scan`, or what computes the same elsewhere.
     """
-    stored = run_scan(spec, out, resume, report, share, notice)
+    stored = compute(spec, out, resume, report, share, notice)
     if share is not None:
         yield _share_sentence(stored, share)
         return
-    yield f"{out}: {int(np.prod(spec.shape)):,} points, {len(stored.names())} arrays stored."
+    points = int(np.prod(spec.shape))
+    if spec.reductions:
+        yield f"{out}: {points:,} points, reduced to {stored.attributes['chunks']} records."
+        yield from _summary_sentences(write_summary(stored))
+    else:
+        yield f"{out}: {points:,} points, {len(stored.names())} arrays stored."
     if spec.boundary:
         yield from boundary_sentences(scan_boundary(spec, out))
     if spec.figure:
@@ -40,6 +53,24 @@ def _share_sentence(stored: StoredScan, share: tuple[int, int]) -> str:
     state = f"{missing} of the {chunks} {verb} still missing" if missing else "the scan is complete"
     mine = len(share_of(chunks, share))
     return f"{stored.folder.path}: share {share[0]}/{share[1]} stored, {mine} of {chunks} chunks; {state}."
+
+
+def _summary_sentences(found: dict) -> Iterator[str]:
+    """The allowed share of the box, and the least excluded point."""
+    allowed = found["allowed"]
+    error = "" if allowed["error"] is None else f" +- {allowed['error']:.2g}"
+    yield f"  allowed: {allowed['points']:,} points, {allowed['fraction']:.6g}{error} of the box"
+    for least in found["least_excluded"][:1]:
+        place = _place(found["axes"], least["point"].values())
+        yield f"  largest ratio at its least, r = {least['max_ratio']:.6g}, at {place}"
+    if found["not_finite"]:
+        yield f"  {found['not_finite']:,} points have a quantity that is not finite"
+
+
+def _place(axes: list[dict], values) -> str:
+    units = ["" if axis["unit"] == "1" else f" {axis['unit']}" for axis in axes]
+    named = zip(axes, values, units, strict=True)
+    return ", ".join(f"{axis['name']} = {value:.6g}{unit}" for axis, value, unit in named)
 
 
 def boundary_sentences(result: dict) -> Iterator[str]:
@@ -81,9 +112,7 @@ def _certificate(result: dict, statistics: dict) -> Iterator[str]:
 def _why_empty(result: dict) -> Iterator[str]:
     """The least-excluded point, who conflicts there, and what would open a region."""
     least = result["least_excluded"]
-    units = ["" if axis["unit"] == "1" else f" {axis['unit']}" for axis in result["axes"]]
-    named = zip(result["axes"], least["point"], units, strict=True)
-    place = ", ".join(f"{axis['name']} = {value:.6g}{unit}" for axis, value, unit in named)
+    place = _place(result["axes"], least["point"])
     yield f"  least excluded at {place}, where the largest ratio is r = {least['max_ratio']:.6g}"
     if proof := least["certificate"]:
         balance = " + ".join(f"{share:.4g} {piece}" for piece, share in proof["multipliers"].items())

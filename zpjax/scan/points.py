@@ -1,15 +1,12 @@
 """The points of a chunk, a pure function of the spec and the chunk: no state, no order, no process."""
 
 import itertools
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 
+from zpjax.scan.samplers import Sobol, latin_hypercube, uniform
 from zpjax.scan.spec import Axis, ScanSpec
-
-# Each Philox counter step yields four 64-bit draws; a point takes whole steps so that it can be reached directly.
-_DRAWS_PER_STEP = 4
 
 
 @dataclass(frozen=True)
@@ -68,21 +65,24 @@ def places(
 ) -> dict[str, tuple[slice, ...]]:
     """Where a chunk is written in each array, given the scan's dimensions and those of the arrays.
 
-    An array without some of the scan's dimensions is written by the chunk that is first along those dimensions.
+    An array without some of the scan's dimensions is written by the chunk that is first along those dimensions; along
+    dimensions of its own it is written whole.
     """
     first = {d: index == 0 for d, index in zip(dimensions, chunk.index, strict=True)}
     span = {d: slice(start, stop) for d, start, stop in zip(dimensions, chunk.start, chunk.stop, strict=True)}
     written = {name: own for name, own in arrays.items() if all(first[d] for d in dimensions if d not in own)}
-    return {name: tuple(span[d] for d in own) for name, own in written.items()}
+    return {name: tuple(span.get(d, slice(None)) for d in own) for name, own in written.items()}
 
 
 class PointSource:
     """Values of the scanned parameters of any chunk, padded to the block's constant shape."""
 
-    def __init__(self, spec: ScanSpec):
-        self._spec = spec
+    def __init__(self, spec: ScanSpec, cells=None):
+        """cells: where the points of the method 'refined' are concentrated, a `refinement.Cells`."""
+        self._spec, self._cells = spec, cells
         self._nodes = {a.name: a.nodes() for a in spec.axes} if spec.method in ("grid", "list") else {}
-        self._sobol_engine = None
+        self._sobol = Sobol(spec.seed, len(spec.axes) + (spec.method == "refined"))
+        self._last = (None, None)
 
     def values(self, chunk: Chunk, block: tuple[int, ...]) -> dict[str, np.ndarray]:
         """Arrays by parameter: one per axis of a grid, or one value per point otherwise.
@@ -95,25 +95,28 @@ class PointSource:
         (start,), (stop,), (length,) = chunk.start, chunk.stop, block
         if self._spec.method == "list":
             return {name: _padded(nodes[start:stop], length) for name, nodes in self._nodes.items()}
-        draw = self._sobol if self._spec.method == "sobol" else _uniform
-        units = draw(self._spec.seed, start, stop - start, len(self._spec.axes))
+        units = self._units(start, stop)
         return {a.name: _padded(_placed(a, units[:, k]), length) for k, a in enumerate(self._spec.axes)}
 
-    def _sobol(self, seed: int, start: int, number: int, dimensions: int) -> np.ndarray:
-        """Points start ... start+number of the Owen-scrambled Sobol sequence of that seed."""
-        from scipy.stats import qmc  # imported here: it costs half a second that a grid need not pay
+    def weights(self, chunk: Chunk) -> np.ndarray:
+        """Share of the box that each scattered point of a chunk stands for, 1 on average."""
+        (start,), (stop,) = chunk.start, chunk.stop
+        return np.ones(stop - start) if self._cells is None else self._cells.weights(self._units(start, stop))
 
-        engine = self._sobol_engine
-        if engine is None or engine.num_generated != start:
-            # 30 bits, the default: enough for 1e9 points (with more, SciPy cannot skip ahead).
-            # Reaching point `start` costs time in proportion to it; the usual order of chunks never needs to.
-            engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
-            if start:
-                engine.fast_forward(start)
-            self._sobol_engine = engine
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # "n should be a power of 2": chunks are parts of one sequence
-            return engine.random(number)
+    def _units(self, start: int, stop: int) -> np.ndarray:
+        """Points of the unit box; those asked for last are remembered, for their weights."""
+        if self._last[0] != (start, stop):
+            self._last = ((start, stop), self._drawn(start, stop - start))
+        return self._last[1]
+
+    def _drawn(self, start: int, number: int) -> np.ndarray:
+        spec, dimensions = self._spec, len(self._spec.axes)
+        if spec.method == "random":
+            return uniform(spec.seed, start, number, dimensions)
+        if spec.method == "latin_hypercube":
+            return latin_hypercube(spec.seed, start, number, dimensions, spec.points)
+        draws = self._sobol(start, number)
+        return draws if self._cells is None else self._cells.placed(draws)
 
 
 def _placed(axis: Axis, units: np.ndarray) -> np.ndarray:
@@ -123,10 +126,3 @@ def _placed(axis: Axis, units: np.ndarray) -> np.ndarray:
 def _padded(values: np.ndarray, length: int) -> np.ndarray:
     missing = length - len(values)
     return values if missing == 0 else np.concatenate([values, np.repeat(values[-1:], missing)])
-
-
-def _uniform(seed: int, start: int, number: int, dimensions: int) -> np.ndarray:
-    """Independent uniform points; point k does not depend on how the scan is chunked."""
-    steps = -(-dimensions // _DRAWS_PER_STEP)
-    generator = np.random.Generator(np.random.Philox(key=seed).advance(start * steps))
-    return generator.random((number, steps * _DRAWS_PER_STEP))[:, :dimensions]

@@ -9,13 +9,15 @@ from zpjax.constants import StandardInputs, load_standard_inputs
 from zpjax.constraints import Constraint, constraint_named, constraint_set, set_names
 from zpjax.models import Model, model_named
 from zpjax.models.base import ParameterInfo
+from zpjax.scan.reading_reductions import read_reductions
+from zpjax.scan.refinement import refined_share
 from zpjax.scan.spec import METHODS, SPACINGS, Axis, ScanSpec
 from zpjax.units import nearest, parse, show
 
 _TABLES = {
-    "": {"title", "model", "axes", "sampling", "output", "constraints", "then"},
+    "": {"title", "model", "axes", "sampling", "output", "constraints", "reduce", "then"},
     "axes.*": {"min", "max", "points", "spacing", "values"},
-    "sampling": {"method", "points", "seed"},
+    "sampling": {"method", "points", "seed", "share"},
     "output": {"observables", "keep", "chunk_points"},
     "constraints": {"set", "choose", "names"},
     "then": {"boundary", "figure"},
@@ -58,6 +60,7 @@ def resolve(entry: dict) -> ScanSpec:
     observables, constraints, set_name = _outputs(entry)
     output = _known_keys(_table(entry, "output"), "output")
     then = _known_keys(_table(entry, "then"), "then")
+    keep = _keep(output, observables, constraints)
     spec = ScanSpec(
         title=str(entry.get("title", "scan")),
         model=model.name,
@@ -66,13 +69,15 @@ def resolve(entry: dict) -> ScanSpec:
         method=method,
         points=_number_of_points(sampling, method, axes),
         seed=_integer(sampling.get("seed", 0), "sampling.seed", 0),
+        refined_share=refined_share(sampling, method, constraints),
         observables=observables,
         constraint_set=set_name,
         constraints=tuple(c.name for c in constraints),
-        keep=_keep(output, observables, constraints),
+        keep=keep,
         chunk_points=_integer(output.get("chunk_points", ScanSpec.chunk_points), "output.chunk_points", 1),
         boundary=_boundary(then.get("boundary", False)),
         figure=_boolean(then.get("figure", False), "then.figure"),
+        reductions=read_reductions(entry["reduce"], axes, keep, constraints) if "reduce" in entry else None,
         units={name: item.unit for name, item in info.items()},
     )
     if spec.boundary:
@@ -98,6 +103,8 @@ def require_drawable(spec: ScanSpec) -> None:
     require_plane(spec)
     if not spec.is_grid:
         raise ValueError(f"key 'then.figure' needs a grid, but 'sampling.method' is '{spec.method}'.")
+    if spec.reductions:
+        raise ValueError("key 'then.figure' needs every point, but table 'reduce' keeps none or only the allowed ones.")
     missing = [p for name in spec.constraints for p in constraint_named(name).pieces if f"ratio.{p}" not in spec.keep]
     if missing:
         raise ValueError(f"key 'then.figure' needs the ratios, but 'output.keep' leaves out 'ratio.{missing[0]}'.")

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-METHODS = ("grid", "sobol", "random", "list")
+from zpjax.scan.reductions import Reductions
+
+METHODS = ("grid", "sobol", "latin_hypercube", "random", "refined", "list")
 SPACINGS = ("linear", "log")
 
 
@@ -54,6 +56,7 @@ class ScanSpec:
     method: str = "grid"
     points: int | None = None
     seed: int = 0
+    refined_share: float = 0.8
     observables: tuple[str, ...] = ()
     constraint_set: str = "today"
     constraints: tuple[str, ...] = ()
@@ -61,6 +64,7 @@ class ScanSpec:
     chunk_points: int = 131072
     boundary: bool | str = False
     figure: bool = False
+    reductions: Reductions | None = None
     units: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -91,6 +95,7 @@ class ScanSpec:
                 "chunk_points": self.chunk_points,
             },
             "constraints": {"set": self.constraint_set, "names": list(self.constraints)},
+            **({} if self.reductions is None else {"reduce": self.reductions.resolved()}),
             "then": {"boundary": self.boundary, "figure": self.figure},
         }
 
@@ -116,7 +121,8 @@ class ScanSpec:
     def _shown_sampling(self) -> dict:
         if self.method in ("grid", "list"):
             return {"method": self.method}
-        return {"method": self.method, "points": self.points, "seed": self.seed}
+        share = {"share": self.refined_share} if self.method == "refined" else {}
+        return {"method": self.method, "points": self.points, "seed": self.seed} | share
 
 
 def differences(old: dict, new: dict, path: str = "") -> list[str]:

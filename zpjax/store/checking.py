@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from zpjax.status import Status
-from zpjax.store.layout import checksum
+from zpjax.store.layout import KEPT, checksum
 from zpjax.store.reading import StoredScan
 
 # The first layout: its markers name arrays without checksums.
@@ -34,7 +34,10 @@ class ChunkChecker:
         try:
             marker = json.loads(self._folder.marker(number).read_text(encoding="utf-8"))
             promised = marker.get("checksums")
-        except (ValueError, AttributeError, FileNotFoundError):
+            if KEPT in places:
+                here, _, columns = places[KEPT]
+                places = places | {KEPT: (here, slice(0, marker["kept"]), columns)}
+        except (ValueError, KeyError, AttributeError, FileNotFoundError):
             return "its marker cannot be read"
         if promised is None and self._layout != _WITHOUT_CHECKSUMS:
             return "its marker has no checksums"

@@ -8,6 +8,10 @@ import numpy as np
 # 1: markers without checksums. 2: with them, and chunks that are nothing but NaN are stored like any other.
 LAYOUT_VERSION = 2
 READABLE_LAYOUTS = (1, 2)
+# The arrays of a scan that is reduced while it runs: all of a record in one row (many small files would take longer to write than
+# the physics to compute), and the allowed points, if they are kept, in as many rows of a table as there are.
+RECORD = "record_entries"
+KEPT = "allowed_points"
 
 
 class RunFolder:
@@ -15,7 +19,8 @@ class RunFolder:
 
     scan.zarr/ holds the arrays (coordinates, observables by name, constraint ratios as `ratio.<piece>`, `status`);
     done/ one JSON marker per finished chunk, with the checksum of all that it wrote into each array; boundary.json,
-    boundary.csv and the figures are made from the arrays.
+    boundary.csv and the figures are made from the arrays. A scan that is reduced while it runs has records instead,
+    one per chunk, and summary.json is made from them.
     """
 
     def __init__(self, path: str | Path):
@@ -25,6 +30,7 @@ class RunFolder:
         self.boundary_json = self.path / "boundary.json"
         self.boundary_csv = self.path / "boundary.csv"
         self.figure = self.path / "figure"
+        self.summary = self.path / "summary.json"
 
     def marker(self, chunk_number: int) -> Path:
         """The completion marker of one chunk."""

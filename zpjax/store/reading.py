@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import zarr
 
-from zpjax.store.layout import READABLE_LAYOUTS, RunFolder
+from zpjax.store.layout import KEPT, READABLE_LAYOUTS, RunFolder
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class StoredScan:
 
     def _lacks_chunks(self, name: str, array: zarr.Array) -> bool:
         """Whether a file is missing that must be there: in the first layout chunks of nothing but NaN had none."""
-        if name in self.dimensions or self.attributes["layout_version"] == 1 or not self.is_complete():
+        if name in (*self.dimensions, KEPT) or self.attributes["layout_version"] == 1 or not self.is_complete():
             return False
         return array.nchunks_initialized < array.nchunks
 

@@ -10,7 +10,9 @@ import numpy as np
 import zarr
 
 from zpjax.status import Status
-from zpjax.store.layout import LAYOUT_VERSION, RunFolder, checksum
+from zpjax.store.layout import KEPT, LAYOUT_VERSION, RunFolder, checksum
+
+_CHECKSUM = zarr.codecs.Crc32cCodec()
 
 
 def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict) -> None:
@@ -45,7 +47,7 @@ def _fill(path: Path, attributes: dict, coordinates: dict, arrays: dict) -> None
             shape=values.shape,
             dtype=values.dtype,
             dimension_names=(name,),
-            compressors=[zarr.codecs.Crc32cCodec()],
+            compressors=[_CHECKSUM],
         )
         array[:] = values
         array.attrs.update(extra)
@@ -56,10 +58,16 @@ def _fill(path: Path, attributes: dict, coordinates: dict, arrays: dict) -> None
             chunks=chunks or "auto",
             dtype=dtype,
             dimension_names=dimensions,
-            compressors=[zarr.codecs.Crc32cCodec()],
-            fill_value=int(Status.NOT_COMPUTED) if dtype == np.uint8 else float("nan"),
+            # Records are mostly empty: bins that a few points do not reach, room for points that are not allowed.
+            compressors=[*([zarr.codecs.ZstdCodec(level=1)] if dimensions[:1] == ("record",) else []), _CHECKSUM],
+            fill_value=_fill_value(np.dtype(dtype)),
             attributes=extra,
         )
+
+
+def _fill_value(dtype: np.dtype):
+    """What stands where nothing has been computed."""
+    return {"f": float("nan"), "u": int(Status.NOT_COMPUTED)}.get(dtype.kind, -1)
 
 
 class ChunkWriter:
@@ -82,7 +90,10 @@ class ChunkWriter:
         for name, (where, values) in parts.items():
             self._arrays[name][where if where else ...] = values
         sums = {name: checksum(values) for name, (_, values) in sorted(parts.items())}
-        write_atomically(self._folder.marker(number), json.dumps({"chunk": number, "checksums": sums}))
+        marker = {"chunk": number, "checksums": sums}
+        if KEPT in parts:
+            marker["kept"] = parts[KEPT][1].shape[1]
+        write_atomically(self._folder.marker(number), json.dumps(marker))
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -1,0 +1,74 @@
+"""Sample the posterior of mass and coupling given the muon's g - 2 and CsI, with gradients: Hamiltonian Monte Carlo.
+
+Run from the repository: python scans/examples/sampling.py [number of steps]. Takes about a minute. The sampler is written out
+below in twenty lines; `posterior` is all that one from a library needs:
+
+    blackjax:  nuts = blackjax.nuts(posterior, step_size=0.3, inverse_mass_matrix=jnp.ones(2)); state = nuts.init(x)
+    numpyro:   NUTS(potential_fn=lambda x: -posterior(x))
+"""
+
+import sys
+from pathlib import Path
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+
+import zpjax
+from zpjax.scan.likelihood import LogPosterior, log_posterior
+
+SCAN = Path(__file__).parents[1] / "lma_dark.toml"
+NAMES = ("muon_g2_wp25", "coherent_csi_2021")
+CHAINS, STEP, LEAPS = 16, 0.3, 8
+
+
+def leapfrog(posterior: LogPosterior, x, p):
+    """Position and momentum after LEAPS steps of Hamilton's equations, unit masses."""
+
+    def leap(_, state):
+        x, p = state
+        p = p + STEP / 2 * jax.grad(posterior)(x)
+        x = x + STEP * p
+        return x, p + STEP / 2 * jax.grad(posterior)(x)
+
+    return jax.lax.fori_loop(0, LEAPS, leap, (x, p))
+
+
+def step(posterior: LogPosterior, x, key):
+    """The next point of a chain, and the probability with which it was accepted."""
+    key_p, key_u = jax.random.split(key)
+    p = jax.random.normal(key_p, x.shape)
+    new_x, new_p = leapfrog(posterior, x, p)
+    gain = posterior(new_x) - posterior(x) + (jnp.sum(p**2) - jnp.sum(new_p**2)) / 2
+    accepted = jnp.exp(jnp.minimum(gain, 0.0))
+    return jnp.where(jax.random.uniform(key_u) < accepted, new_x, x), accepted
+
+
+@eqx.filter_jit
+def sample(posterior: LogPosterior, key, steps: int):
+    """Positions (chain, step, parameter) and acceptances (chain, step) of chains from the middle of the box."""
+
+    def chain(key):
+        _, found = jax.lax.scan(
+            lambda x, k: (lambda new: (new[0], new))(step(posterior, x, k)), jnp.zeros(2), jax.random.split(key, steps)
+        )
+        return found
+
+    return jax.vmap(chain)(jax.random.split(key, CHAINS))
+
+
+def main(steps: int) -> None:
+    """Sample and print where the coupling lies."""
+    zpjax.enable_x64()
+    posterior = log_posterior(zpjax.read_spec(SCAN), NAMES)
+    positions, accepted = sample(posterior, jax.random.key(1), steps)
+    later = positions[:, steps // 4 :].reshape(-1, 2)
+    values = jax.vmap(posterior.parameters)(later)
+    print(f"{CHAINS} chains of {steps} steps, {100 * jnp.mean(accepted):.0f} % accepted")
+    for name, v in values.items():
+        low, middle, high = jnp.quantile(v, jnp.array([0.16, 0.5, 0.84]))
+        print(f"{name}: median {middle:.3g}, 68 % between {low:.3g} and {high:.3g} (natural units, GeV)")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400)

@@ -1,0 +1,49 @@
+"""What `zpjax bench` says is consistent with itself; the times themselves are not tested."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.scan.questions import scattered, small
+from zpjax.scan.bench import bench, bench_lines, devices
+
+QUESTIONS = {
+    "reduced grid": small(reduce={"bins": 4}),
+    "scattered points": scattered("refined", 200),
+}
+
+
+@pytest.fixture(scope="module", params=QUESTIONS)
+def found(request):
+    return bench(QUESTIONS[request.param], seconds=0.02)
+
+
+def test_costs_follow_from_the_rate(found):
+    rate = found["points_per_second"]
+    np.testing.assert_allclose(found["seconds_per_1e9_points"], 1e9 / rate, rtol=1e-12, atol=0)
+    np.testing.assert_allclose(
+        found["device_hours_per_1e9_points"] * 3600, 1e9 / rate * found["devices"], rtol=1e-12, atol=0
+    )
+
+
+def test_estimates_are_the_stated_method(found):
+    counted = found["counted"]
+    here = counted["peaks_here"]
+    flops, moved = counted["flops_per_point"], counted["bytes_per_point"]
+    assert flops > 0
+    assert moved > 0
+    # On a device that is this one the estimate is what was measured.
+    own = max(flops / here["flops"], moved / here["bytes"]) / counted["efficiency"]
+    np.testing.assert_allclose(own, 1 / found["points_per_second"], rtol=1e-12, atol=0)
+    for name, device in devices().items():
+        expected = 1e9 * max(flops / device["flops"], moved / device["bytes"]) / counted["efficiency"]
+        np.testing.assert_allclose(found["estimates"][name]["seconds_per_1e9_points"], expected, rtol=1e-12, atol=0)
+
+
+def test_it_is_plain_data_and_a_few_lines(found):
+    json.dumps(found, allow_nan=False)
+    text = "\n".join(bench_lines(found))
+    for part in ("points/s", "compiled in", "peak memory", "1e9 points", "estimates", "unchecked", found["method"]):
+        assert part in text
+    assert ("reduced and joined" in text) == (found["reduction_overhead"] is not None)

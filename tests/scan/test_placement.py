@@ -1,0 +1,71 @@
+"""The points of a block are divided over the local devices; one or eight give the same numbers."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import jax
+import numpy as np
+import pytest
+
+from tests.scan.on_devices import questions
+from zpjax.scan.placement import placement
+from zpjax.store.reading import open_scan
+from zpjax.store.records import joined_records
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """{number of devices: folder of its runs}."""
+    found = {number: tmp_path_factory.mktemp(f"on_{number}") for number in (1, 2, 8)}
+    for number, folder in found.items():
+        command = [sys.executable, "-m", "tests.scan.on_devices", str(number), str(folder)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=250)
+        assert done.returncode == 0, done.stderr[-2000:]
+    return found
+
+
+@pytest.mark.parametrize("number", [2, 8])
+@pytest.mark.parametrize("question", ["grid", "scattered"])
+def test_values_on_several_devices_are_those_of_one_within_4_ulp(question, number, runs):
+    one, several = open_scan(runs[1] / question), open_scan(runs[number] / question)
+    assert one.names() == several.names()
+    for name in one.names():
+        expected, found = one.read(name), several.read(name)
+        if expected.dtype.kind != "f":
+            np.testing.assert_array_equal(found, expected, err_msg=name)
+            continue
+        assert np.all(np.abs(found - expected) <= 4 * np.spacing(np.abs(expected))), name
+
+
+@pytest.mark.parametrize("number", [2, 8])
+@pytest.mark.parametrize("question", ["reduced_grid", "reduced_scattered"])
+def test_summaries_on_several_devices_are_those_of_one(question, number, runs):
+    one, several = (joined_records(open_scan(runs[n] / question)) for n in (1, number))
+    for name, expected in one.items():
+        if expected.dtype.kind in "iu":
+            np.testing.assert_array_equal(several[name], expected, err_msg=name)
+        else:
+            np.testing.assert_allclose(several[name], expected, rtol=1e-13, atol=0, err_msg=name)
+
+
+def test_the_questions_divide_by_neither_two_nor_eight_devices():
+    from zpjax.scan.points import chunking
+
+    for spec in questions().values():
+        assert max(chunking(spec).block) % 2
+
+
+def test_a_block_is_divided_along_its_longest_dimension_and_padded():
+    found = placement(("m_zp", "g_zp"), (3, 1000))
+    assert found.divided == "g_zp"
+    assert found.mesh.size == len(jax.local_devices())
+    assert found.padded((3, 1000)) == (3, 1000)
+
+
+@pytest.mark.parametrize("number", [0, 2, 99])
+def test_more_devices_than_there_are_cannot_be_used(number):
+    with pytest.raises(ValueError, match=rf"{number} devices are asked for, but this process has 1 \("):
+        placement(("point",), (10,), number)

@@ -1,0 +1,149 @@
+"""A scan spread over the workers of dask.distributed: only the text of the spec and chunk numbers travel.
+
+Workers write into the run's folder themselves, which all machines must share. A chunk is computed by whoever is free, or
+twice if a worker is lost: both write the same bytes. Needs the extra `cluster`.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from zpjax.scan.run import Progress, compute, points_of, same_scan, store_chunks, unfinished
+from zpjax.scan.spec import ScanSpec
+from zpjax.store.layout import RunFolder
+from zpjax.store.reading import StoredScan, open_scan
+
+# Tasks per worker: enough to even out unequal speeds, few enough that a Sobol sequence is seldom skipped through.
+_TASKS_PER_WORKER = 8
+# A task whose worker was lost is given to another one so many times.
+_RETRIES = 3
+# Seconds to wait for a scheduler.
+_PATIENCE = 10
+
+
+def run_on_dask(
+    spec: ScanSpec,
+    out: str | Path,
+    cluster: str,
+    resume: bool = False,
+    report: Callable[[Progress], None] = lambda progress: None,
+    notice: Callable[[str], None] = lambda sentence: None,
+) -> StoredScan:
+    """Compute every unfinished chunk on a dask cluster, and return the opened store: the same bytes as by `run_scan`.
+
+    cluster: 'local:N' starts N processes here, one thread and at most one device each; anything else is the address of a
+    scheduler. ValueError if dask is missing or the address is none; OSError if the scheduler is lost: finished chunks stay.
+    """
+    folder = RunFolder(Path(out).absolute())
+    chunks = list(store_chunks(spec))
+    todo = unfinished(spec, folder, chunks, resume, notice)
+    if not todo and folder.exists():
+        return open_scan(folder)
+    total = sum(points_of(spec, chunk) for chunk in chunks)
+    text = json.dumps(spec.resolved())
+    with _client(cluster) as client:
+        if not folder.exists():
+            compute(spec, folder, [], lambda progress: None, 0)
+        same_scan(spec, folder, resume=True)
+        _follow(client, text, folder, [chunk.number for chunk in todo], spec, total, report)
+    return open_scan(folder)
+
+
+def compute_chunks(text: str, out: str, numbers: list[int]) -> list[int]:
+    """What a worker does: compute chunks of the scan of a resolved spec, written as JSON, into its folder."""
+    import zpjax
+    from zpjax.scan.reading_spec import resolve
+
+    zpjax.enable_x64()
+    spec = resolve(json.loads(text))
+    chunks = store_chunks(spec)
+    compute(spec, RunFolder(out), [chunks.chunk(n) for n in numbers], lambda progress: None, 0, compiled=_built(text))
+    return numbers
+
+
+_COMPILED = {}
+
+
+def _built(text: str):
+    """The compiled scan; a worker keeps the last one, because compiling takes longer than many chunks."""
+    from zpjax.scan.reading_spec import resolve
+    from zpjax.scan.run import compiled_scan
+
+    if text not in _COMPILED:
+        _COMPILED.clear()
+        _COMPILED[text] = compiled_scan(resolve(json.loads(text)))
+    return _COMPILED[text]
+
+
+def _follow(client, text: str, folder: RunFolder, numbers: list[int], spec: ScanSpec, total: int, report) -> None:
+    from distributed import as_completed
+
+    chunks = store_chunks(spec)
+    done = total - sum(points_of(spec, chunks.chunk(n)) for n in numbers)
+    report(Progress(done, total))
+    tasks = [
+        client.submit(compute_chunks, text, str(folder.path), part, pure=False, retries=_RETRIES)
+        for part in parts_of(numbers, _TASKS_PER_WORKER * max(1, len(client.scheduler_info()["workers"])))
+    ]
+    try:
+        for _, finished in as_completed(tasks, with_results=True):
+            done += sum(points_of(spec, chunks.chunk(n)) for n in finished)
+            report(Progress(done, total))
+    except Exception as error:
+        if isinstance(error, (ValueError, OSError)):
+            raise
+        raise OSError(5, f"dask lost the scan: {type(error).__name__}: {error}", str(folder.path)) from error
+
+
+def parts_of(numbers: list[int], most: int) -> list[list[int]]:
+    """At most so many contiguous parts of a list, equal in length up to one."""
+    count = min(most, len(numbers))
+    return [numbers[k * len(numbers) // count : (k + 1) * len(numbers) // count] for k in range(count)]
+
+
+@contextmanager
+def _client(cluster: str) -> Iterator:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ValueError("a dask cluster needs the extra 'cluster': pip install 'zpjax[cluster]'.") from None
+    kind, _, number = cluster.partition(":")
+    if kind != "local":
+        if "://" not in cluster:
+            raise ValueError(
+                f"a dask cluster must be local:N or an address such as tcp://host:8786, but is '{cluster}'."
+            )
+        try:
+            client = Client(cluster, timeout=_PATIENCE)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise ValueError(f"there is no dask scheduler at {cluster}: {error}") from None
+        with client:
+            client.wait_for_workers(1)
+            yield client
+        return
+    if not number.isdigit() or int(number) < 1:
+        raise ValueError(f"a local dask cluster must be local:N with N >= 1, such as local:4, but is '{cluster}'.")
+    with _local(int(number)) as local, Client(local) as client:
+        client.wait_for_workers(int(number))
+        yield client
+
+
+def _local(number: int):
+    """One process per device, one thread each. Dask starts its processes by spawn: forking after JAX has started deadlocks."""
+    from distributed import Nanny, Scheduler, SpecCluster
+
+    workers = {
+        k: {"cls": Nanny, "options": {"nthreads": 1, "env": _environment(k), "memory_limit": 0}} for k in range(number)
+    }
+    scheduler = {"cls": Scheduler, "options": {"dashboard": False, "host": "127.0.0.1", "port": 0}}
+    return SpecCluster(workers=workers, scheduler=scheduler, silence_logs=40)
+
+
+def _environment(number: int) -> dict[str, str]:
+    """Set before a worker starts, and so before it imports JAX: its GPU, if there are some, and no memory taken in advance."""
+    given = os.environ.get("CUDA_VISIBLE_DEVICES", "")
+    gpus = [gpu for gpu in given.split(",") if gpu]
+    found = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
+    return found | ({"CUDA_VISIBLE_DEVICES": gpus[number % len(gpus)]} if gpus else {})

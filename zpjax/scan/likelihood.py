@@ -1,0 +1,74 @@
+"""The log-likelihood of a scan's chi^2 constraints as a differentiable function, for samplers of any library."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+
+from zpjax.constraints import constraint_named
+from zpjax.scan.evaluate import Arguments, PointFunction, point_function, require_x64
+from zpjax.scan.spec import ScanSpec
+from zpjax.units import nearest
+
+
+class LogPosterior(eqx.Module):
+    """log of likelihood and prior at a vector x of any real numbers, one per scanned parameter; up to a constant.
+
+    log L = -1/2 sum of Delta chi^2 over the named constraints; the prior is even in the box as its axes are spaced. x is mapped
+    into the box by the logistic function, whose Jacobian is part of the density, so that nothing ends at the edge. Jit, grad and
+    vmap it; hand it as an argument to compiled functions, so that its tables are no constants of theirs.
+    """
+
+    point: PointFunction = eqx.field(static=True)
+    axes: tuple[tuple[str, str], ...] = eqx.field(static=True)
+    ends: dict[str, tuple[float, float]]
+    arguments: Arguments
+    floors: tuple[float, ...]
+    thresholds: tuple[float, ...]
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """The log-density at x."""
+        return self.log_likelihood(self.parameters(x)) + jnp.sum(jax.nn.log_sigmoid(x) + jax.nn.log_sigmoid(-x))
+
+    def log_likelihood(self, values: dict[str, jax.Array]) -> jax.Array:
+        """-1/2 sum of Delta chi^2 at parameters in natural units."""
+        ratios = jnp.exp(self.point.log_ratios(values, self.arguments))
+        floors, thresholds = jnp.array(self.floors), jnp.array(self.thresholds)
+        return -0.5 * jnp.sum(floors + ratios * (thresholds - floors))
+
+    def parameters(self, x: jax.Array) -> dict[str, jax.Array]:
+        """The scanned parameters at x, in natural units."""
+        found = {}
+        for u, (name, spacing) in zip(jax.nn.sigmoid(x), self.axes, strict=True):
+            low, high = self.ends[name]
+            found[name] = low * jnp.exp(u * jnp.log(high / low)) if spacing == "log" else low + (high - low) * u
+        return found
+
+
+def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPosterior:
+    """The log-posterior of a scan's parameters given some of its constraints; ValueError unless all are likelihoods.
+
+    Nothing is added unasked: the caller vouches that the data are independent. Limits without a likelihood are left out.
+    """
+    require_x64()
+    constraints = tuple(constraint_named(_likelihood(name, spec)) for name in names)
+    if not constraints:
+        raise ValueError("a likelihood needs at least one constraint.")
+    point, arguments = point_function(spec)
+    point = PointFunction(point.model, point.observables, constraints, (), point.options)
+    statistics = [c.statistic for c in constraints]
+    return LogPosterior(
+        point=point,
+        axes=tuple((a.name, a.spacing) for a in spec.axes),
+        ends={a.name: (a.low, a.high) for a in spec.axes},
+        arguments=Arguments(arguments.fixed, arguments.inputs, {c.name: c.statistic for c in constraints}),
+        floors=tuple(float(getattr(s, "floor", 0.0)) for s in statistics),
+        thresholds=tuple(float(s.threshold) for s in statistics),
+    )
+
+
+def _likelihood(name: str, spec: ScanSpec) -> str:
+    if name not in spec.constraints:
+        raise ValueError(f"'{name}' is not a constraint of the scan{nearest(str(name), spec.constraints)}")
+    if constraint_named(name).family != "chi2":
+        raise ValueError(f"'{name}' is a {constraint_named(name).family} and carries no likelihood to add up.")
+    return name

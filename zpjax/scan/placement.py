@@ -1,0 +1,65 @@
+"""Where the points of a block are computed: divided over all local devices along one dimension.
+
+One path for one CPU and eight GPUs: every device runs the same compiled program on its own share, and none waits for another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
+
+_POINTS = "points"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """The devices, and the dimension of the scan along which a block is divided over them."""
+
+    mesh: Mesh
+    dimensions: tuple[str, ...]
+    divided: str
+
+    def padded(self, block: tuple[int, ...]) -> tuple[int, ...]:
+        """The block with equal shares for all devices."""
+        number = self.mesh.size
+        return tuple(
+            -(-n // number) * number if d == self.divided else n for d, n in zip(self.dimensions, block, strict=True)
+        )
+
+    def shared(self, function: Callable, axes: list[str], outputs: dict[str, tuple[str, ...]]) -> Callable:
+        """`function(values, arguments)` compiled so that each device gets its share of the values, and all arguments.
+
+        axes: names of the values; outputs: dimensions by name.
+        """
+        own = {a: (a,) if a in self.dimensions else self.dimensions for a in axes}
+        inputs = {a: self._split(dims) for a, dims in own.items()}
+        results = {name: self._split(dims) for name, dims in outputs.items()}
+        everywhere = PartitionSpec()
+        divided = jax.shard_map(
+            function, mesh=self.mesh, in_specs=(inputs, everywhere), out_specs=results, check_vma=False
+        )
+        place = partial(NamedSharding, self.mesh)
+        return jax.jit(divided, in_shardings=({a: place(s) for a, s in inputs.items()}, place(everywhere)))
+
+    def _split(self, dims: tuple[str, ...]) -> PartitionSpec:
+        return PartitionSpec(*(_POINTS if d == self.divided else None for d in dims))
+
+
+def placement(dimensions: tuple[str, ...], block: tuple[int, ...], devices: int | None = None) -> Placement:
+    """A block's longest dimension over the first `devices` local devices; over all of them if None."""
+    local = jax.local_devices()
+    number = len(local) if devices is None else devices
+    if not 1 <= number <= len(local):
+        raise ValueError(f"{number} devices are asked for, but this process has {len(local)} ({local[0].device_kind}).")
+    longest = max(range(len(block)), key=lambda k: (block[k], -k))
+    mesh = jax.make_mesh((number,), (_POINTS,), axis_types=(AxisType.Auto,), devices=local[:number])
+    return Placement(mesh, dimensions, dimensions[longest])
+
+
+def offer_cpus(number: int) -> None:
+    """Let JAX take this machine's processor for so many devices. Before anything is computed; GPUs are as many as there are."""
+    if number < 1:
+        raise ValueError(f"the number of devices must be at least 1, but is {number}.")
+    jax.config.update("jax_num_cpu_devices", number)

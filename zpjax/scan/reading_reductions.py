@@ -1,0 +1,137 @@
+"""From the table `reduce` of a TOML file to Reductions, with one clear sentence for whatever does not fit."""
+
+import itertools
+
+from zpjax.catalogue import observable_named
+from zpjax.constraints import Constraint
+from zpjax.scan.reductions import KEEPS, Binning, Reductions
+from zpjax.scan.spec import SPACINGS, Axis
+from zpjax.units import UNITS, nearest, parse
+
+_KEYS = {"keep", "bins", "top", "profiles", "histograms", "likelihood"}
+_BINNING_KEYS = {"min", "max", "bins", "spacing"}
+# A summary of so many numbers per record keeps a thousand records far below a gigabyte.
+_MOST_BINS = 256
+
+
+def read_reductions(
+    table: dict, axes: tuple[Axis, ...], keep: tuple[str, ...], constraints: tuple[Constraint, ...]
+) -> Reductions:
+    """The reductions asked for by a table. ValueError: one sentence with the key and the nearest valid choice."""
+    _known(table, _KEYS, "reduce")
+    judges = [c for c in constraints if not c.projection]
+    if not judges:
+        raise ValueError("table 'reduce' needs a constraint that is not a projection.")
+    for constraint in constraints:
+        for piece in constraint.pieces:
+            if f"ratio.{piece}" not in keep:
+                raise ValueError(f"table 'reduce' needs the ratios, but 'output.keep' leaves out 'ratio.{piece}'.")
+    kept = table.get("keep", "none")
+    if kept not in KEEPS:
+        raise ValueError(f"key 'reduce.keep' is '{kept}'{nearest(str(kept), KEEPS)}")
+    bins = _whole(table.get("bins", Reductions.bins), "reduce.bins", 1, _MOST_BINS)
+    return Reductions(
+        keep=kept,
+        bins=bins,
+        top=_whole(table.get("top", Reductions.top), "reduce.top", 1, 10_000),
+        profiles=_profiles(table, axes),
+        histograms=_histograms(table, axes, keep, bins),
+        likelihood=_likelihood(table, judges),
+    )
+
+
+def axis_binning(axis: Axis, bins: int) -> Binning:
+    """Bins over the range of a scanned parameter, in its unit."""
+    size = UNITS[axis.unit].size
+    return Binning(axis.name, axis.unit, axis.spacing, axis.low / size, axis.high / size, bins)
+
+
+def _known(table, keys: set[str], name: str) -> None:
+    if not isinstance(table, dict):
+        raise ValueError(f"key '{name}' must be a table.")
+    for key in table:
+        if key not in keys:
+            raise ValueError(f"key '{name}.{key}' is not known{nearest(key, keys)}")
+
+
+def _whole(value, key: str, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f"key '{key}' must be a whole number between {low} and {high}, but is {value!r}.")
+    return value
+
+
+def _profiles(table: dict, axes: tuple[Axis, ...]) -> tuple[tuple[str, ...], ...]:
+    names = [axis.name for axis in axes if axis.low < axis.high]
+    given = table.get("profiles")
+    if given is None:  # every pair
+        return tuple(itertools.combinations(names, 2)) or tuple((name,) for name in names)
+    if not isinstance(given, list):
+        raise ValueError("key 'reduce.profiles' must be a list of names and pairs of names.")
+    found = []
+    for entry in given:
+        pair = tuple(entry) if isinstance(entry, list) else (entry,)
+        if not 1 <= len(pair) <= 2 or len(set(pair)) != len(pair):
+            raise ValueError(f"key 'reduce.profiles': {entry!r} must be one scanned parameter or two different ones.")
+        for name in pair:
+            if name not in names:
+                raise ValueError(f"key 'reduce.profiles': '{name}' is not scanned{nearest(str(name), names)}")
+        found.append(pair)
+    return tuple(dict.fromkeys(found))
+
+
+def _histograms(table: dict, axes: tuple[Axis, ...], keep: tuple[str, ...], bins: int) -> tuple[Binning, ...]:
+    given = table.get("histograms", {})
+    if isinstance(given, list):
+        given = {name: {} for name in given} if all(isinstance(n, str) for n in given) else None
+    if not isinstance(given, dict):
+        raise ValueError("key 'reduce.histograms' must be a table of quantities, or a list of scanned parameters.")
+    return tuple(_histogram(name, entry, axes, keep, bins) for name, entry in given.items())
+
+
+def _histogram(name: str, entry, axes: tuple[Axis, ...], keep: tuple[str, ...], bins: int) -> Binning:
+    key = f"reduce.histograms.{name}"
+    _known(entry, _BINNING_KEYS, key)
+    scanned = {axis.name: axis for axis in axes if axis.low < axis.high}
+    if name not in scanned and name not in keep:
+        raise ValueError(f"key '{key}' is neither scanned nor kept{nearest(name, [*scanned, *keep])}")
+    bins = _whole(entry.get("bins", bins), f"{key}.bins", 1, _MOST_BINS)
+    if name in scanned:
+        default = axis_binning(scanned[name], bins)
+        unit, spacing = default.unit, default.spacing
+    else:
+        default, spacing = None, "linear"
+        unit = "1" if name.startswith("ratio.") else observable_named(name).unit
+    spacing = entry.get("spacing", spacing)
+    if spacing not in SPACINGS:
+        raise ValueError(f"key '{key}.spacing' is '{spacing}'{nearest(str(spacing), SPACINGS)}")
+    ends = [_end(entry, end, unit, default, key) for end in ("min", "max")]
+    if ends[0] >= ends[1] or (spacing == "log" and ends[0] <= 0):
+        more = " and positive on a logarithmic scale" if spacing == "log" else ""
+        raise ValueError(f"key '{key}.min' must be below '{key}.max'{more}.")
+    return Binning(name, unit, spacing, *ends, bins)
+
+
+def _end(entry: dict, end: str, unit: str, default: Binning | None, key: str) -> float:
+    if end not in entry:
+        if default is None:
+            raise ValueError(f"key '{key}.{end}' is missing: only scanned parameters have ends of their own.")
+        return default.low if end == "min" else default.high
+    try:
+        return parse(entry[end], unit) / UNITS[unit].size
+    except ValueError as error:
+        raise ValueError(f"key '{key}.{end}': {error}") from None
+
+
+def _likelihood(table: dict, judges: list[Constraint]) -> tuple[str, ...]:
+    given = table.get("likelihood", [])
+    if not isinstance(given, list):
+        raise ValueError("key 'reduce.likelihood' must be a list of constraints.")
+    known = {c.name: c for c in judges}
+    for name in given:
+        if name not in known:
+            raise ValueError(f"key 'reduce.likelihood': '{name}' is not imposed{nearest(str(name), known)}")
+        if known[name].family != "chi2":
+            raise ValueError(
+                f"key 'reduce.likelihood': '{name}' is a {known[name].family} and carries no likelihood to add up."
+            )
+    return tuple(dict.fromkeys(given))

@@ -1,0 +1,308 @@
+"""The summary of one block of points, made on the device from the arrays that the compiled scan leaves there.
+
+A function of its own, compiled apart from the physics: fused with it, the compiler would compute the physics once for
+every reduction.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from zpjax.constraints import Constraint, constraint_named
+from zpjax.scan.evaluate import Evaluator
+from zpjax.scan.spec import ScanSpec
+from zpjax.status import Status
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """What a block of points brings along besides its values, per dimension of the scan.
+
+    weights: shares of the box, 0 for padding; gaps: distances to the next node along the innermost dimension; bins: index
+    of the bin of each value by (parameter, number of bins); counts: how many are no padding.
+    """
+
+    weights: tuple[np.ndarray, ...]
+    gaps: np.ndarray
+    bins: dict[str, np.ndarray]
+    counts: np.ndarray
+
+
+@dataclass(frozen=True)
+class BlockReducer:
+    """Reduces the outputs of one block in two compiled steps; both are compiled once per scan.
+
+    The first leaves arrays of the block's size, the second sums and minima of them: what is fused into a reduction is read
+    one number at a time, ten times slower than an array that is there (measured on a CPU).
+    """
+
+    compare: Callable
+    reduce: Callable
+
+    def __call__(self, outputs: dict, weighing: Weighing) -> dict[str, jax.Array]:
+        """The block's record, and `allowed.mask`. Places are indices along the dimensions of the block."""
+        compared = self.compare(outputs, weighing.counts)
+        found = self.reduce(compared, outputs, weighing.weights, weighing.gaps, weighing.bins, weighing.counts)
+        return found | {"allowed.mask": compared["allowed"]}
+
+
+def block_reducer(spec: ScanSpec, evaluator: Evaluator) -> BlockReducer:
+    """The reducer of a scan with a table `reduce`."""
+    plan = _Plan(spec, evaluator.dimensions)
+    return BlockReducer(jax.jit(plan.compared), jax.jit(plan.record))
+
+
+def judges_of(spec: ScanSpec) -> tuple[Constraint, ...]:
+    """The constraints that decide what is allowed: all but projections."""
+    return tuple(c for c in map(constraint_named, spec.constraints) if not c.projection)
+
+
+def needed(spec: ScanSpec) -> tuple[str, ...]:
+    """Quantities to compute: all that are kept if allowed points are, else the ratios and what is put into histograms."""
+    asked = {binning.name for binning in spec.reductions.histograms}
+    ratios = {f"ratio.{piece}" for name in spec.constraints for piece in constraint_named(name).pieces}
+    return tuple(n for n in spec.keep if spec.reductions.keep == "allowed" or n in asked or n in ratios)
+
+
+class _Plan:
+    """What is reduced, fixed before tracing: names, dimensions, numbers of bins. No numbers of the physics."""
+
+    def __init__(self, spec: ScanSpec, dimensions: dict[str, tuple[str, ...]]):
+        self._spec, self._own = spec, dimensions
+        self._dims = spec.dimensions
+        self._judges = judges_of(spec)
+        self._grid = spec.is_grid
+
+    def compared(self, outputs: dict, counts) -> dict:
+        """Arrays of the block: the largest ratio (infinite for padding and NaN), r by constraint, and what is counted."""
+        shape = self._shape(outputs)
+        valid = self._valid(shape, counts)
+        ratios = {c.name: self._largest([f"ratio.{p}" for p in c.pieces], outputs) for c in self._judges}
+        own, largest = _combined(ratios.values(), self._dims)
+        largest = jnp.broadcast_to(self._spread(largest, own), shape)
+        comparable = jnp.where(valid & ~jnp.isnan(largest), largest, jnp.inf)
+        allowed = comparable < 1
+        status = self._spread(outputs["status"], self._own["status"])
+        found = {
+            # One-sided ratios are there already.
+            "ratios": {c.name: ratios[c.name][1] for c in self._judges if len(c.pieces) > 1},
+            "largest": comparable,
+            "allowed": allowed,
+            "inside": allowed.astype(float),
+            "not_finite": (valid & (status == Status.NOT_FINITE)).astype(float),
+        }
+        if self._grid:
+            found["change"] = ((allowed[..., 1:] != allowed[..., :-1]) & valid[..., 1:]).astype(float)
+        if self._spec.reductions.likelihood:
+            chi2 = jnp.broadcast_to(self._delta_chi2(ratios), shape)
+            found["delta_chi2"] = jnp.where(valid & ~jnp.isnan(chi2), chi2, jnp.inf)
+        return found
+
+    def record(self, compared: dict, outputs: dict, weights: tuple, gaps, bins: dict, counts) -> dict[str, jax.Array]:
+        """All summaries of a block."""
+        found = self._volume(compared, weights, gaps, counts)
+        one_sided = {c.name: outputs[f"ratio.{c.name}"] for c in self._judges if len(c.pieces) == 1}
+        found |= self._constraints(compared["ratios"] | one_sided)
+        found |= self._top(compared["largest"], outputs)
+        found |= self._profiles("profile", compared["largest"], bins)
+        if "delta_chi2" in compared:
+            found |= self._profiles("profile_delta_chi2", compared["delta_chi2"], bins)
+        return found | self._histograms(outputs, compared["inside"], weights, bins)
+
+    def _shape(self, outputs) -> tuple[int, ...]:
+        lengths = {d: n for name, own in self._own.items() for d, n in zip(own, outputs[name].shape, strict=True)}
+        return tuple(lengths.get(d, 1) for d in self._dims)
+
+    def _valid(self, shape, counts):
+        inside = [jnp.arange(n) < counts[k] for k, n in enumerate(shape)]
+        return functools.reduce(jnp.logical_and, (_along(m, k, len(shape)) for k, m in enumerate(inside)))
+
+    def _spread(self, values, own):
+        return values[tuple(slice(None) if d in own else None for d in self._dims)] if own else values
+
+    def _largest(self, names, outputs):
+        return _combined([(self._own[name], outputs[name]) for name in names], self._dims)
+
+    def _volume(self, compared, weights, gaps, counts) -> dict:
+        inside = compared["inside"]
+        found = {
+            "points": jnp.prod(counts),
+            "weight": _weighted(jnp.ones([1] * len(weights)), [jnp.sum(w, keepdims=True) for w in weights]),
+            "allowed": _weighted(inside, [jnp.ones_like(w) for w in weights]),
+            "allowed_weight": _weighted(inside, weights),
+            "allowed_weight_squared": _weighted(inside, [w * w for w in weights]),
+            "not_finite": _weighted(compared["not_finite"], [jnp.ones_like(w) for w in weights]),
+        }
+        if self._grid:
+            squares = [*(w * w for w in weights[:-1]), gaps[:-1] ** 2]
+            found["edge_weight_squared"] = _weighted(compared["change"], squares)
+            # The first and the last point: of use where the innermost dimension is divided, and all others are 1 wide.
+            flat = jnp.ravel(inside)
+            found["ends"] = jnp.stack([flat[0], flat[jnp.prod(counts) - 1]])
+        return found
+
+    def _constraints(self, ratios: dict) -> dict:
+        """The least ratio of every constraint, and a place where it is reached; padding repeats points, so it may be there."""
+        tables = {name: _table(r) for name, r in ratios.items()}
+        columns = {name: jnp.min(table, axis=0) for name, table in tables.items()}
+        # NaN is rare; a minimum that looks for it takes ten times as long as one that it spoils.
+        spoilt = functools.reduce(jnp.logical_or, (jnp.any(jnp.isnan(column)) for column in columns.values()))
+        columns = jax.lax.cond(spoilt, lambda t, c: jax.tree.map(_least_numbers, t), lambda t, c: c, tables, columns)
+        least, places = [], []
+        for constraint in self._judges:
+            r, column = ratios[constraint.name], columns[constraint.name]
+            index = iter(jnp.unravel_index(_first(tables[constraint.name], column), r.shape))
+            own = {d for piece in constraint.pieces for d in self._own[f"ratio.{piece}"]}
+            places.append(jnp.stack([next(index) if d in own else jnp.zeros((), int) for d in self._dims]))
+            least.append(jnp.min(column))
+        return {"constraint.least": jnp.stack(least), "constraint.place": jnp.stack(places)}
+
+    def _top(self, largest, outputs) -> dict:
+        """The points that are excluded least, with all that was computed there."""
+        values, flat = _smallest(jnp.ravel(largest), min(self._spec.reductions.top, largest.size))
+        index = jnp.unravel_index(flat, largest.shape)
+        found = {"top.ratio": values, "top.place": jnp.stack(index, axis=-1)}
+        for name, own in self._own.items():
+            here = tuple(i for d, i in zip(self._dims, index, strict=True) if d in own)
+            found[f"top.value.{name}"] = outputs[name][here] if own else jnp.broadcast_to(outputs[name], values.shape)
+        return found
+
+    def _delta_chi2(self, ratios: dict):
+        total = 0.0
+        for constraint in (c for c in self._judges if c.name in self._spec.reductions.likelihood):
+            own, r = ratios[constraint.name]
+            floor = float(getattr(constraint.statistic, "floor", 0.0))
+            total += self._spread(floor + r * (float(constraint.statistic.threshold) - floor), own)
+        return total
+
+    def _profiles(self, kind: str, values, bins: dict) -> dict:
+        found = {}
+        for names in self._spec.reductions.profiles:
+            indices = [bins[f"profile.{name}"] for name in names]
+            reduced = self._least_on_grid(values, names, indices) if self._grid else self._least_of(values, indices)
+            found[f"{kind}.{'.'.join(names)}"] = reduced
+        return found
+
+    def _least_of(self, values, indices):
+        number = self._spec.reductions.bins
+        flat = functools.reduce(lambda a, b: a * number + b, indices)
+        return jax.ops.segment_min(values, flat, number ** len(indices)).reshape((number,) * len(indices))
+
+    def _least_on_grid(self, values, names, indices):
+        """Along one dimension after the other, so that whole rows are compared at once; those that shrink most come first."""
+        order = sorted(range(len(self._dims)), key=lambda k: (self._dims[k] in names, -values.shape[k]))
+        for k, name in ((k, self._dims[k]) for k in order):
+            moved = jnp.moveaxis(values, k, 0)
+            if name in names:
+                index = indices[names.index(name)]
+                moved = jax.ops.segment_min(moved, index, self._spec.reductions.bins)
+            else:
+                moved = jnp.min(moved, axis=0, keepdims=True)
+            values = jnp.moveaxis(moved, 0, k)
+        left = [name for name in self._dims if name in names]
+        values = values.reshape([self._spec.reductions.bins] * len(left))
+        return values if tuple(left) == tuple(names) else values.T
+
+    def _histograms(self, outputs, inside, weights, bins) -> dict:
+        """Weights per bin: of all points, and of the allowed ones."""
+        found = {}
+        for binning in self._spec.reductions.histograms:
+            name = f"histogram.{binning.name}"
+            if name in bins:
+                index, sums = bins[name], self._marginal(binning.name, inside, weights)
+            else:
+                values = self._spread(outputs[binning.name], self._own[binning.name])
+                index = jnp.ravel(jnp.broadcast_to(bin_index(binning, values, jnp), inside.shape))
+                weight = jnp.broadcast_to(_product(weights), inside.shape)
+                sums = [jnp.ravel(weight), jnp.ravel(weight * inside)]
+            found[name] = jnp.stack([jax.ops.segment_sum(w, index, binning.bins + 2) for w in sums])
+        return found
+
+    def _marginal(self, axis: str, inside, weights) -> list:
+        """Weights along one scanned parameter, of all points and of the allowed ones."""
+        if not self._grid:
+            return [weights[0], weights[0] * inside]
+        k = self._dims.index(axis)
+        moved = jnp.moveaxis(inside, k, -1)
+        for weight in [w for i, w in enumerate(weights) if i != k]:
+            moved = jnp.tensordot(weight, moved, 1)
+        rest = functools.reduce(jnp.multiply, [jnp.sum(w) for i, w in enumerate(weights) if i != k], 1.0)
+        return [weights[k] * rest, weights[k] * moved]
+
+
+def bin_index(binning, values, library=np):
+    """Index of the bin of each value: 1 to `bins`, 0 below and `bins + 1` above or not a number; the last edge belongs in."""
+    low, high = binning.low, binning.high
+    if binning.spacing == "log":
+        positive = values > 0
+        unit = library.where(positive, library.log(library.where(positive, values, 1.0) / low), -1.0)
+        unit = unit / np.log(high / low)
+    else:
+        unit = (values - low) / (high - low)
+    inside = library.clip(library.floor(library.clip(unit, 0.0, 1.0) * binning.bins), 0, binning.bins - 1) + 1
+    index = library.where(values < low, 0.0, library.where(values <= high, inside, binning.bins + 1.0))
+    return index.astype(np.int32)
+
+
+def _combined(parts, dims) -> tuple[tuple[str, ...], jax.Array]:
+    """The largest of several (own dimensions, array), on the dimensions of all of them."""
+    groups = {}
+    for own, values in parts:
+        groups[own] = values if own not in groups else jnp.maximum(groups[own], values)
+    together = tuple(d for d in dims if any(d in own for own in groups))
+    spread = [values[tuple(slice(None) if d in own else None for d in together)] for own, values in groups.items()]
+    return together, functools.reduce(jnp.maximum, spread)
+
+
+def _weighted(values, weights):
+    """The sum of all values, each times one weight per dimension."""
+    for weight in weights:
+        values = jnp.tensordot(weight, values, 1)
+    return values
+
+
+def _along(values, k: int, number: int):
+    return values.reshape([-1 if i == k else 1 for i in range(number)])
+
+
+def _product(weights):
+    number = len(weights)
+    return functools.reduce(jnp.multiply, (_along(w, k, number) for k, w in enumerate(weights)))
+
+
+def _table(values):
+    """As a square, or nearly. A minimum over its rows is fast, where a search for the place of one would be slow."""
+    return values.reshape(_rows(values.size), -1)
+
+
+def _least_numbers(table):
+    return jnp.min(jnp.where(jnp.isnan(table), jnp.inf, table), axis=0)
+
+
+def _first(table, columns):
+    """A flat index of the least value, found in the first column that has it; where several tie, one of them."""
+    column = jnp.argmin(columns)
+    values = jax.lax.dynamic_index_in_dim(table, column, axis=1, keepdims=False)
+    return jnp.argmin(jnp.where(jnp.isnan(values), jnp.inf, values)) * table.shape[1] + column
+
+
+def _smallest(values, number: int) -> tuple[jax.Array, jax.Array]:
+    """The `number` smallest values, in order, and their indices; all of them lie in the `number` least columns."""
+    table = _table(values)
+    if number >= table.shape[1]:
+        least, index = jax.lax.top_k(-values, number)
+        return -least, index
+    _, columns = jax.lax.top_k(-jnp.min(table, axis=0), number)
+    candidates = jnp.take(table, columns, axis=1)
+    least, index = jax.lax.top_k(-jnp.ravel(candidates), number)
+    row, column = jnp.unravel_index(index, candidates.shape)
+    return -least, row * table.shape[1] + columns[column]
+
+
+def _rows(size: int) -> int:
+    """The divisor next to the square root, from below."""
+    return next(n for n in range(max(1, int(size**0.5)), 0, -1) if size % n == 0)
