@@ -40,11 +40,15 @@ def extended(tmp_path_factory):
     return folder
 
 
+def without_rounding(text: str) -> str:
+    return re.sub(r"(<=|within) \d\S*", r"\1 tiny", text)
+
+
 def test_the_tutorial_prints_what_is_quoted(extended):
     quoted = re.search(r"`zpjax scan scans/narrow.toml` prints:\n\n```\n(.*?)```", README, re.DOTALL)[1]
     printed = run(extended, "-c", _MAIN, "scan", "scans/narrow.toml")
-    # The residual is rounding, which differs between machines.
-    assert re.sub(r"<= \S+", "<= tiny", printed) == re.sub(r"<= \S+", "<= tiny", quoted)
+    # The residual and the distances of a straight line are rounding, which differs between machines.
+    assert without_rounding(printed) == without_rounding(quoted)
 
 
 def test_the_tutorials_boundary_is_where_the_formula_says(extended):

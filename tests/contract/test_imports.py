@@ -39,7 +39,7 @@ ALLOWED = {
     "constraints": {"catalogue", "observables", "constants", "units", "numerics"},
     "boundary": {"numerics"},
     "store": {"status", "units"},
-    "figures": {"store", "units", "references", "status"},
+    "figures": {"numerics", "store", "units", "references", "status"},
     "report": {"store", "figures", "units", "references", "status"},
     "scan": {
         "boundary",

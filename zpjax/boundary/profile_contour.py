@@ -8,7 +8,8 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
-from .arcs import hermite
+from zpjax.numerics.hermite import hermite
+
 from .profiled import BestFit, ChiSquared
 
 # Rays of the first vertices; solutions per vertex; rounds of halving; lanes of a batch.

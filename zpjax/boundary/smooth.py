@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .arcs import derivatives, hermite
+from zpjax.numerics.hermite import derivatives, hermite
+
 from .outcome import Boundary, Curve
 
 # Gauss-Legendre nodes per arc for its length; the integrand is smooth, the arcs are short.

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from .arcs import Arcs, hermite
+from zpjax.numerics.hermite import hermite
+
+from .arcs import Arcs
 from .evaluation import Work, log_ratios_at
 from .problem import Options, Problem
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from zpjax.boundary.arcs import hermite
-from zpjax.boundary.export import AxisLabel
 from zpjax.figures.style import STYLE
+from zpjax.numerics.hermite import hermite
 
 # Okabe and Ito's palette; beyond seven constraints the strokes differ too.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -20,14 +19,13 @@ def overlay(axes, boundary: dict, constraint: str = "combined", **style) -> dict
 
     boundary: as `zpjax boundary` writes it (boundary.json). Returns the lines by the piece that acts there.
     """
-    labels = [AxisLabel(**axis) for axis in boundary["axes"]]
     strokes = _strokes(boundary)
     lines: dict[str, list] = {}
     for curve in boundary["curves"]:
         if curve["constraint"] != constraint:
             continue
         for piece, points in _stretches(curve):
-            x, y = (label.physical(points[:, k]) for k, label in enumerate(labels))
+            x, y = (_physical(axis, points[:, k]) for k, axis in enumerate(boundary["axes"]))
             chosen = {"color": strokes[piece][0], "linestyle": strokes[piece][1], "lw": 1.6} | style
             lines.setdefault(piece, []).extend(axes.plot(x, y, **chosen))
     return lines
@@ -76,6 +74,11 @@ def draw_boundary(boundary: dict, path: str | Path) -> list[Path]:
             figure.savefig(target, dpi=200)
         plt.close(figure)
     return paths
+
+
+def _physical(axis: dict, fraction: np.ndarray) -> np.ndarray:
+    low, high = axis["low"], axis["high"]
+    return low * (high / low) ** fraction if axis["spacing"] == "log" else low + (high - low) * fraction
 
 
 def _names(boundary: dict):

@@ -54,4 +54,4 @@ def keep_compiled(folder: str) -> None:
     if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
         raise ValueError(f"{folder}: others may write here, and what is kept here is run; choose a folder of your own.")
     jax.config.update("jax_compilation_cache_dir", str(path))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
