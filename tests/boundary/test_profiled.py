@@ -56,6 +56,7 @@ def test_linear_fit_gives_the_ellipse_of_the_covariance():
     assert found.improved == (0,)
 
 
+@pytest.mark.slow
 def test_every_vertex_of_the_spectrum_is_at_the_level_by_scipy(spectrum):
     (curve,) = spectrum.boundary.combined
     chosen = curve.points[:: max(1, len(curve.points) // 12)]
@@ -65,14 +66,19 @@ def test_every_vertex_of_the_spectrum_is_at_the_level_by_scipy(spectrum):
     assert spectrum.improved == (0,)
 
 
-def test_fast_contour_is_the_same_curve(spectrum):
-    contour = profile_contour(SPECTRUM, spectrum.best, LEVEL)
-    levels = profiled_by_scipy(contour.points[::6], [np.zeros(4)]) - spectrum.best.chi2
+def test_fast_contour_of_the_spectrum_is_at_the_level_by_scipy():
+    best = best_fit(SPECTRUM)
+    contour = profile_contour(SPECTRUM, best, LEVEL)
+    levels = profiled_by_scipy(contour.points[::6], [np.zeros(4)]) - best.chi2
     np.testing.assert_allclose(levels, LEVEL, rtol=0, atol=1e-6)
     np.testing.assert_allclose(contour.delta_chi2, LEVEL, rtol=0, atol=1e-6)
     assert contour.arc_error <= 1e-4
     assert contour.calls < 400
-    x, y = contour.points.T
+
+
+@pytest.mark.slow
+def test_fast_contour_is_the_curve_of_the_search(spectrum):
+    x, y = profile_contour(SPECTRUM, spectrum.best, LEVEL).points.T
     area = np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) / 2  # of the polygon: counter-clockwise
     assert 0.99 * allowed_area(spectrum.boundary) < area < allowed_area(spectrum.boundary)
 

@@ -1,5 +1,6 @@
 """The points of a block are divided over the local devices; one or eight give the same numbers."""
 
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -18,19 +19,26 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """{number of devices: folder of its runs}."""
-    found = {number: tmp_path_factory.mktemp(f"on_{number}") for number in (1, 2, 8)}
-    for number, folder in found.items():
+    """Number of devices -> folder of its runs, made when asked for."""
+
+    @functools.cache
+    def made(number):
+        folder = tmp_path_factory.mktemp(f"on_{number}")
         command = [sys.executable, "-m", "tests.scan.on_devices", str(number), str(folder)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=250)
         assert done.returncode == 0, done.stderr[-2000:]
-    return found
+        return folder
+
+    return made
 
 
-@pytest.mark.parametrize("number", [2, 8])
+NUMBERS = [2, pytest.param(8, marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("question", ["grid", "scattered"])
 def test_values_on_several_devices_are_those_of_one_within_4_ulp(question, number, runs):
-    one, several = open_scan(runs[1] / question), open_scan(runs[number] / question)
+    one, several = open_scan(runs(1) / question), open_scan(runs(number) / question)
     assert one.names() == several.names()
     for name in one.names():
         expected, found = one.read(name), several.read(name)
@@ -40,10 +48,10 @@ def test_values_on_several_devices_are_those_of_one_within_4_ulp(question, numbe
         assert np.all(np.abs(found - expected) <= 4 * np.spacing(np.abs(expected))), name
 
 
-@pytest.mark.parametrize("number", [2, 8])
+@pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("question", ["reduced_grid", "reduced_scattered"])
 def test_summaries_on_several_devices_are_those_of_one(question, number, runs):
-    one, several = (joined_records(open_scan(runs[n] / question)) for n in (1, number))
+    one, several = (joined_records(open_scan(runs(n) / question)) for n in (1, number))
     for name, expected in one.items():
         if expected.dtype.kind in "iu":
             np.testing.assert_array_equal(several[name], expected, err_msg=name)

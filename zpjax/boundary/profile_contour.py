@@ -101,14 +101,14 @@ def profile_contour(
     angle = 2 * np.pi * np.arange(RAYS) / RAYS
     rays = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     state = _Vertices(scale, best, level, evaluations, tolerance)
-    points, nuisances, normals = state.solved(rays, rays, best.nuisances + rays @ scale.T @ start.follow[0].T)
+    vertices = state.solved(rays, rays, best.nuisances + rays @ scale.T @ start.follow[0].T)
     error = np.full(RAYS, np.inf)
     for _ in range(ROUNDS):
         left = np.nonzero(error > arc_tolerance)[0]
         if not len(left):
             break
-        points, nuisances, normals, error = state.halved(points, nuisances, normals, error, left, arc_tolerance)
-    return state.contour(points, nuisances, normals, error)
+        vertices, error = state.halved(vertices, error, left, arc_tolerance)
+    return state.contour(*vertices, error)
 
 
 def _curvature(chi2: ChiSquared, best: BestFit) -> np.ndarray:
@@ -135,8 +135,8 @@ class _Vertices:
         return found, (found.chi2 - self._best.chi2) / self._level, found.slope @ self._scale / self._level
 
     def solved(self, u, directions, nuisances, found=None):
-        """Vertices, nuisances and unit normals from these starts, moved along the directions."""
-        u, nuisances, normals = u.copy(), nuisances.copy(), np.empty_like(u)
+        """Vertices, nuisances, unit normals and (Delta chi^2)/level from these starts, moved along the directions."""
+        u, nuisances, normals, values = u.copy(), nuisances.copy(), np.empty_like(u), np.empty(len(u))
         left = np.arange(len(u))
         for _ in range(STEPS):
             local, value, slope = self._at(u[left], nuisances[left]) if found is None else found
@@ -147,7 +147,7 @@ class _Vertices:
                 length = 2 * np.sqrt(value) * (1 - np.sqrt(value)) / along
             length = np.clip(np.where(np.isfinite(length), length, LONGEST), -LONGEST, LONGEST)
             done = (np.abs(value - 1) * self._level < self._tolerance) & (local.gain < self._tolerance)
-            normals[left] = slope / np.linalg.norm(slope, axis=1)[:, None]
+            normals[left], values[left] = slope / np.linalg.norm(slope, axis=1)[:, None], value
             step = length[:, None] * directions[left]
             step[done] = 0.0
             follow = np.einsum("nij,nj->ni", local.follow, step @ self._scale.T)
@@ -155,11 +155,12 @@ class _Vertices:
             u[left] += step
             left = left[~done]
             if not len(left):
-                return u, nuisances, normals
+                return u, nuisances, normals, values
         raise ValueError("The contour does not close around the best fit: use find_profiled_boundary.")
 
-    def halved(self, u, nuisances, normals, error, left, arc_tolerance):
+    def halved(self, vertices, error, left, arc_tolerance):
         """Arcs whose middle is off the level get a vertex there; the others are done."""
+        u, nuisances, normals, _ = vertices
         after = (left + 1) % len(u)
         tangents = _turned(normals)
         middle = hermite(u[left], u[after], tangents[left], tangents[after], 0.5)
@@ -170,26 +171,21 @@ class _Vertices:
         error[left] = distance
         bent = np.nonzero(distance > arc_tolerance)[0]
         if not len(bent):
-            return u, nuisances, normals, error
+            return vertices, error
         directions = slope[bent] / np.linalg.norm(slope[bent], axis=1)[:, None]
         first = jax.tree.map(lambda part: part[bent], (local, value, slope))
         new = self.solved(middle[bent], directions, between[bent], first)
         at = left[bent] + 1
         error[left[bent]] = np.inf
-        u, nuisances, normals = (
-            np.insert(old, at, fresh, axis=0) for old, fresh in zip((u, nuisances, normals), new, strict=True)
-        )
-        return u, nuisances, normals, np.insert(error, at, np.inf)
+        joined = tuple(np.insert(old, at, fresh, axis=0) for old, fresh in zip(vertices, new, strict=True))
+        return joined, np.insert(error, at, np.inf)
 
-    def contour(self, u, nuisances, normals, error) -> ProfileContour:
+    def contour(self, u, nuisances, normals, values, error) -> ProfileContour:
         points = self._physical(u)
         tangents = _turned(normals) @ self._scale.T
         tangents /= np.linalg.norm(tangents, axis=1)[:, None]
-        calls = self._evaluations.calls
-        final, value, _ = self._at(u, nuisances)
-        return ProfileContour(
-            points, tangents, nuisances + final.move, value * self._level, float(np.max(error)), calls
-        )
+        delta, calls = values * self._level, self._evaluations.calls
+        return ProfileContour(points, tangents, nuisances, delta, float(np.max(error)), calls)
 
 
 def _turned(normals: np.ndarray) -> np.ndarray:
