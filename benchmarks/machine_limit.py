@@ -2,16 +2,12 @@
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from benchmarks.counting import operations
 from benchmarks.measuring import interleaved, number, rates
 from benchmarks.questions import SMOKE_KEEP, block_size, default_scan, flat_block, grid_blocks
+from zpjax.scan.bench import arithmetic_chains
 from zpjax.scan.evaluate import build
-
-# Independent Horner chains per element, steps of each, and elements. Two cores that reach 90 Gflop/s in C (AVX2 intrinsics)
-# give 28, 49, 68 and 36 with 2, 4, 6 and 8 chains: too few wait for each other, too many spill registers.
-_CHAINS, _STEPS, _ELEMENTS = 6, 128, 2**18
 
 
 def run(smoke: bool) -> list[dict]:
@@ -20,17 +16,18 @@ def run(smoke: bool) -> list[dict]:
     block = grid_blocks(spec)[0]
     size, copied = block_size(block), 2**18 if smoke else 2**25
     forms = {"nested": block, "flat": flat_block(block)}
-    calls = {"arithmetic": _arithmetic(), "copy": _Copy(copied)}
+    arithmetic, per_element, elements = arithmetic_chains()
+    calls = {"arithmetic": arithmetic, "copy": _Copy(copied)}
     for name, values in forms.items():
         evaluator = build(spec, nested=name == "nested")
         compiled = evaluator.block.lower(values, evaluator.arguments).compile()
         calls[name] = lambda f=compiled, v=values, a=evaluator.arguments: f(v, a)
     seconds = interleaved(calls, 2 if smoke else 7)
-    flops = rates(2 * _CHAINS * _STEPS * _ELEMENTS, seconds["arithmetic"])
+    flops = rates(per_element * elements, seconds["arithmetic"])
     traffic = rates(2 * 8 * copied, seconds["copy"])
     found = [
         number(
-            "peak arithmetic", "flop/s", flops, f"{_CHAINS} fused polynomials of degree {_STEPS}, {_ELEMENTS} elements"
+            "peak arithmetic", "flop/s", flops, f"fused polynomials, {per_element} operations on {elements} elements"
         ),
         number("peak copy", "byte/s", traffic, f"in-place scaling of {copied} numbers, read and written bytes"),
     ]
@@ -55,19 +52,6 @@ def _shares(name, seconds, size, counted, moved, flops, traffic) -> list[dict]:
         number(f"{name}: share of peak copy", "1", copying, "round by round; written bytes only"),
         number(f"{name}: share of the nearer limit", "1", limit, "the larger of the two"),
     ]
-
-
-def _arithmetic():
-    x = jnp.asarray(np.linspace(0.1, 0.5, _ELEMENTS))
-
-    @jax.jit
-    def chains(x):
-        values = [x + k for k in range(_CHAINS)]
-        for _ in range(_STEPS):
-            values = [value * x + 0.3 for value in values]
-        return sum(values)
-
-    return lambda: chains(x)
 
 
 class _Copy:
