@@ -77,6 +77,6 @@ def test_further_hollows_are_expected_until_seeds_met_the_same_ones_again():
     assert _further_hollows(spread[:32], 33) == np.inf  # every seed met another one
     w, n = 3, 40
     ends = spread[[0, 20, 63]][np.arange(n) % 3]
-    assert _further_hollows(ends, n) == pytest.approx(w * (n - 1) / (n - w - 2) - w, rel=1e-14)
+    assert _further_hollows(ends, n) == pytest.approx(w * (n - 1) / (n - w - 2) - w, rel=1e-14, abs=0)
     few = find_boundary(REGIONS["circle"].problem, options=Options(lattice=16, seeds=2))
     assert few.statistics.further_hollows > 0.5

@@ -19,7 +19,7 @@ from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan
 
 ROOT = Path(__file__).parents[2]
-distributed = pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed", reason="needs dask.distributed of the extra 'test'")
 # Dask warns of sockets that its own processes leave behind, and of its own deprecations.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::DeprecationWarning", "ignore::FutureWarning"

@@ -95,7 +95,7 @@ def test_the_example_runs_as_written(example, capsys):
 
 @pytest.mark.parametrize("library", ["blackjax", "numpyro"])
 def test_libraries_take_it_as_it_is(library, posterior):
-    module = pytest.importorskip(library)
+    module = pytest.importorskip(library, reason=f"{library} is no dependency")
     x = jnp.array([0.1, 0.5])
     if library == "blackjax":
         nuts = module.nuts(posterior, step_size=0.3, inverse_mass_matrix=jnp.ones(2))

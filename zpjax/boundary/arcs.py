@@ -75,8 +75,10 @@ def tangents_at(lines: Polylines, slopes: np.ndarray) -> np.ndarray:
 
 
 def _distance(problem: Problem, points: np.ndarray, piece: np.ndarray, work: Work) -> np.ndarray:
+    """To first order; without a slope, infinite unless the point is on the boundary."""
     values, slopes = slopes_once(problem, points, work, STAGE)
     rows = np.arange(len(points))
     steepness = np.linalg.norm(slopes[rows, piece], axis=1)
     value = np.abs(values[rows, piece])
-    return np.where(steepness > 0, value / np.where(steepness > 0, steepness, 1.0), 0.0)
+    level = np.where(value > 0, np.inf, 0.0)
+    return np.where(steepness > 0, value / np.where(steepness > 0, steepness, 1.0), level)

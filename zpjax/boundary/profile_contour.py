@@ -97,6 +97,7 @@ def profile_contour(
     evaluations = _Evaluations(chi2)
     start = evaluations(best.point[None], best.nuisances[None])
     outer = _curvature(chi2, best)
+    evaluations.calls += 1
     scale = np.linalg.cholesky(np.linalg.inv(outer)) * np.sqrt(level)
     angle = 2 * np.pi * np.arange(RAYS) / RAYS
     rays = np.stack([np.cos(angle), np.sin(angle)], axis=1)

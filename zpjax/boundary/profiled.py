@@ -93,7 +93,7 @@ def find_profiled_boundary(
 
     All components, as `find_boundary` finds them. Afterwards the nuisances at every vertex are sought once more from those
     of its neighbours; where that leads lower, the new valleys become starts and the search is made again. Two valleys of
-    equal depth make a kink, which is approached by halving.
+    equal depth make a kink, which is approached by halving. A valley to which neither a start nor a neighbour leads stays unseen.
     """
     if not level > 0:
         raise ValueError(f"Argument `level` must be positive, but is {level}.")

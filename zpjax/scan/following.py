@@ -92,7 +92,7 @@ def boundary_sentences(result: dict) -> Iterator[str]:
 def _certificate(result: dict, statistics: dict) -> Iterator[str]:
     """How exact the curves are, what could have been missed, and what it cost."""
     yield (
-        f"  chords within {statistics['chord_error']:.1e} of the box, cubic arcs within {statistics['arc_error']:.1e}; "
+        f"  chords within {_distance(statistics['chord_error'])} of the box, cubic arcs within {_distance(statistics['arc_error'])}; "
         f"{len(result['undecided'])} undecided places; {statistics['f_equivalents']:,} f-equivalents"
     )
     across, expected = 2**0.5 * statistics["resolution"], statistics["further_hollows"]
@@ -107,6 +107,11 @@ def _certificate(result: dict, statistics: dict) -> Iterator[str]:
         f"  {statistics['undecided_cells']} cells ({statistics['undecided_area']:.2g} of the box) could hide it, if second "
         f"derivatives are within {statistics['safety']:g} times the differences of the nodes; {further}"
     )
+
+
+def _distance(value: float | None) -> str:
+    # JSON has no infinity: an arc whose slope vanishes in the middle has no distance to first order
+    return "an unknown distance" if value is None else f"{value:.1e}"
 
 
 def _why_empty(result: dict) -> Iterator[str]:
