@@ -166,7 +166,7 @@ def draw(path: Path = FIGURE) -> None:
         "search": ("o-", "black", "this search, cubic arcs"),
     }
     with plt.rc_context(STYLE):
-        figure, panels = plt.subplots(1, 2, figsize=(8.4, 3.9), sharey=True)
+        figure, panels = plt.subplots(1, 2, figsize=(8.4, 4.3), sharey=True)
         titles = {
             "smooth": "three smooth islands, the least of radius 0.012",
             "kinked": "common part of three ellipses: three kinks",
@@ -178,8 +178,9 @@ def draw(path: Path = FIGURE) -> None:
             axes.set_title(titles[name], fontsize=9)
             axes.set_xlabel("evaluations (f-equivalents)")
         panels[0].set_ylabel("largest distance from the boundary [box]")
-        panels[1].legend(fontsize=7, loc="lower left")
-        figure.tight_layout()
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, fontsize=7.5, loc="lower center", ncol=3, frameon=False)
+        figure.tight_layout(rect=(0, 0.1, 1, 1))
         figure.savefig(path, dpi=160)
         plt.close(figure)
 
