@@ -1,5 +1,7 @@
 """One compiled function per scan: each output on its own axes, the same numbers in any batching."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -119,3 +121,34 @@ def test_moving_an_axis_moves_only_outputs_that_are_stored_on_it(nested_and_flat
 def test_single_precision_is_refused():
     with jax.enable_x64(False), pytest.raises(ValueError, match="enable_x64"):
         build(small())
+
+
+def test_scattered_points_are_taken_a_few_thousand_at_once_whatever_divides_their_number():
+    output = {"observables": ["eps_u_mumu", "dis_suppression_nutev"], "chunk_points": 10**5}
+    spec = replace(
+        scattered("random", points=9973), **{k: getattr(small(output=output), k) for k in _OUTPUT}
+    )  # a prime
+    evaluator, values = build(spec), block_of(spec)
+    (loop,) = (
+        e for e in _equations(jax.make_jaxpr(evaluator.block)(values, evaluator.arguments)) if _name(e) == "scan"
+    )
+    assert loop.params["length"] == 3
+    found = evaluator(values)
+    expected = jax.jit(jax.vmap(evaluator.point, in_axes=(0, None)))(values, evaluator.arguments)
+    for name, value in expected.items():
+        np.testing.assert_allclose(found[name], value, rtol=1e-14, atol=0, err_msg=name)
+
+
+_OUTPUT = ("observables", "keep", "chunk_points")
+
+
+def _name(equation) -> str:
+    return equation.primitive.name
+
+
+def _equations(closed):
+    for equation in closed.eqns:
+        yield equation
+        for inner in equation.params.values():
+            if hasattr(inner, "eqns") and _name(equation) != "scan":
+                yield from _equations(inner)

@@ -167,12 +167,14 @@ def _scattered(point: PointFunction) -> Callable:
 
     def block(values: dict, arguments: Arguments) -> dict:
         size = len(next(iter(values.values())))
-        at_once = next(n for n in range(min(size, _POINTS_AT_ONCE), 0, -1) if size % n == 0)
-        if jax.default_backend() != "cpu" or at_once in (1, size):
+        parts = -(-size // _POINTS_AT_ONCE)
+        if jax.default_backend() != "cpu" or parts == 1:
             return whole(values, arguments)
-        parts = {name: jnp.reshape(v, (-1, at_once)) for name, v in values.items()}
-        found = jax.lax.map(lambda part: whole(part, arguments), parts)
-        return jax.tree.map(lambda x: x.reshape(size, *x.shape[2:]), found)
+        # Equal parts whatever divides the size: what is missing in the last one repeats a valid point.
+        at_once = -(-size // parts)
+        cut = {n: jnp.pad(v, (0, parts * at_once - size), "edge").reshape(parts, at_once) for n, v in values.items()}
+        found = jax.lax.map(lambda part: whole(part, arguments), cut)
+        return jax.tree.map(lambda x: x.reshape(parts * at_once, *x.shape[2:])[:size], found)
 
     return block
 
