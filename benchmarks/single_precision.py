@@ -27,10 +27,13 @@ def run(smoke: bool) -> list[dict]:
     rows = {name: _compared(double[name], single[name]) for name in names}
     safe = [name for name, row in rows.items() if row["margin"] < _MARGIN and not row["lost"]]
     how = f"{points} random points of the default box"
+    rates = in_new_process("single_precision", "rates", names=constraints, blocks=1 if smoke else 15)
+    speed = "the same blocks in turns, one process"
     found = [
         number(name.removeprefix("ratio."), "log r", row["error"], _row(row, points)) for name, row in rows.items()
     ]
     return [
+        *(number(f"mixed over double precision, {kind}: rate", "1", values, speed) for kind, values in rates.items()),
         *found,
         number("ratios safe to screen", "", len(safe), f"of {len(names)}; {how}"),
         number("not safe", "", len(names) - len(safe), ", ".join(sorted(set(names) - set(safe))) or "none"),
@@ -78,3 +81,38 @@ def evaluate(points: int, double: bool, out: str, names) -> dict:
     found = {name: np.asarray(v, float) for name, v in block(values, arguments).items()}
     np.savez(Path(out) / ("double.npz" if double else "single.npz"), **found)
     return {"points": points}
+
+
+def rates(names, blocks: int) -> dict:
+    """How much faster mixed precision is, on the grid and at scattered points."""
+    import time
+    from dataclasses import replace
+
+    import jax
+
+    import zpjax
+
+    zpjax.enable_x64()
+    from benchmarks.questions import default_scan
+    from zpjax.scan.evaluate import build
+    from zpjax.scan.points import PointSource, chunking
+
+    grid = default_scan(10**4, 10**4, None if names is None else ["ratios"], names)
+    found = {}
+    for kind, spec in (("grid", grid), ("scattered", replace(grid, method="sobol", points=10**6))):
+        chunks, source = chunking(spec), PointSource(spec)
+        number_of_blocks = blocks if kind == "grid" else -(-blocks // 5)
+        chosen = np.linspace(0, len(chunks) - 1, number_of_blocks).astype(int)
+        values = [source.values(chunks.chunk(int(k)), chunks.block) for k in chosen]
+        evaluators = [build(replace(spec, precision=precision), devices=1) for precision in ("double", "mixed")]
+
+        def seconds(evaluator, values=values):
+            start = time.perf_counter()
+            for block in values:
+                jax.block_until_ready(evaluator(block))
+            return time.perf_counter() - start
+
+        for evaluator in evaluators:
+            seconds(evaluator)
+        found[kind] = [seconds(evaluators[0]) / seconds(evaluators[1]) for _ in range(7)]
+    return found

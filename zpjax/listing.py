@@ -41,6 +41,7 @@ def _observable(observable) -> dict:
         "title": observable.meaning,
         "unit": observable.unit,
         "mass_gev": domain,
+        "single_precision": observable.single_precision,
         "sources": list(observable.sources),
     }
 
@@ -104,6 +105,7 @@ def _listed(row: str | dict) -> str:
         return row
     parts = [f"{row['title']} [{row['unit']}]" if "unit" in row else row["title"]]
     parts += [_masses(*row["mass_gev"])] if any(row.get("mass_gev", ())) else []
+    parts += ["always in double precision"] if row.get("single_precision") is False else []
     if "parameters" in row:
         parts += [", ".join(f"{n} [{p['unit']}]" for n, p in row["parameters"].items())]
     if "observable" in row:

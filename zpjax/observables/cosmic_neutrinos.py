@@ -129,6 +129,7 @@ OBSERVABLES = (
         "optical depth of a cosmic nu_3 at its resonance with relic nu_3 at redshift 1",
         ("kamada_yu_2015", "planck_2018", "nufit_2025"),
         component="optical_depth",
+        single_precision=False,
     ),
     Observable(
         "transmission",
@@ -139,6 +140,7 @@ OBSERVABLES = (
         ("kamada_yu_2015", "planck_2018", "nufit_2025"),
         without_mediator=1.0,
         component="transmission",
+        single_precision=False,
     ),
     Observable(
         "dip_energy",
@@ -149,6 +151,7 @@ OBSERVABLES = (
         _SOURCES,
         without_mediator=None,
         component="energy",
+        single_precision=False,
     ),
     Observable(
         "dip_depth",
@@ -158,6 +161,7 @@ OBSERVABLES = (
         "largest suppression of the diffuse flux of cosmic neutrinos of all flavours, Majorana neutrinos",
         _SOURCES,
         component="depth",
+        single_precision=False,
     ),
     Observable(
         "dip_energy_refilled",
@@ -168,6 +172,7 @@ OBSERVABLES = (
         _SOURCES,
         without_mediator=None,
         component="energy",
+        single_precision=False,
     ),
     Observable(
         "dip_depth_refilled",
@@ -177,6 +182,7 @@ OBSERVABLES = (
         "largest suppression of the diffuse flux of cosmic neutrinos, with the decay of the mediator, Majorana neutrinos",
         _SOURCES,
         component="depth",
+        single_precision=False,
     ),
     Observable(
         "dip_depth_dirac",
@@ -186,5 +192,6 @@ OBSERVABLES = (
         "largest suppression of the diffuse flux of cosmic neutrinos of all flavours, Dirac neutrinos",
         _SOURCES,
         component="depth",
+        single_precision=False,
     ),
 )

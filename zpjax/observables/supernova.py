@@ -129,6 +129,7 @@ OBSERVABLES = (
         _COOLING,
         mass_range=_RANGE,
         component="luminosity",
+        single_precision=False,
     ),
     Observable(
         "sn_luminosity_total",
@@ -139,6 +140,7 @@ OBSERVABLES = (
         (*_COOLING, "bollig_2020", "rrapaj_reddy_2016"),
         mass_range=_RANGE,
         component="luminosity_total",
+        single_precision=False,
     ),
     Observable(
         "sn_luminosity_plateau",
@@ -149,6 +151,7 @@ OBSERVABLES = (
         (*_COOLING, "lai_2024"),
         mass_range=_RANGE,
         component="luminosity_plateau",
+        single_precision=False,
     ),
     Observable(
         "sn_decay_length",
@@ -160,6 +163,7 @@ OBSERVABLES = (
         without_mediator=None,
         mass_range=_RANGE,
         component="decay_length",
+        single_precision=False,
     ),
     Observable(
         "sn_nu_mfp",
@@ -171,6 +175,7 @@ OBSERVABLES = (
         without_mediator=None,
         mass_range=_RANGE,
         component="neutrino_path",
+        single_precision=False,
     ),
     Observable(
         "sn_opacity_ratio_n",
@@ -181,6 +186,7 @@ OBSERVABLES = (
         ("raffelt_1996",),
         without_mediator=1.0,
         component="opacity_neutron",
+        single_precision=False,
     ),
     Observable(
         "sn_opacity_ratio_p",
@@ -191,5 +197,6 @@ OBSERVABLES = (
         ("raffelt_1996",),
         without_mediator=1.0,
         component="opacity_proton",
+        single_precision=False,
     ),
 )

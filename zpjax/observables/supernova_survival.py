@@ -161,6 +161,7 @@ OBSERVABLES = (
             _SOURCES,
             without_mediator=None,
             component=field,
+            single_precision=False,
         )
         for ending, field, symbol, words in _CASES
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import equinox as eqx
 import jax
@@ -16,6 +17,8 @@ from zpjax.models import Model, model_named
 from zpjax.observables import Observable, predict
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.scan.dependence import dependence
+from zpjax.scan.mixed import dtypes as mixed_dtypes
+from zpjax.scan.mixed import mixed_block
 from zpjax.scan.placement import Placement, placement
 from zpjax.scan.points import chunking
 from zpjax.scan.spec import ScanSpec
@@ -153,12 +156,17 @@ def build(spec: ScanSpec, nested: bool = True, devices: int | None = None) -> Ev
     shapes = jax.eval_shape(point, scalars, arguments)
     dtypes = {name: np.dtype(shape.dtype) for name, shape in shapes.items()}
     if spec.is_grid and nested:
-        dimensions = _dimensions(point, scalars, arguments)
-        function, place = _nested(point, names, dimensions), placement(spec.dimensions, chunking(spec).block, devices)
+        dimensions, scanned = _dimensions(point, scalars, arguments), spec.dimensions
+        batched, block = partial(_nested, names=names, dimensions=dimensions), chunking(spec).block
     else:
-        dimensions = dict.fromkeys(shapes, ("point",))
-        function, place = _scattered(point), placement(("point",), (spec.chunk_points,), devices)
-    return Evaluator(point, place.shared(function, names, dimensions), arguments, dimensions, dtypes, place)
+        dimensions, scanned = dict.fromkeys(shapes, ("point",)), ("point",)
+        batched, block = _scattered, (spec.chunk_points,)
+    place = placement(scanned, block, devices)
+    if spec.precision == "mixed":
+        function, dtypes = mixed_block(point, names, batched, dimensions, place), mixed_dtypes(point, dtypes)
+    else:
+        function = place.shared(batched(point), names, dimensions)
+    return Evaluator(point, function, arguments, dimensions, dtypes, place)
 
 
 def _scattered(point: PointFunction) -> Callable:
@@ -193,7 +201,7 @@ def _nested(point: PointFunction, names: list[str], dimensions: dict) -> Callabl
     function = point
     for axis in reversed(names):
         values_axes = {name: 0 if name == axis else None for name in names}
-        out_axes = {name: 0 if axis in dims else None for name, dims in dimensions.items()}
+        out_axes = {name: 0 if axis in dimensions[name] else None for name in (*point.keep, "status")}
         function = jax.vmap(function, in_axes=(values_axes, None), out_axes=out_axes)
     return function
 

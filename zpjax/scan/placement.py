@@ -28,12 +28,14 @@ class Placement:
             -(-n // number) * number if d == self.divided else n for d, n in zip(self.dimensions, block, strict=True)
         )
 
-    def shared(self, function: Callable, axes: list[str], outputs: dict[str, tuple[str, ...]]) -> Callable:
+    def shared(
+        self, function: Callable, axes: list[str], outputs: dict[str, tuple[str, ...]], given: dict | None = None
+    ) -> Callable:
         """`function(values, arguments)` compiled so that each device gets its share of the values, and all arguments.
 
-        axes: names of the values; outputs: dimensions by name.
+        axes: names of the values; outputs: dimensions by name; given: dimensions of what stands among the values besides.
         """
-        own = {a: (a,) if a in self.dimensions else self.dimensions for a in axes}
+        own = {a: (a,) if a in self.dimensions else self.dimensions for a in axes} | (given or {})
         inputs = {a: self._split(dims) for a, dims in own.items()}
         results = {name: self._split(dims) for name, dims in outputs.items()}
         everywhere = PartitionSpec()

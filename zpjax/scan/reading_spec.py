@@ -11,14 +11,14 @@ from zpjax.models import Model, model_named
 from zpjax.models.base import ParameterInfo
 from zpjax.scan.reading_reductions import read_reductions
 from zpjax.scan.refinement import refined_share
-from zpjax.scan.spec import METHODS, SPACINGS, Axis, ScanSpec
+from zpjax.scan.spec import METHODS, PRECISIONS, SPACINGS, Axis, ScanSpec
 from zpjax.units import nearest, parse, show
 
 _TABLES = {
     "": {"title", "model", "axes", "sampling", "output", "constraints", "reduce", "then"},
     "axes.*": {"min", "max", "points", "spacing", "values"},
     "sampling": {"method", "points", "seed", "share"},
-    "output": {"observables", "keep", "chunk_points"},
+    "output": {"observables", "keep", "chunk_points", "precision"},
     "constraints": {"set", "choose", "names"},
     "then": {"boundary", "figure"},
 }
@@ -75,6 +75,7 @@ def resolve(entry: dict) -> ScanSpec:
         constraints=tuple(c.name for c in constraints),
         keep=keep,
         chunk_points=_integer(output.get("chunk_points", ScanSpec.chunk_points), "output.chunk_points", 1),
+        precision=_choice(output.get("precision", ScanSpec.precision), PRECISIONS, "output.precision"),
         boundary=_boundary(then.get("boundary", False)),
         figure=_boolean(then.get("figure", False), "then.figure"),
         reductions=read_reductions(entry["reduce"], axes, keep, constraints) if "reduce" in entry else None,

@@ -207,7 +207,7 @@ def _seeds(constraints: tuple[Constraint, ...]) -> int:
 
 def _stored_lattice(spec: ScanSpec, folder: RunFolder, constraints) -> Lattice | None:
     """The finished grid of the same spec in that folder as a lattice, if it holds the ratios."""
-    if not (spec.is_grid and folder.exists()):
+    if not (spec.is_grid and folder.exists()) or spec.precision != "double":
         return None
     stored = open_scan(folder)
     pieces = [piece for constraint in constraints for piece in constraint.pieces]

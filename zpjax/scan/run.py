@@ -15,7 +15,7 @@ from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
 from zpjax.scan.reducing import BlockReducer, block_reducer, needed
 from zpjax.scan.refinement import cells_of, find_cells
 from zpjax.scan.share import share_of
-from zpjax.scan.spec import ScanSpec, differences
+from zpjax.scan.spec import ScanSpec, differences, identity_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.provenance import data_hash, versions
 from zpjax.store.reading import StoredScan, open_scan
@@ -81,7 +81,7 @@ def unfinished(
 def same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
     """The scan in the folder, if this spec may continue it; else ValueError."""
     stored = open_scan(folder)
-    changes = differences({k: v for k, v in stored.spec.items() if k not in ("title", "then")}, spec.identity())
+    changes = differences(identity_of(stored.spec), spec.identity())
     if changes:
         more = f" (and {len(changes) - 1} more)" if len(changes) > 1 else ""
         raise ValueError(f"{folder.path}: holds a scan of another spec: {changes[0]}{more}; choose another --out.")

@@ -9,6 +9,7 @@ import numpy as np
 from zpjax.scan.reductions import Reductions
 
 METHODS = ("grid", "sobol", "latin_hypercube", "random", "refined", "list")
+PRECISIONS = ("double", "mixed")
 SPACINGS = ("linear", "log")
 
 
@@ -62,6 +63,7 @@ class ScanSpec:
     constraints: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     chunk_points: int = 131072
+    precision: str = "double"
     boundary: bool | str = False
     figure: bool = False
     reductions: Reductions | None = None
@@ -93,6 +95,7 @@ class ScanSpec:
                 "observables": list(self.observables),
                 "keep": list(self.keep),
                 "chunk_points": self.chunk_points,
+                "precision": self.precision,
             },
             "constraints": {"set": self.constraint_set, "names": list(self.constraints)},
             **({} if self.reductions is None else {"reduce": self.reductions.resolved()}),
@@ -101,7 +104,7 @@ class ScanSpec:
 
     def identity(self) -> dict:
         """The part of the resolved spec that decides the stored numbers."""
-        return {key: value for key, value in self.resolved().items() if key not in ("title", "then")}
+        return identity_of(self.resolved())
 
     def hash(self) -> str:
         """SHA-256 of `identity`."""
@@ -123,6 +126,13 @@ class ScanSpec:
             return {"method": self.method}
         share = {"share": self.refined_share} if self.method == "refined" else {}
         return {"method": self.method, "points": self.points, "seed": self.seed} | share
+
+
+def identity_of(resolved: dict) -> dict:
+    """The part of a resolved spec that decides the stored numbers. Specs from before there was a choice have no precision."""
+    kept = {key: value for key, value in resolved.items() if key not in ("title", "then")}
+    output = {key: value for key, value in kept["output"].items() if (key, value) != ("precision", "double")}
+    return kept | {"output": output}
 
 
 def differences(old: dict, new: dict, path: str = "") -> list[str]:

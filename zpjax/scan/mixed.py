@@ -1,0 +1,139 @@
+"""The block of a scan in mixed precision: all points in single precision, those that could change sides once more in double.
+
+What single precision cannot hold (an observable says so: `Observable.single_precision`) is computed in double throughout.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from zpjax.numerics.single_precision import in_single_precision
+from zpjax.scan.placement import Placement
+from zpjax.status import Status
+
+# Nearer to 1 than this, the largest ratio of a point is computed again: three times the largest change that single precision
+# makes near r = 1 (0.3 %, benchmarks/single_precision.py).
+MARGIN = 0.01
+# Points that are computed again at once: a pass costs little more for 512 than for one (measured on a CPU).
+_TOGETHER = 512
+# Names of what `screen` hands to `repeat`, among names of parameters and outputs.
+_AGAIN, _FOUND = "computed again", "found "
+
+
+@dataclass(frozen=True)
+class MixedBlock:
+    """(values, arguments) -> outputs of a block, all but those of double precision 32 bits wide.
+
+    Two compiled functions: `screen` computes all points, `repeat` those again that need it, and is left out where none does (as
+    a branch of one program it would copy all outputs, which takes as long as the physics).
+    """
+
+    screen: Callable
+    repeat: Callable
+
+    def __call__(self, values: dict, arguments) -> dict:
+        found = self.screen(values, arguments)
+        again = found.pop(_AGAIN)
+        if not again.any():
+            return found
+        return self.repeat(values | {f"{_FOUND}{n}": v for n, v in found.items()} | {_AGAIN: again}, arguments)
+
+
+def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, place: Placement) -> MixedBlock:
+    """The block of a scan in mixed precision.
+
+    point: a `PointFunction`; axes: names of its values; batched: makes a function of a block from one of a point; dimensions: those of every output.
+    The verdict of every point, whether all constraints but projections allow it, is that of double precision as long as
+    single precision moves no ratio near 1 by more than `MARGIN`; a rounded ratio stays on its side of 1.
+    """
+    scanned = place.dimensions
+    double_names = _double_names(point)
+    single = replace(point, keep=tuple(n for n in point.keep if n not in double_names))
+    double = replace(point, keep=double_names)
+    judging = [f"ratio.{p}" for c in single.constraints if not c.projection for p in c.pieces]
+    judging = [name for name in judging if name in dimensions]
+
+    def screen(values: dict, arguments) -> dict:
+        found = in_single_precision(batched(single))(values, arguments)
+        again = _spread(found["status"] == Status.NOT_FINITE, dimensions["status"], scanned)
+        if double.keep:
+            exact = batched(double)(values, arguments)
+            found |= exact | {"status": _worse(found["status"], exact["status"])}
+        largest = [_spread(found[name], dimensions[name], scanned) for name in judging]
+        if largest:  # also where it is not a number
+            again |= ~(jnp.abs(functools.reduce(jnp.maximum, largest) - 1) > MARGIN)
+        return found | {_AGAIN: jnp.broadcast_to(again, _shape(values, scanned))}
+
+    def repeat(values: dict, arguments) -> dict:
+        found = {n.removeprefix(_FOUND): v for n, v in values.items() if n.startswith(_FOUND)}
+        places = {name: values[name] for name in axes}
+        return _computed_again(single, found, values[_AGAIN], places, arguments, dimensions, scanned)
+
+    given = {f"{_FOUND}{name}": own for name, own in dimensions.items()} | {_AGAIN: scanned}
+    return MixedBlock(
+        place.shared(screen, axes, dimensions | {_AGAIN: scanned}), place.shared(repeat, axes, dimensions, given)
+    )
+
+
+def dtypes(point, given: dict[str, np.dtype]) -> dict[str, np.dtype]:
+    """What a scan in mixed precision stores, from what it stores in double precision."""
+    double_names = _double_names(point)
+    wide = np.dtype(np.float64)
+    return {n: np.dtype(np.float32) if d == wide and n not in double_names else d for n, d in given.items()}
+
+
+def _double_names(point) -> tuple[str, ...]:
+    names = {o.name for o in point.observables if not o.single_precision}
+    names |= {f"ratio.{p}" for c in point.constraints if not c.observable.single_precision for p in c.pieces}
+    return tuple(name for name in point.keep if name in names)
+
+
+def _computed_again(single, found: dict, again, values: dict, arguments, dimensions: dict, scanned) -> dict:
+    """The outputs, with the chosen points computed in double precision: some at once, until all are done."""
+    together = min(_TOGETHER, again.size)
+    number = jnp.sum(again)
+    (order,) = jnp.nonzero(jnp.ravel(again), size=-(-again.size // together) * together, fill_value=0)
+    grid = scanned[0] in values
+    names = [name for name in (*single.keep, "status") if dimensions[name]]
+
+    def a_pass(k, state):
+        here = jax.lax.dynamic_slice(order, (k * together,), (together,))
+        place = dict(zip(scanned, jnp.unravel_index(here, again.shape), strict=True))
+        points = {name: v[place[name] if grid else here] for name, v in values.items()}
+        exact = jax.vmap(single, in_axes=(0, None))(points, arguments)
+        new = {}
+        for name in names:
+            value = _rounded(exact[name], found[name].dtype, name.startswith("ratio."))
+            new[name] = state[name].at[tuple(place[d] for d in scanned if d in dimensions[name])].set(value)
+        return new
+
+    state = {name: found[name] for name in names}
+    return found | jax.lax.fori_loop(0, -(-number // together), a_pass, state)
+
+
+def _rounded(value, dtype, is_ratio: bool):
+    """In fewer bits, on the same side of 1 if it is a ratio: allowed means below."""
+    narrow = value.astype(dtype)
+    if not is_ratio:
+        return narrow
+    below = np.nextafter(np.asarray(1, dtype), np.asarray(0, dtype))
+    return jnp.where((value < 1) & (narrow >= 1), below, narrow)
+
+
+def _worse(first, second):
+    """Of two status codes: not finite if either is, else out of the domain if either is."""
+    broken = (first == Status.NOT_FINITE) | (second == Status.NOT_FINITE)
+    return jnp.where(broken, jnp.uint8(Status.NOT_FINITE), jnp.maximum(first, second))
+
+
+def _shape(values: dict, scanned) -> tuple[int, ...]:
+    """Of a block: one length per axis of a grid, or the number of points."""
+    return tuple(len(values.get(d, next(iter(values.values())))) for d in scanned)
+
+
+def _spread(values, own, scanned):
+    return values[tuple(slice(None) if d in own else None for d in scanned)] if own else values
