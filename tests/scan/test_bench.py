@@ -11,6 +11,7 @@ from zpjax.scan.bench import bench, bench_lines, devices
 QUESTIONS = {
     "reduced grid": small(reduce={"bins": 4}),
     "scattered points": scattered("refined", 200),
+    "mixed precision": small(output={"observables": ["eps_u_mumu"], "precision": "mixed"}),
 }
 
 

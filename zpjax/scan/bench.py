@@ -33,7 +33,8 @@ def bench(spec: ScanSpec, seconds: float = 2.0) -> dict:
 
     points_per_second: all chunks alike, one after the other, median over `seconds`. With a table `reduce` its overhead over the
     computation alone. scaling: the same for smaller chunks. busy_cores: seconds of all cores per second. memory: peak of
-    this process, and what XLA reserves for a chunk. estimates: seconds for 1e9 points on other devices, by `METHOD`.
+    this process, and what XLA reserves for a chunk. In mixed precision rates are those of a chunk of which nothing is computed
+    again. estimates: seconds for 1e9 points on other devices, by `METHOD`.
     """
     start = time.perf_counter()
     scan = compiled_scan(spec)

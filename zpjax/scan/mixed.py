@@ -42,6 +42,10 @@ class MixedBlock:
             return found
         return self.repeat(values | {f"{_FOUND}{n}": v for n, v in found.items()} | {_AGAIN: again}, arguments)
 
+    def lower(self, values: dict, arguments):
+        """The program of all points, lowered: what costs are counted from."""
+        return self.screen.lower(values, arguments)
+
 
 def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, place: Placement) -> MixedBlock:
     """The block of a scan in mixed precision.
