@@ -14,6 +14,7 @@ from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.reading_spec import resolve
 from zpjax.scan.run import run_scan
 from zpjax.scan.spec import identity_of
+from zpjax.status import Status
 from zpjax.store.records import joined_records
 from zpjax.store.summary import summary
 
@@ -79,6 +80,18 @@ def test_points_computed_again_have_rounded_values_of_double_precision(spec, mon
         expected = np.asarray(double[name]).astype(np.asarray(found).dtype)
         # one unit in the last place: batched otherwise, a double may differ in its last bits and round the other way
         np.testing.assert_allclose(found, expected, rtol=2e-7, atol=0, err_msg=name)
+
+
+def test_points_computed_again_keep_the_status_of_what_is_always_double(monkeypatch):
+    monkeypatch.setattr(mixed, "MARGIN", np.inf)
+    axes = question("mixed").resolved()["axes"] | {"m_zp": {"min": "0.5 GeV", "max": "2 GeV", "points": 4}}
+    output = {"observables": ["eps_u_mumu", "sn_decay_length"]}  # the latter is documented up to 1 GeV
+    found = {}
+    for precision in ("double", "mixed"):
+        spec = question(precision, axes=axes, output=output | {"precision": precision})
+        found[precision] = np.asarray(build(spec)(block_of(spec))["status"])
+    assert np.any(found["double"] == Status.OUT_OF_DOMAIN)
+    np.testing.assert_array_equal(found["mixed"], found["double"])
 
 
 def test_a_ratio_keeps_its_side_of_1_when_it_is_rounded():

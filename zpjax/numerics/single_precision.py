@@ -14,11 +14,6 @@ from jax.extend.core import ClosedJaxpr, Jaxpr, Literal
 _SINGLE = {np.dtype(np.float64): np.dtype(np.float32), np.dtype(np.complex128): np.dtype(np.complex64)}
 
 
-def lowered(tree):
-    """The same tree with 32-bit numbers in place of 64-bit ones; integers, truth values and all else stay."""
-    return jax.tree.map(_lowered, tree)
-
-
 def in_single_precision(function: Callable) -> Callable:
     """`function` with every 64-bit number in it 32 bits wide: arguments, constants, intermediate results and results.
 
@@ -29,7 +24,7 @@ def in_single_precision(function: Callable) -> Callable:
     @functools.wraps(function)
     def single(*arguments):
         traced, shape = jax.make_jaxpr(function, return_shape=True)(*arguments)
-        found = _evaluated(traced.jaxpr, traced.consts, jax.tree.leaves(lowered(arguments)))
+        found = _evaluated(traced.jaxpr, traced.consts, jax.tree.leaves(arguments))
         return jax.tree.unflatten(jax.tree.structure(shape), found)
 
     return single

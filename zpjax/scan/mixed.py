@@ -50,7 +50,8 @@ class MixedBlock:
 def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, place: Placement) -> MixedBlock:
     """The block of a scan in mixed precision.
 
-    point: a `PointFunction`; axes: names of its values; batched: makes a function of a block from one of a point; dimensions: those of every output.
+    point: a `PointFunction`; axes: names of its values; batched: makes a function of a block from one of a point;
+    dimensions: those of every output.
     The verdict of every point, whether all constraints but projections allow it, is that of double precision as long as
     single precision moves no ratio near 1 by more than `MARGIN`; a rounded ratio stays on its side of 1.
     """
@@ -58,6 +59,7 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
     double_names = _double_names(point)
     single = replace(point, keep=tuple(n for n in point.keep if n not in double_names))
     double = replace(point, keep=double_names)
+    names = [name for name in (*single.keep, "status") if dimensions[name]]
     judging = [f"ratio.{p}" for c in single.constraints if not c.projection for p in c.pieces]
     judging = [name for name in judging if name in dimensions]
 
@@ -75,7 +77,7 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
     def repeat(values: dict, arguments) -> dict:
         found = {n.removeprefix(_FOUND): v for n, v in values.items() if n.startswith(_FOUND)}
         places = {name: values[name] for name in axes}
-        return _computed_again(single, found, values[_AGAIN], places, arguments, dimensions, scanned)
+        return _computed_again(point, names, found, values[_AGAIN], places, arguments, dimensions, scanned)
 
     given = {f"{_FOUND}{name}": own for name, own in dimensions.items()} | {_AGAIN: scanned}
     return MixedBlock(
@@ -96,19 +98,21 @@ def _double_names(point) -> tuple[str, ...]:
     return tuple(name for name in point.keep if name in names)
 
 
-def _computed_again(single, found: dict, again, values: dict, arguments, dimensions: dict, scanned) -> dict:
-    """The outputs, with the chosen points computed in double precision: some at once, until all are done."""
+def _computed_again(point, names, found: dict, again, values: dict, arguments, dimensions: dict, scanned) -> dict:
+    """The outputs, with those named computed in double precision at the chosen points: some at once, until all are done.
+
+    The whole point is computed, because its status speaks of all its quantities.
+    """
     together = min(_TOGETHER, again.size)
     number = jnp.sum(again)
     (order,) = jnp.nonzero(jnp.ravel(again), size=-(-again.size // together) * together, fill_value=0)
     grid = scanned[0] in values
-    names = [name for name in (*single.keep, "status") if dimensions[name]]
 
     def a_pass(k, state):
         here = jax.lax.dynamic_slice(order, (k * together,), (together,))
         place = dict(zip(scanned, jnp.unravel_index(here, again.shape), strict=True))
         points = {name: v[place[name] if grid else here] for name, v in values.items()}
-        exact = jax.vmap(single, in_axes=(0, None))(points, arguments)
+        exact = jax.vmap(point, in_axes=(0, None))(points, arguments)
         new = {}
         for name in names:
             value = _rounded(exact[name], found[name].dtype, name.startswith("ratio."))
