@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from zpjax.constraints import Constraint, constraint_named
+from zpjax.numerics.extremes import as_table, first_place, least_numbers, smallest
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.spec import ScanSpec
 from zpjax.status import Status
@@ -147,15 +148,15 @@ class _Plan:
 
     def _constraints(self, ratios: dict) -> dict:
         """The least ratio of every constraint, and a place where it is reached; padding repeats points, so it may be there."""
-        tables = {name: _table(r) for name, r in ratios.items()}
+        tables = {name: as_table(r) for name, r in ratios.items()}
         columns = {name: jnp.min(table, axis=0) for name, table in tables.items()}
         # NaN is rare; a minimum that looks for it takes ten times as long as one that it spoils.
         spoilt = functools.reduce(jnp.logical_or, (jnp.any(jnp.isnan(column)) for column in columns.values()))
-        columns = jax.lax.cond(spoilt, lambda t, c: jax.tree.map(_least_numbers, t), lambda t, c: c, tables, columns)
+        columns = jax.lax.cond(spoilt, lambda t, c: jax.tree.map(least_numbers, t), lambda t, c: c, tables, columns)
         least, places = [], []
         for constraint in self._judges:
             r, column = ratios[constraint.name], columns[constraint.name]
-            index = iter(jnp.unravel_index(_first(tables[constraint.name], column), r.shape))
+            index = iter(jnp.unravel_index(first_place(tables[constraint.name], column), r.shape))
             own = {d for piece in constraint.pieces for d in self._own[f"ratio.{piece}"]}
             places.append(jnp.stack([next(index) if d in own else jnp.zeros((), int) for d in self._dims]))
             least.append(jnp.min(column))
@@ -163,7 +164,7 @@ class _Plan:
 
     def _top(self, largest, outputs) -> dict:
         """The points that are excluded least, with all that was computed there."""
-        values, flat = _smallest(jnp.ravel(largest), min(self._spec.reductions.top, largest.size))
+        values, flat = smallest(jnp.ravel(largest), min(self._spec.reductions.top, largest.size))
         index = jnp.unravel_index(flat, largest.shape)
         found = {"top.ratio": values, "top.place": jnp.stack(index, axis=-1)}
         for name, own in self._own.items():
@@ -272,37 +273,3 @@ def _along(values, k: int, number: int):
 def _product(weights):
     number = len(weights)
     return functools.reduce(jnp.multiply, (_along(w, k, number) for k, w in enumerate(weights)))
-
-
-def _table(values):
-    """As a square, or nearly. A minimum over its rows is fast, where a search for the place of one would be slow."""
-    return values.reshape(_rows(values.size), -1)
-
-
-def _least_numbers(table):
-    return jnp.min(jnp.where(jnp.isnan(table), jnp.inf, table), axis=0)
-
-
-def _first(table, columns):
-    """A flat index of the least value, found in the first column that has it; where several tie, one of them."""
-    column = jnp.argmin(columns)
-    values = jax.lax.dynamic_index_in_dim(table, column, axis=1, keepdims=False)
-    return jnp.argmin(jnp.where(jnp.isnan(values), jnp.inf, values)) * table.shape[1] + column
-
-
-def _smallest(values, number: int) -> tuple[jax.Array, jax.Array]:
-    """The `number` smallest values, in order, and their indices; all of them lie in the `number` least columns."""
-    table = _table(values)
-    if number >= table.shape[1]:
-        least, index = jax.lax.top_k(-values, number)
-        return -least, index
-    _, columns = jax.lax.top_k(-jnp.min(table, axis=0), number)
-    candidates = jnp.take(table, columns, axis=1)
-    least, index = jax.lax.top_k(-jnp.ravel(candidates), number)
-    row, column = jnp.unravel_index(index, candidates.shape)
-    return -least, row * table.shape[1] + columns[column]
-
-
-def _rows(size: int) -> int:
-    """The divisor next to the square root, from below."""
-    return next(n for n in range(max(1, int(size**0.5)), 0, -1) if size % n == 0)
