@@ -37,9 +37,16 @@ __version__ = "0.1.0"
 
 
 def enable_x64() -> None:
-    """Switch JAX to double precision. All physics in zpjax assumes it; call it before any computation."""
+    """Switch JAX to double precision. All physics in zpjax assumes it; call it before any computation.
+
+    It also asks XLA, unless the environment variable XLA_FLAGS does, to compile for GPUs without autotuning and without sums
+    in an arbitrary order, so that every process computes the same bits.
+    """
     import jax
 
+    from zpjax.numerics.platform import ask_for_repeatable_programs
+
+    ask_for_repeatable_programs()
     jax.config.update("jax_enable_x64", True)
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.reading_spec import resolve
 
 # Twelve chunks of ten points each, of the small grid.
@@ -33,6 +34,12 @@ def scattered(method: str, points: int = 50, reduce: dict | None = None, **sampl
     axes = {"m_zp": {"min": "1 MeV", "max": "1 GeV"}, "g_zp": {"min": 1e-6, "max": 1e-2}}
     tables = {} if reduce is None else {"reduce": reduce}
     return small(axes=axes, sampling={"method": method, "points": points} | sampling, **tables)
+
+
+def block_of(spec) -> dict:
+    """The values of its first block."""
+    chunks = chunking(spec)
+    return PointSource(spec).values(chunks.chunk(0), chunks.block)
 
 
 def files(run: Path) -> dict[str, bytes]:

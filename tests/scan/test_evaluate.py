@@ -7,11 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from tests.scan.questions import document, scattered, small
+from tests.scan.questions import block_of, document, scattered, small
 from zpjax.models import catalogue as models
 from zpjax.scan.dependence import dependence
 from zpjax.scan.evaluate import build, first_block
-from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.reading_spec import resolve
 from zpjax.scan.spec import ScanSpec
 from zpjax.status import Status
@@ -27,11 +26,6 @@ FIVE_AXES = {
 
 def five_axes() -> ScanSpec:
     return resolve(document(axes=FIVE_AXES, output={"observables": "all", "chunk_points": 1000}))
-
-
-def block_of(spec):
-    chunks = chunking(spec)
-    return PointSource(spec).values(chunks.chunk(0), chunks.block)
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +104,9 @@ def test_moving_an_axis_moves_only_outputs_that_are_stored_on_it(nested_and_flat
     rng = np.random.default_rng(5)
     point = {a.name: a.low + (a.high - a.low) * rng.uniform(0.2, 0.8) for a in spec.axes}
     function = jax.jit(evaluator.point)
-    before = function(point, evaluator.arguments)
+    before = function(point, evaluator.arguments.tree())
     for axis in spec.axes:
-        moved = function(point | {axis.name: 0.7 * point[axis.name] + 0.3 * axis.low}, evaluator.arguments)
+        moved = function(point | {axis.name: 0.7 * point[axis.name] + 0.3 * axis.low}, evaluator.arguments.tree())
         for name, dimensions in evaluator.dimensions.items():
             if axis.name not in dimensions:
                 assert float(moved[name]) == float(before[name]), (name, axis.name)
@@ -134,7 +128,7 @@ def test_scattered_points_are_taken_a_few_thousand_at_once_whatever_divides_thei
     )
     assert loop.params["length"] == 3
     found = evaluator(values)
-    expected = jax.jit(jax.vmap(evaluator.point, in_axes=(0, None)))(values, evaluator.arguments)
+    expected = jax.jit(jax.vmap(evaluator.point, in_axes=(0, None)))(values, evaluator.arguments.tree())
     for name, value in expected.items():
         np.testing.assert_allclose(found[name], value, rtol=1e-14, atol=0, err_msg=name)
 

@@ -2,6 +2,9 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+
+from zpjax.numerics.platform import on_cpu
 
 
 def as_table(values):
@@ -32,6 +35,20 @@ def smallest(values, number: int) -> tuple[jax.Array, jax.Array]:
     least, index = jax.lax.top_k(-jnp.ravel(candidates), number)
     row, column = jnp.unravel_index(index, candidates.shape)
     return -least, row * table.shape[1] + columns[column]
+
+
+def values_at(array, places: tuple[np.ndarray, ...]) -> np.ndarray:
+    """`array[places]` in the memory of this process. A GPU sends only those, padded to few lengths, each compiled once."""
+    if on_cpu() or not places:
+        return np.asarray(array)[places or ...]
+    number = len(places[0])
+    length = 1 << max(0, number - 1).bit_length()
+    return np.asarray(_gathered(array, tuple(np.resize(place, length) for place in places)))[:number]
+
+
+@jax.jit
+def _gathered(array, places):
+    return array[places]
 
 
 def _rows(size: int) -> int:

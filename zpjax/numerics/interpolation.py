@@ -6,6 +6,8 @@ import numpy as np
 from jaxtyping import Array, Float
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
+from zpjax.numerics.platform import on_cpu
+
 
 class UniformSpline(eqx.Module):
     """A twice continuously differentiable cubic spline on a uniform grid.
@@ -45,9 +47,10 @@ class Curve(eqx.Module):
     def __call__(self, x):
         """The value at x; beyond the ends the value at the nearest end."""
         inside = jnp.clip(x, self.nodes[0], self.nodes[-1])
-        interval = jnp.clip(
-            jnp.searchsorted(jnp.asarray(self.nodes), inside, side="right") - 1, 0, self.nodes.shape[0] - 2
-        )
+        # By bisection, a loop, or by comparing with all nodes: the curves that are read have some tens of them.
+        method = "scan" if on_cpu() else "compare_all"
+        position = jnp.searchsorted(jnp.asarray(self.nodes), inside, side="right", method=method)
+        interval = jnp.clip(position - 1, 0, self.nodes.shape[0] - 2)
         c = jnp.asarray(self.coefficients)[interval]
         u = inside - jnp.asarray(self.nodes)[interval]
         return c[..., 0] + u * (c[..., 1] + u * (c[..., 2] + u * c[..., 3]))

@@ -14,12 +14,13 @@ from zpjax.constraints import Constraint, constraint_named
 from zpjax.constraints.families import log_ratio
 from zpjax.inputs import Inputs, load_inputs
 from zpjax.models import Model, model_named
+from zpjax.numerics.platform import on_cpu
 from zpjax.observables import Observable, predict
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.scan.dependence import dependence
 from zpjax.scan.mixed import dtypes as mixed_dtypes
 from zpjax.scan.mixed import mixed_block
-from zpjax.scan.placement import Placement, placement
+from zpjax.scan.placement import Placed, Placement, placement
 from zpjax.scan.points import chunking
 from zpjax.scan.spec import ScanSpec
 from zpjax.status import Status
@@ -110,11 +111,11 @@ def _all_finite(values: list) -> jax.Array:
 
 @dataclass(frozen=True)
 class Evaluator:
-    """A scan ready to run: the function of a block, the dimensions of every output, the arguments, and the devices."""
+    """A scan ready to run: the function of a block, the dimensions of every output, its arguments, and the devices."""
 
     point: PointFunction
     block: Callable
-    arguments: Arguments
+    arguments: Placed
     dimensions: dict[str, tuple[str, ...]]
     dtypes: dict[str, np.dtype]
     placement: Placement
@@ -166,7 +167,7 @@ def build(spec: ScanSpec, nested: bool = True, devices: int | None = None) -> Ev
         function, dtypes = mixed_block(point, names, batched, dimensions, place), mixed_dtypes(point, dtypes)
     else:
         function = place.shared(batched(point), names, dimensions)
-    return Evaluator(point, function, arguments, dimensions, dtypes, place)
+    return Evaluator(point, function, place.everywhere(arguments), dimensions, dtypes, place)
 
 
 def _scattered(point: PointFunction) -> Callable:
@@ -176,7 +177,7 @@ def _scattered(point: PointFunction) -> Callable:
     def block(values: dict, arguments: Arguments) -> dict:
         size = len(next(iter(values.values())))
         parts = -(-size // _POINTS_AT_ONCE)
-        if jax.default_backend() != "cpu" or parts == 1:
+        if not on_cpu() or parts == 1:
             return whole(values, arguments)
         # Equal parts whatever divides the size: what is missing in the last one repeats a valid point.
         at_once = -(-size // parts)

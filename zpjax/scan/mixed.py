@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from zpjax.numerics.platform import on_cpu
 from zpjax.numerics.single_precision import in_single_precision
 from zpjax.scan.placement import Placement
 from zpjax.status import Status
@@ -18,8 +19,8 @@ from zpjax.status import Status
 # Nearer to 1 than this, the largest ratio of a point is computed again: three times the largest change that single precision
 # makes near r = 1 (0.3 %, benchmarks/single_precision.py).
 MARGIN = 0.01
-# Points that are computed again at once: a pass costs little more for 512 than for one (measured on a CPU).
-_TOGETHER = 512
+# Points that are computed again at once: on a CPU a pass costs little more for 512 than for one (measured).
+_TOGETHER, _TOGETHER_ON_GPU = 512, 2**16
 # Names of what `screen` hands to `repeat`, among names of parameters and outputs.
 _AGAIN, _FOUND = "computed again", "found "
 
@@ -103,7 +104,7 @@ def _computed_again(point, names, found: dict, again, values: dict, arguments, d
 
     The whole point is computed, because its status speaks of all its quantities.
     """
-    together = min(_TOGETHER, again.size)
+    together = min(_TOGETHER if on_cpu() else _TOGETHER_ON_GPU, again.size)
     number = jnp.sum(again)
     (order,) = jnp.nonzero(jnp.ravel(again), size=-(-again.size // together) * together, fill_value=0)
     grid = scanned[0] in values

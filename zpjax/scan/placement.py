@@ -9,8 +9,29 @@ from functools import partial
 
 import jax
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
+from jax.tree_util import PyTreeDef
 
 _POINTS = "points"
+
+
+@dataclass(frozen=True, eq=False)
+class _Structure:
+    """Of a tree; the same only as itself, so that comparing two takes no time."""
+
+    of: PyTreeDef
+
+
+@partial(jax.tree_util.register_dataclass, data_fields=["leaves"], meta_fields=["structure"])
+@dataclass(frozen=True)
+class Placed:
+    """Arguments that lie on the devices, as a flat tuple: a call then has no tree of modules to walk through."""
+
+    leaves: tuple[jax.Array, ...]
+    structure: _Structure
+
+    def tree(self):
+        """What was placed."""
+        return jax.tree.unflatten(self.structure.of, self.leaves)
 
 
 @dataclass(frozen=True)
@@ -33,6 +54,7 @@ class Placement:
     ) -> Callable:
         """`function(values, arguments)` compiled so that each device gets its share of the values, and all arguments.
 
+        It is called with values and arguments that are placed (see `everywhere`).
         axes: names of the values; outputs: dimensions by name; given: dimensions of what stands among the values besides.
         """
         own = {a: (a,) if a in self.dimensions else self.dimensions for a in axes} | (given or {})
@@ -40,10 +62,19 @@ class Placement:
         results = {name: self._split(dims) for name, dims in outputs.items()}
         everywhere = PartitionSpec()
         divided = jax.shard_map(
-            function, mesh=self.mesh, in_specs=(inputs, everywhere), out_specs=results, check_vma=False
+            lambda values, placed: function(values, placed.tree()),
+            mesh=self.mesh,
+            in_specs=(inputs, everywhere),
+            out_specs=results,
+            check_vma=False,
         )
         place = partial(NamedSharding, self.mesh)
         return jax.jit(divided, in_shardings=({a: place(s) for a, s in inputs.items()}, place(everywhere)))
+
+    def everywhere(self, arguments) -> "Placed":
+        """The arguments on every device, once for all calls: to send some hundred numbers takes longer than to compute a block."""
+        leaves, structure = jax.tree.flatten(arguments)
+        return Placed(tuple(jax.device_put(leaves, NamedSharding(self.mesh, PartitionSpec()))), _Structure(structure))
 
     def _split(self, dims: tuple[str, ...]) -> PartitionSpec:
         return PartitionSpec(*(_POINTS if d == self.divided else None for d in dims))

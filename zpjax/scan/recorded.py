@@ -2,8 +2,10 @@
 
 import math
 
+import jax
 import numpy as np
 
+from zpjax.numerics.extremes import values_at
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.measure import axis_gaps, axis_weights, total_weight
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
@@ -85,10 +87,10 @@ class Records:
         if dispatched is None:
             return record
         block, values, weighing, outputs, device_record = dispatched
-        found = {name: np.asarray(array) for name, array in device_record.items()}
-        mask = found.pop("allowed.mask")
-        if self._spec.reductions.keep == "allowed" and mask.any():
-            kept.append(self._chosen(mask, weighing, values, outputs))
+        mask = device_record.pop("allowed.mask")
+        found = jax.device_get(device_record)  # all are on their way before the first is waited for
+        if self._spec.reductions.keep == "allowed" and found["allowed"]:
+            kept.append(self._chosen(np.asarray(mask), weighing, values, outputs))
         found = self._located(block, values, found)
         return found if record is None else joined(record, found)
 
@@ -124,7 +126,7 @@ class Records:
             found["weight"] = weighing.weights[0][index[0]]
         for name, own in self._evaluator.dimensions.items():
             here = tuple(i for d, i in zip(dims, index, strict=True) if d in own)
-            found[name] = np.broadcast_to(np.asarray(outputs[name])[here if own else ...], index[0].shape)
+            found[name] = np.broadcast_to(values_at(outputs[name], here), index[0].shape)
         return found
 
     def _placed(self, number: int, record: dict, kept: list[dict]) -> dict:
