@@ -1,5 +1,6 @@
 """The resolved question of a scan: every default written in, nothing changed afterwards."""
 
+import functools
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -26,12 +27,8 @@ class Axis:
     values: tuple[float, ...] | None = None
 
     def nodes(self) -> np.ndarray:
-        """The values of a grid axis; both ends are exact."""
-        if self.values is not None:
-            return np.asarray(self.values)
-        if self.spacing == "log":
-            return np.geomspace(self.low, self.high, self.points)
-        return np.linspace(self.low, self.high, self.points)
+        """The values of a grid axis; both ends are exact. Made once and not to be changed."""
+        return _nodes(self)
 
     def from_unit(self, u):
         """The value at position u in (0, 1); works on NumPy and JAX arrays alike."""
@@ -126,6 +123,18 @@ class ScanSpec:
             return {"method": self.method}
         share = {"share": self.refined_share} if self.method == "refined" else {}
         return {"method": self.method, "points": self.points, "seed": self.seed} | share
+
+
+@functools.lru_cache(maxsize=64)
+def _nodes(axis: Axis) -> np.ndarray:
+    if axis.values is not None:
+        nodes = np.asarray(axis.values)
+    elif axis.spacing == "log":
+        nodes = np.geomspace(axis.low, axis.high, axis.points)
+    else:
+        nodes = np.linspace(axis.low, axis.high, axis.points)
+    nodes.flags.writeable = False
+    return nodes
 
 
 def identity_of(resolved: dict) -> dict:
