@@ -13,6 +13,7 @@ from zpjax.numerics.interpolation import monotone_curve
 from zpjax.numerics.platform import ask_for_repeatable_programs, on_cpu
 from zpjax.numerics.quadrature import integrate
 from zpjax.scan.evaluate import build, first_block
+from zpjax.scan.run import run_scan
 
 
 @pytest.fixture
@@ -78,3 +79,13 @@ def test_every_process_is_asked_to_compile_the_same_unless_the_user_says_otherwi
         "--xla_force_host_platform_device_count=2",
         "--xla_gpu_deterministic_ops=true",
     ]
+
+
+def test_small_blocks_are_remarked_on_where_they_leave_a_gpu_waiting(monkeypatch, tmp_path):
+    found = []
+    run_scan(small(), tmp_path / "cpu", notice=found.append)
+    assert not found
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
+    run_scan(small(), tmp_path / "gpu", notice=found.append)
+    assert len(found) == 1
+    assert "output.chunk_points = 4194304" in found[0]

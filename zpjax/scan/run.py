@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jax
 
+from zpjax.numerics.platform import on_cpu
 from zpjax.scan import recorded, stored_points
 from zpjax.scan.background import BackgroundWriter
 from zpjax.scan.evaluate import Evaluator, build
@@ -20,6 +21,10 @@ from zpjax.store.layout import RunFolder
 from zpjax.store.provenance import data_hash, versions
 from zpjax.store.reading import StoredScan, open_scan
 from zpjax.store.writing import ChunkWriter, create
+
+# Points that keep an H100 busy: a block of the default size takes nearly as long as one of a quarter of this.
+_GPU_POINTS = 2**22
+_SMALL_BLOCKS = f"A GPU waits between blocks this small: output.chunk_points = {_GPU_POINTS} is up to 13 times as fast (measured on an H100)."
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ def run_scan(
     devices: how many of the local devices share each chunk; None takes all.
     """
     folder, chunks = RunFolder(out), store_chunks(spec)
+    if not on_cpu() and len(chunking(spec)) > 1 and spec.chunk_points < _GPU_POINTS // 4:
+        notice(_SMALL_BLOCKS)
     mine = [chunks.chunk(number) for number in share_of(len(chunks), share or (1, 1))]
     todo = unfinished(spec, folder, mine, resume or share is not None, notice)
     if todo or not folder.exists():
