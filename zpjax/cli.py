@@ -115,11 +115,9 @@ def boundary(
         for path in draw_boundary(found, f"{_folder(spec, out)}/boundary"):
             typer.echo(f"{path}: drawn.", err=as_json)
     if hepdata:
-        from pathlib import Path
-
         from zpjax.scan.hepdata import write_hepdata
 
-        path = write_hepdata(found, Path(_folder(spec, out)) / "hepdata")[-1]
+        path = write_hepdata(found, f"{_folder(spec, out)}/hepdata")[-1]
         typer.echo(f"{path}: written.", err=as_json)
 
 

@@ -7,8 +7,8 @@ from zpjax.paper import checked_paper
 from zpjax.references import bibliography
 from zpjax.report import page
 from zpjax.scan.account import scan_account
+from zpjax.store.place import make_folder, place, write_atomically
 from zpjax.store.reading import open_scan
-from zpjax.store.writing import write_atomically
 
 
 def write_report(runs: list[str], out: str | Path | None = None, with_paper: bool = True) -> Path:
@@ -19,7 +19,7 @@ def write_report(runs: list[str], out: str | Path | None = None, with_paper: boo
     keys += [key for row in paper or () for key in row["sources"]]
     entries = bibliography()
     text = page(scans, {key: entries[key] for key in dict.fromkeys(keys)}, zpjax.__version__, paper)
-    path = Path(out) if out else Path(runs[0]) / "report.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = place(out) if out else place(runs[0]) / "report.html"
+    make_folder(path.parent)
     write_atomically(path, text)
     return path

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zpjax.figures.saving import save
 from zpjax.figures.style import STYLE
 from zpjax.numerics.hermite import hermite
 
@@ -69,9 +70,7 @@ def draw_boundary(boundary: dict, path: str | Path) -> list[Path]:
         if handles:
             axes.legend(handles, titles, fontsize=7, loc="best")
         figure.tight_layout()
-        paths = [Path(path).with_suffix(suffix) for suffix in (".png", ".pdf")]
-        for target in paths:
-            figure.savefig(target, dpi=200)
+        paths = save(figure, path, 200)
         plt.close(figure)
     return paths
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zpjax.figures.saving import save
 from zpjax.figures.style import STYLE
 
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#000000")
@@ -59,9 +60,7 @@ def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index
         panels[0].set_xlim(10, 2e4)
         figure.text(0.02, 0.008, note, fontsize=6.3, va="bottom", color="0.3", linespacing=1.35)
         figure.subplots_adjust(left=0.125, right=0.975, top=0.985, bottom=0.13)
-        paths = [Path(path).with_suffix(suffix) for suffix in (".png", ".pdf")]
-        for file in paths:
-            figure.savefig(file, dpi=180)
+        paths = save(figure, path, 180)
         plt.close(figure)
     return paths
 

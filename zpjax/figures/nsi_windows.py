@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zpjax.figures.saving import save
 from zpjax.figures.style import STYLE
 
 _LOOKS = {
@@ -48,9 +49,7 @@ def draw_nsi_windows(found: dict, path: str | Path) -> list[Path]:
         for column, name in zip(panels.T, quarks, strict=True):
             column[0].set_xlim(*_extent(found, name))
         _arrange(figure, panels, size, found)
-        paths = [Path(path).with_suffix(suffix) for suffix in (".png", ".pdf")]
-        for file in paths:
-            figure.savefig(file, dpi=180)
+        paths = save(figure, path, 180)
         plt.close(figure)
     return paths
 

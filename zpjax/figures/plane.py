@@ -7,6 +7,7 @@ from textwrap import wrap
 import numpy as np
 
 from zpjax.figures.labels import write_names
+from zpjax.figures.saving import save
 from zpjax.figures.style import BAND_COLOURS, COLOURS, STYLE
 from zpjax.store.reading import StoredScan, read_boundary
 
@@ -38,9 +39,7 @@ def draw_plane(stored: StoredScan) -> list[Path]:
         plane.label_axes()
         plane.write_names()
         figure.text(0.012, 0.012, footnote, fontsize=5.8, va="bottom", color="0.3", linespacing=1.35)
-        paths = [stored.folder.figure.with_suffix(suffix) for suffix in (".png", ".pdf")]
-        for path in paths:
-            figure.savefig(path, dpi=200)
+        paths = save(figure, stored.folder.figure, 200)
         plt.close(figure)
     return paths
 

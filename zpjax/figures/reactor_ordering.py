@@ -2,10 +2,10 @@
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from zpjax.figures.saving import save
 from zpjax.figures.style import STYLE
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73")
@@ -59,9 +59,7 @@ def draw_reactor_ordering(four: FourSolutions, exposure: Sensitivity, resolution
             axes.set_title(f"({letter})", loc="left", fontsize=9)
         figure.text(0.02, 0.01, note, fontsize=7, va="bottom", color="0.3", linespacing=1.35)
         figure.subplots_adjust(left=0.075, right=0.985, top=0.965, bottom=0.185, hspace=0.3, wspace=0.2)
-        paths = [Path(path).with_suffix(suffix) for suffix in (".png", ".pdf")]
-        for file in paths:
-            figure.savefig(file, dpi=180)
+        paths = save(figure, path, 180)
         plt.close(figure)
     return paths
 

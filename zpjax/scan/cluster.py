@@ -13,6 +13,7 @@ from pathlib import Path
 from zpjax.scan.run import Progress, compute, points_of, same_scan, store_chunks, unfinished
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
+from zpjax.store.place import absolute, require_shared
 from zpjax.store.reading import StoredScan, open_scan
 
 # Tasks per worker: enough to even out unequal speeds, few enough that a Sobol sequence is seldom skipped through.
@@ -36,7 +37,8 @@ def run_on_dask(
     cluster: 'local:N' starts N processes here, one thread and at most one device each; anything else is the address of a
     scheduler. ValueError if dask is missing or the address is none; OSError if the scheduler is lost: finished chunks stay.
     """
-    folder = RunFolder(Path(out).absolute())
+    folder = RunFolder(absolute(out))
+    require_shared(folder.path)
     chunks = list(store_chunks(spec))
     todo = unfinished(spec, folder, chunks, resume, notice)
     if not todo and folder.exists():

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from zpjax.store.writing import write_atomically
+from zpjax.store.place import make_folder, place, write_atomically
 
 
 def write_hepdata(result: dict, folder: str | Path) -> list[Path]:
@@ -12,8 +12,8 @@ def write_hepdata(result: dict, folder: str | Path) -> list[Path]:
     Every table has the first axis as independent variable in the order of the curve (a closed curve returns to its first
     vertex), and the second axis, the active constraint and |log r| as dependent ones. Format: HEPData submission 1.1.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = place(folder)
+    make_folder(folder)
     documents, paths = [_header(result)], []
     for number, curve in enumerate(result["curves"]):
         file = f"curve_{number}_{curve['constraint']}.yaml"

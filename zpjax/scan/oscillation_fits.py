@@ -23,7 +23,7 @@ from zpjax.physics.solar_survival import SolarMixing, SolarNsi, mediator_nsi, so
 from zpjax.scan.evaluate import require_x64
 from zpjax.scan.reading_spec import read_toml, require_keys
 from zpjax.scan.single_point import parameters_of
-from zpjax.store.writing import write_atomically
+from zpjax.store.place import make_folder, place, write_atomically
 from zpjax.units import UNITS, nearest
 
 # Weights of eps^f_ee - eps^f_mumu in a proton with its electron, and in a neutron.
@@ -268,8 +268,8 @@ def _published() -> dict:
 
 def write_windows(found: dict, out: str | Path, figure: bool = False) -> list[Path]:
     """Write `windows.json` in that folder, and the figure if asked for; the paths."""
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = place(out)
+    make_folder(folder)
     path = folder / "windows.json"
     write_atomically(path, json.dumps(found, indent=1, allow_nan=False) + "\n")
     if not figure:

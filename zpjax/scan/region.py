@@ -29,8 +29,8 @@ from zpjax.scan.reading_spec import require_plane
 from zpjax.scan.relevant import deciding
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
+from zpjax.store.place import make_folder, write_atomically
 from zpjax.store.reading import StoredScan, open_scan
-from zpjax.store.writing import write_atomically
 from zpjax.units import UNITS
 
 # Up to so many constraints all are followed; beyond, those that decide the allowed region (compiling grows with each).
@@ -119,7 +119,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     result = {"title": spec.title, "spec_hash": spec.hash(), "constraints": _described(spec)}
     result |= {"assumptions": assumptions(spec), "not_followed": [c.name for c in judges if c not in followed]}
     result |= as_json(found, labels)
-    folder.path.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.path)
     write_atomically(folder.boundary_json, json.dumps(result, allow_nan=False))
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels))

@@ -15,8 +15,8 @@ from zpjax.scan.evaluate import require_x64
 from zpjax.scan.region import boundary_problem, judging, scan_boundary
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
+from zpjax.store.place import write_atomically
 from zpjax.store.reading import read_boundary
-from zpjax.store.writing import write_atomically
 from zpjax.units import UNITS, nearest, to_natural
 
 # Of the box: rounding, and what keeps windows smooth at zero.

@@ -12,6 +12,7 @@ from zpjax.scan.dependence import dependence
 from zpjax.scan.evaluate import PointFunction, point_function
 from zpjax.scan.reading_spec import read_spec, resolve
 from zpjax.scan.spec import ScanSpec
+from zpjax.store.place import place
 from zpjax.store.reading import open_scan
 
 # Of `inputs.tables.solar_8b`, which no data file of quantities holds.
@@ -20,7 +21,7 @@ _SOLAR_MODEL = "vinyoles_2017"
 
 def spec_of(path: str | Path) -> ScanSpec:
     """The spec of a TOML file, or that with which the run in a folder was made."""
-    return resolve(open_scan(path).spec) if Path(path).is_dir() else read_spec(path)
+    return resolve(open_scan(path).spec) if place(path).is_dir() else read_spec(path)
 
 
 def sources_of(spec: ScanSpec) -> list[str]:

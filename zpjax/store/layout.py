@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from zpjax.store import place
+
 # 1: markers without checksums. 2: with them, and chunks that are nothing but NaN are stored like any other.
 LAYOUT_VERSION = 2
 READABLE_LAYOUTS = (1, 2)
@@ -15,7 +17,7 @@ KEPT = "allowed_points"
 
 
 class RunFolder:
-    """Paths inside the folder of one run.
+    """Paths inside the folder of one run, or below its address.
 
     scan.zarr/ holds the arrays (coordinates, observables by name, constraint ratios as `ratio.<piece>`, `status`);
     done/ one JSON marker per finished chunk, with the checksum of all that it wrote into each array; boundary.json,
@@ -24,7 +26,7 @@ class RunFolder:
     """
 
     def __init__(self, path: str | Path):
-        self.path = Path(path)
+        self.path = place.place(path)
         self.arrays = self.path / "scan.zarr"
         self.markers = self.path / "done"
         self.boundary_json = self.path / "boundary.json"
@@ -38,7 +40,7 @@ class RunFolder:
 
     def exists(self) -> bool:
         """Whether a scan has been started here."""
-        return (self.arrays / "zarr.json").exists()
+        return place.exists(self.arrays / "zarr.json")
 
 
 def checksum(values: np.ndarray) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import zarr
 
+from zpjax.store import place
 from zpjax.store.layout import KEPT, READABLE_LAYOUTS, RunFolder
 
 
@@ -67,7 +68,7 @@ class StoredScan:
 
     def finished(self) -> set[int]:
         """Numbers of the finished chunks."""
-        return {int(path.stem) for path in self.folder.markers.glob("[0-9]*.json")}
+        return {int(path.stem) for path in place.matching(self.folder.markers, "[0-9]*.json")}
 
     def is_complete(self) -> bool:
         """Whether every chunk is finished."""

@@ -5,9 +5,9 @@ import math
 
 import numpy as np
 
+from zpjax.store.place import write_atomically
 from zpjax.store.reading import StoredScan
 from zpjax.store.records import joined_records
-from zpjax.store.writing import write_atomically
 
 
 def summary(stored: StoredScan) -> dict:

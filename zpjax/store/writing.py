@@ -1,16 +1,16 @@
-"""Writing a scan: arrays created once, whole chunks after that, the marker last and by atomic rename."""
+"""Writing a scan: arrays created once, whole chunks after that, the marker last and in one step."""
 
 import json
 import os
 import shutil
 import uuid
-from pathlib import Path
 
 import numpy as np
 import zarr
 
 from zpjax.status import Status
 from zpjax.store.layout import KEPT, LAYOUT_VERSION, RunFolder, checksum
+from zpjax.store.place import is_remote, make_folder, write_atomically
 
 _CHECKSUM = zarr.codecs.Crc32cCodec()
 
@@ -23,11 +23,14 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
     not) at 260-480 MB/s, and writing is already the slower half of a scan. A CRC32C of every chunk is stored with it, so
     that a torn or altered chunk is detected on reading.
     """
-    folder.markers.mkdir(parents=True, exist_ok=True)
+    if is_remote(folder.path):
+        _create_objects(folder, attributes, coordinates, arrays)
+        return
+    make_folder(folder.markers)
     # Not named by process number: processes on two machines that share the folder may have the same.
     partial = folder.path / f".creating-{uuid.uuid4().hex}.zarr"
     try:
-        _fill(partial, attributes, coordinates, arrays)
+        _fill(str(partial), attributes, coordinates, arrays)
         # The group appears whole or not at all: a run killed while creating leaves nothing that looks like a store.
         os.rename(partial, folder.arrays)
     except OSError:
@@ -38,8 +41,17 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _fill(path: Path, attributes: dict, coordinates: dict, arrays: dict) -> None:
-    group = zarr.open_group(str(path), mode="w", zarr_format=3)
+def _create_objects(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict) -> None:
+    """The same where nothing can be renamed: the group's own metadata are written last, and without them there is no store."""
+    contents = {}
+    _fill(zarr.storage.MemoryStore(contents), attributes, coordinates, arrays)
+    if not folder.exists():
+        for name in sorted(contents, key=lambda key: (key == "zarr.json", key)):
+            write_atomically(folder.arrays / name, contents[name].to_bytes())
+
+
+def _fill(store, attributes: dict, coordinates: dict, arrays: dict) -> None:
+    group = zarr.open_group(store, mode="w", zarr_format=3)
     group.attrs.update({"zpjax": attributes | {"layout_version": LAYOUT_VERSION}})
     for name, (values, extra) in coordinates.items():
         array = group.create_array(
@@ -94,16 +106,3 @@ class ChunkWriter:
         if KEPT in parts:
             marker["kept"] = parts[KEPT][1].shape[1]
         write_atomically(self._folder.marker(number), json.dumps(marker))
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a small text file so that it appears whole or not at all."""
-    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with open(partial, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)

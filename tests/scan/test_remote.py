@@ -1,0 +1,175 @@
+"""A scan at an address instead of in a folder: the same bytes, the same faults found, and what cannot be is said."""
+
+import json
+import sys
+import uuid
+
+import numpy as np
+import pytest
+
+from tests.scan.questions import MANY_CHUNKS, files, scattered, small
+from zpjax.scan.cluster import run_on_dask
+from zpjax.scan.following import run_and_follow
+from zpjax.scan.hepdata import write_hepdata
+from zpjax.scan.run import run_scan
+from zpjax.store.layout import RunFolder
+from zpjax.store.place import place, write_atomically
+from zpjax.store.reading import open_scan, read_boundary
+from zpjax.store.summary import summary, write_summary
+
+fsspec = pytest.importorskip("fsspec", reason="needs fsspec and universal-pathlib of the extra 'test'")
+MEMORY = fsspec.filesystem("memory")
+SPEC = small(output=MANY_CHUNKS)
+
+
+@pytest.fixture
+def address():
+    """One of its own for every test."""
+    return f"memory://{uuid.uuid4().hex}/run"
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    return files(run_scan(SPEC, tmp_path_factory.mktemp("local") / "run").folder.path)
+
+
+def objects(address: str) -> dict[str, bytes]:
+    root = address.removeprefix("memory:/")
+    found = (f"{root}/{folder}" for folder in ("scan.zarr", "done"))
+    return {name.removeprefix(f"{root}/"): MEMORY.cat(name) for folder in found for name in MEMORY.find(folder)}
+
+
+def test_every_file_has_the_bytes_of_a_local_run(address, local):
+    stored = run_scan(SPEC, address)
+    assert stored.is_complete()
+    assert objects(address) == local
+
+
+def test_the_store_opens_in_one_line(address):
+    import zarr
+
+    run_scan(SPEC, address)
+    assert zarr.open_group(f"{address}/scan.zarr", mode="r")["status"].shape == (12, 10)
+
+
+def test_an_unfinished_scan_is_refused_and_then_continued(address, local):
+    run_scan(SPEC, address, share=(2, 3))
+    with pytest.raises(ValueError, match="holds an unfinished scan; continue it with --resume"):
+        run_scan(SPEC, address)
+    run_scan(SPEC, address, resume=True)
+    assert objects(address) == local
+
+
+def test_another_question_is_refused(address):
+    run_scan(SPEC, address)
+    with pytest.raises(ValueError, match=f"{address}: holds a scan of another spec: .*points"):
+        run_scan(scattered("random"), address, resume=True)
+
+
+@pytest.mark.parametrize("damage", ["torn", "altered", "missing"])
+def test_a_damaged_chunk_is_named_and_computed_again(address, local, damage):
+    run_scan(SPEC, address)
+    victim = place(f"{address}/scan.zarr/eps_u_mumu/c/4/0")
+    content = bytearray(victim.read_bytes())
+    content[3] ^= 1
+    {"torn": lambda: victim.write_bytes(content[:40]), "altered": lambda: victim.write_bytes(content)}.get(
+        damage, victim.unlink
+    )()
+    told = []
+    run_scan(SPEC, address, resume=True, notice=told.append)
+    assert len(told) == 1
+    assert told[0].startswith(f"{address}: damaged and computed again: chunk 4 ('eps_u_mumu'")
+    assert objects(address) == local
+
+
+def test_a_creation_that_stopped_halfway_left_no_store(address, local, monkeypatch):
+    put = type(MEMORY).pipe_file
+    written = []
+
+    def until_the_third(self, path, value, **more):
+        written.append(path)
+        if len(written) == 3:
+            raise ConnectionError("gone")
+        return put(self, path, value, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(MEMORY), "pipe_file", until_the_third)
+        with pytest.raises(OSError, match="gone"):
+            run_scan(SPEC, address)
+    assert not RunFolder(address).exists()
+    run_scan(SPEC, address)
+    assert objects(address) == local
+
+
+def test_what_a_store_says_in_its_own_words_names_the_address(address, monkeypatch):
+    def refused(self, path, value, **more):
+        raise RuntimeError("no credentials")
+
+    monkeypatch.setattr(type(MEMORY), "pipe_file", refused)
+    with pytest.raises(OSError, match="RuntimeError: no credentials") as caught:
+        run_scan(SPEC, address)
+    assert caught.value.filename == address
+
+
+def test_a_protocol_that_only_reads_is_said_to(address, monkeypatch):
+    def unknown(self, path, value, **more):
+        raise NotImplementedError
+
+    monkeypatch.setattr(type(MEMORY), "pipe_file", unknown)
+    with pytest.raises(OSError, match="cannot be written to by memory://"):
+        write_atomically(place(address), "text")
+
+
+def test_a_reduced_scan_and_its_summary_are_the_same(address, tmp_path):
+    spec = small(output=MANY_CHUNKS, reduce={"bins": 8, "keep": "allowed"})
+    here, there = run_scan(spec, tmp_path / "run"), run_scan(spec, address)
+    assert write_summary(there) == summary(here)
+    assert json.loads(place(f"{address}/summary.json").read_text()) == summary(here)
+    assert objects(address) == files(tmp_path / "run")
+
+
+def test_what_follows_a_scan_is_written_beside_it(address):
+    spec = small(then={"boundary": True, "figure": True})
+    sentences = list(run_and_follow(spec, address, False, lambda progress: None))
+    assert f"{address}/figure.png: drawn." in sentences
+    root = place(address)
+    assert (root / "figure.png").read_bytes().startswith(b"\x89PNG")
+    assert (root / "figure.pdf").read_bytes().startswith(b"%PDF")
+    assert (root / "boundary.csv").exists()
+    boundary = read_boundary(RunFolder(address))
+    assert boundary["spec_hash"] == spec.hash()
+    assert write_hepdata(boundary, f"{address}/hepdata")[-1].read_text().startswith("---")
+
+
+def test_a_file_address_is_the_folder(tmp_path):
+    run_scan(SPEC, f"file://{tmp_path}/run")
+    np.testing.assert_array_equal(
+        open_scan(tmp_path / "run").read("status"), open_scan(f"file://{tmp_path}/run").read("status")
+    )
+    assert place(f"file://{tmp_path}") == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("s4://bucket/run", r"^s4://bucket/run: 's4' is no protocol that fsspec knows; did you mean 's3'\?$"),
+        ("nowhere://bucket/run", "^nowhere://bucket/run: install the package of nowhere.$"),
+    ],
+)
+def test_a_protocol_that_cannot_be_used_is_named(given, sentence):
+    fsspec.register_implementation(
+        "nowhere", "no_such_package.FileSystem", errtxt="install the package of nowhere", clobber=True
+    )
+    with pytest.raises(ValueError, match=sentence):
+        run_scan(SPEC, given)
+
+
+def test_without_the_extra_it_is_named(address, monkeypatch):
+    monkeypatch.setitem(sys.modules, "upath", None)
+    with pytest.raises(ValueError, match=r"an address needs the extra 'remote': pip install 'zpjax\[remote\]'"):
+        run_scan(SPEC, address)
+
+
+def test_processes_cannot_share_the_memory_of_one(address):
+    with pytest.raises(ValueError, match=f"^{address}: lies in the memory of one process"):
+        run_on_dask(SPEC, address, "local:2")

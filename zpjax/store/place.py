@@ -1,0 +1,109 @@
+"""Where a run lies: a folder of this machine, or an address that fsspec opens (s3://, gs://, memory:// ...). Needs no JAX.
+
+The one module that knows the difference. On a file system a file appears whole by a rename; elsewhere the writing of an object
+is one step itself.
+"""
+
+import errno
+import os
+import uuid
+from pathlib import Path
+
+from zpjax.units import nearest
+
+_LOCAL = ("file", "local")
+# Protocols whose objects no other process sees.
+_OF_ONE_PROCESS = ("memory",)
+
+
+def place(path):
+    """The path of a folder or file: a `Path`, or for an address such as s3://bucket/run a `upath.UPath`, which has its methods.
+
+    ValueError in one sentence if the extra `remote` is missing, or the package for this protocol, or the protocol is not known.
+    """
+    protocol, separator, rest = str(path).partition("://")
+    if not isinstance(path, str) or not separator:
+        return path if hasattr(path, "read_text") else Path(path)
+    if protocol in _LOCAL:
+        return Path(rest)
+    try:
+        from fsspec import available_protocols, get_filesystem_class
+        from upath import UPath
+    except ImportError:
+        raise ValueError(f"{path}: an address needs the extra 'remote': pip install 'zpjax[remote]'.") from None
+    if protocol not in available_protocols():
+        raise ValueError(
+            f"{path}: '{protocol}' is no protocol that fsspec knows{nearest(protocol, available_protocols())}"
+        )
+    try:
+        get_filesystem_class(protocol)
+    except ImportError as error:  # "Install s3fs to access S3"
+        raise ValueError(f"{path}: {error}.") from None
+    return UPath(path)
+
+
+def absolute(path):
+    """The place, wherever a process is that looks for it."""
+    found = place(path)
+    return found if is_remote(found) else found.absolute()
+
+
+def is_remote(path) -> bool:
+    """Whether a place is none of this machine's file systems."""
+    return not isinstance(path, Path)
+
+
+def require_shared(path) -> None:
+    """ValueError for a place that lies in the memory of one process."""
+    if is_remote(path) and path.protocol in _OF_ONE_PROCESS:
+        raise ValueError(
+            f"{path}: lies in the memory of one process, which others cannot write to; choose another --out."
+        )
+
+
+def make_folder(path) -> None:
+    """Make a folder and those above it; where there are only objects, none is needed."""
+    if not is_remote(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
+def exists(path) -> bool:
+    """Whether a file is there now, whoever wrote it."""
+    _forget(path)
+    return path.exists()
+
+
+def matching(folder, pattern: str) -> list:
+    """The files in a folder that match a pattern, those of other processes too; none if there is no folder."""
+    _forget(folder)
+    return list(folder.glob(pattern)) if folder.exists() else []
+
+
+def write_atomically(path, content: str | bytes) -> None:
+    """Write a small file so that it appears whole or not at all. OSError names it."""
+    data = content.encode() if isinstance(content, str) else content
+    if is_remote(path):
+        _put(path, data)
+        return
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        with open(partial, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _put(path, data: bytes) -> None:
+    try:
+        path.fs.pipe_file(path.path, data)
+    except NotImplementedError:
+        raise OSError(errno.EROFS, f"cannot be written to by {path.protocol}://", str(path)) from None
+
+
+def _forget(path) -> None:
+    """Listings are kept by some; another process may have written since."""
+    if is_remote(path):
+        path.fs.invalidate_cache()
