@@ -108,7 +108,12 @@ def test_stores_and_figures_need_no_jax(path):
 
 def test_every_folder_has_its_place_in_the_order():
     folders = {p.name for p in ROOT.iterdir() if p.is_dir() and (p / "__init__.py").exists()}
-    assert folders - set(ALLOWED) == set()
+    assert folders - set(ALLOWED) == {"cli"}  # above all: it may import everything, and nothing imports it
+
+
+def test_nothing_imports_the_command_line():
+    using = [path for path in FILES if layer(path) != "cli" and any(n.startswith("zpjax.cli") for n in imported(path))]
+    assert [path for path in using if path.name != "__main__.py"] == []
 
 
 def test_the_order_has_no_cycle():

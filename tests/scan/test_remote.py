@@ -108,7 +108,18 @@ def test_what_a_store_says_in_its_own_words_names_the_address(address, monkeypat
     monkeypatch.setattr(type(MEMORY), "pipe_file", refused)
     with pytest.raises(OSError, match="RuntimeError: no credentials") as caught:
         run_scan(SPEC, address)
-    assert caught.value.filename == address
+    assert caught.value.filename.startswith(address)
+
+
+def test_a_store_that_cannot_be_asked_is_named(address, monkeypatch):
+    def unreachable(self, path, **more):
+        raise RuntimeError("no such host")
+
+    monkeypatch.setattr(type(MEMORY), "info", unreachable)
+    monkeypatch.setattr(type(MEMORY), "exists", unreachable)
+    with pytest.raises(OSError, match="RuntimeError: no such host") as caught:
+        run_scan(SPEC, address)
+    assert caught.value.filename.startswith(address)
 
 
 def test_a_protocol_that_only_reads_is_said_to(address, monkeypatch):

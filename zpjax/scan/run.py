@@ -1,8 +1,6 @@
 """Running a scan: chunks through the compiled function into the store, resumable at any point."""
 
-import errno
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from zpjax.scan.refinement import cells_of, find_cells
 from zpjax.scan.share import share_of
 from zpjax.scan.spec import ScanSpec, differences, identity_of
 from zpjax.store.layout import RunFolder
-from zpjax.store.place import is_remote, make_folder
+from zpjax.store.place import make_folder, naming
 from zpjax.store.provenance import data_hash, versions
 from zpjax.store.reading import StoredScan, open_scan
 from zpjax.store.writing import ChunkWriter, create
@@ -133,7 +131,7 @@ def compute(
 ) -> None:
     """Compute these chunks into the folder, where the store is made if there is none."""
     compiled = compiled or compiled_scan(spec)
-    with _named(folder):
+    with naming(folder.path):
         _compute(spec, folder, todo, report, total, compiled)
 
 
@@ -154,22 +152,6 @@ def _compute(spec, folder: RunFolder, todo: list[Chunk], report, total: int, com
         writer.close()
     finally:
         writer.stop()
-
-
-@contextmanager
-def _named(folder: RunFolder) -> Iterator[None]:
-    """A full disk is reported without a path, a lost connection without a number: name the folder for whoever reads the sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.strerror is None:
-            raise OSError(errno.EIO, str(error), str(folder.path)) from error
-        error.filename = error.filename or str(folder.path)
-        raise
-    except Exception as error:  # what a remote store says has types of its own
-        if isinstance(error, ValueError) or not is_remote(folder.path):
-            raise
-        raise OSError(errno.EIO, f"{type(error).__name__}: {error}", str(folder.path)) from error
 
 
 def _create(spec: ScanSpec, folder: RunFolder, work) -> None:

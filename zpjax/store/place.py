@@ -7,6 +7,8 @@ is one step itself.
 import errno
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from zpjax.units import nearest
@@ -70,13 +72,15 @@ def make_folder(path) -> None:
 def exists(path) -> bool:
     """Whether a file is there now, whoever wrote it."""
     _forget(path)
-    return path.exists()
+    with naming(path):
+        return path.exists()
 
 
 def matching(folder, pattern: str) -> list:
     """The files in a folder that match a pattern, those of other processes too; none if there is no folder."""
     _forget(folder)
-    return list(folder.glob(pattern)) if folder.exists() else []
+    with naming(folder):
+        return list(folder.glob(pattern)) if folder.exists() else []
 
 
 def write_atomically(path, content: str | bytes) -> None:
@@ -96,11 +100,30 @@ def write_atomically(path, content: str | bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _put(path, data: bytes) -> None:
+@contextmanager
+def naming(path) -> Iterator[None]:
+    """Whatever goes wrong with a place inside becomes an OSError that names it.
+
+    A full disk is reported without a path, a lost connection without a number, and what a remote store says has types of its own.
+    """
     try:
+        yield
+    except OSError as error:
+        if error.strerror is None:
+            raise OSError(errno.EIO, str(error), str(path)) from error
+        error.filename = error.filename or str(path)
+        raise
+    except Exception as error:
+        if isinstance(error, ValueError) or not is_remote(path):
+            raise
+        if isinstance(error, NotImplementedError):
+            raise OSError(errno.EROFS, f"cannot be written to by {path.protocol}://", str(path)) from error
+        raise OSError(errno.EIO, f"{type(error).__name__}: {error}", str(path)) from error
+
+
+def _put(path, data: bytes) -> None:
+    with naming(path):
         path.fs.pipe_file(path.path, data)
-    except NotImplementedError:
-        raise OSError(errno.EROFS, f"cannot be written to by {path.protocol}://", str(path)) from None
 
 
 def _forget(path) -> None:

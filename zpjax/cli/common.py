@@ -1,0 +1,50 @@
+"""What commands share: options that come again, and how a result is printed."""
+
+import json
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Spec = Annotated[str, typer.Argument(help="TOML file of the scan.")]
+Out = Annotated[str | None, typer.Option("--out", help="Folder or address of the run; default runs/NAME.")]
+
+
+def pairs(texts: list[str]) -> dict[str, str]:
+    """NAME=VALUE texts as a dictionary of texts; a name may come once."""
+    pairs = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ValueError(f"'{text}' must have the form NAME=VALUE.")
+        if name in pairs:
+            raise ValueError(f"parameter '{name}' is given twice.")
+        pairs[name] = value
+    return pairs
+
+
+def run_folder(spec: str, out: str | None) -> str:
+    """Where the run of a spec lies: as asked for, or by the name of the spec's file. A text, because a path would break an address."""
+    from pathlib import Path
+
+    return out or str(Path("runs") / Path(spec).stem)
+
+
+def show_result(result, as_json: bool, lines) -> None:
+    """Print a result as JSON, or as the lines that a function makes of it."""
+    if as_json:
+        typer.echo(json.dumps(_strict(result), indent=1, allow_nan=False))
+    else:
+        for line in lines(result):
+            typer.echo(line)
+
+
+def _strict(value):
+    """JSON has no NaN and no infinity: null instead."""
+    if isinstance(value, dict):
+        return {key: _strict(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_strict(item) for item in value]
+    if isinstance(value, float) and value - value != 0:
+        return None
+    return value

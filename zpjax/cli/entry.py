@@ -1,0 +1,52 @@
+"""The application and its entry point: which commands there are, and what ends with which sentence and code."""
+
+import sys
+
+import typer
+
+from zpjax.cli import knowledge, points, scans
+
+_COMMANDS = (
+    *(points.point, scans.scan, scans.bench, scans.boundary, scans.report, scans.sensitivity, knowledge.list_),
+    *(scans.show, scans.check, scans.cite, knowledge.compare, knowledge.paper, knowledge.charges),
+    *(points.profile, knowledge.tabulate),
+)
+app = typer.Typer(
+    help="Is a light Z' allowed, by what, and how sure are you?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for _command in _COMMANDS:
+    app.command(_command.__name__.rstrip("_"))(_command)
+
+
+def main() -> None:
+    """Entry point: bad input ends with one sentence and exit code 2, Ctrl-C with 130."""
+    try:
+        status = app(standalone_mode=False)
+    except KeyboardInterrupt:
+        status = 130
+    except (ValueError, OSError) as error:
+        _leave(_sentence(error), 2)
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a usage error of the command-line library
+            _leave(error.format_message(), 2)
+        if type(error).__name__ != "Abort":
+            raise
+        status = 130
+    if status == 130:  # Ctrl-C, however the command-line library reports it
+        _leave("interrupted; finished chunks are kept, continue with --resume.", 130)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'output'}: {error.strerror}; finished chunks are kept, continue with --resume."
+    return str(error)
+
+
+def _leave(sentence: str, code: int) -> None:
+    typer.echo(f"zpjax: {sentence}", err=True)
+    sys.exit(code)

@@ -1,0 +1,82 @@
+"""Commands on what zpjax knows: its lists, tables and checks against publications."""
+
+from typing import Annotated
+
+import typer
+
+from zpjax.cli.common import Json, pairs, show_result
+
+
+def list_(
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Only figures not yet checked at their source.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Models, observables, constraints and sets with units, domains and sources; or all figures still to be checked."""
+    from zpjax import listing
+
+    show_result(listing.unchecked() if unchecked else listing.everything(), as_json, listing.listing_lines)
+
+
+def compare(
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Our bounds beside published ones, with the tolerance stated for each."""
+    import zpjax
+    from zpjax.printing import comparison_lines, comparison_markdown
+    from zpjax.scan.comparison import compare_published
+
+    zpjax.enable_x64()
+    show_result(compare_published(), as_json, comparison_markdown if markdown else comparison_lines)
+
+
+def paper(
+    section: Annotated[str | None, typer.Option(help="Only one section of the paper, 1 to 5.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    as_json: Json = False,
+) -> None:
+    """The numbers and inequalities of arXiv:1505.06906, each computed anew and judged; takes a minute."""
+    import zpjax
+    from zpjax.paper import checked_paper
+    from zpjax.paper.tables import paper_lines, paper_markdown
+
+    zpjax.enable_x64()
+    show_result(checked_paper(section), as_json, paper_markdown if markdown else paper_lines)
+
+
+def charges(
+    largest: Annotated[int, typer.Option("--max", help="Largest integer of the search.")] = 4,
+    without: Annotated[
+        bool, typer.Option("--without-right-handed-neutrinos", help="Anomalies must cancel without them.")
+    ] = False,
+    assign: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE of a, b or c, for example a=3/2: these charges alone.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Anomaly-free charges with small integers: what they need and which of them admit LMA-Dark."""
+    import zpjax
+    from zpjax.printing import assignment_lines, charge_lines
+    from zpjax.theory.charge_report import charge_report, one_assignment
+
+    zpjax.enable_x64()
+    if assign:
+        show_result(one_assignment(pairs(assign)), as_json, assignment_lines)
+    else:
+        show_result(charge_report(largest, not without), as_json, charge_lines)
+
+
+def tabulate(
+    name: Annotated[str, typer.Argument(help="Name of the table.")],
+    out: Annotated[
+        str | None, typer.Option("--out", help="Folder for the table; default: among those zpjax reads.")
+    ] = None,
+) -> None:
+    """Make one of the tables that zpjax ships, with its measured errors."""
+    import zpjax
+    from zpjax.tabulation.base import tabulate as make
+
+    zpjax.enable_x64()
+    typer.echo(f"wrote {make(name, out)}")

@@ -1,0 +1,59 @@
+"""Commands on one point: everything there, and the fit to solar and reactor data."""
+
+from typing import Annotated
+
+import typer
+
+from zpjax.cli.common import Json, Out, pairs, run_folder, show_result
+
+
+def point(
+    assign: Annotated[list[str], typer.Option("--set", help='NAME=VALUE, for example m_zp="10 MeV".')],
+    model: Annotated[str, typer.Option(help="Name of the model.")] = "flavoured_u1",
+    constraints: Annotated[str, typer.Option(help="Name of the constraint set.")] = "today",
+    choose: Annotated[list[str] | None, typer.Option(help="SLOT=CONSTRAINT, another choice within the set.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Every observable and constraint at one point."""
+    import zpjax
+    from zpjax.printing import point_tables
+
+    zpjax.enable_x64()
+    result = zpjax.evaluate_point(model, pairs(assign), constraints, pairs(choose or []))
+    show_result(result, as_json, point_tables)
+
+
+def profile(
+    spec: Annotated[str | None, typer.Argument(help="TOML file with a table 'profile'; else a point by --set.")] = None,
+    assign: Annotated[list[str] | None, typer.Option("--set", help='NAME=VALUE, for example m_zp="20 MeV".')] = None,
+    model: Annotated[str | None, typer.Option(help="Name of the model; default flavoured_u1.")] = None,
+    fit: Annotated[str | None, typer.Option(help="Data of which year, see data/fits; default 2026.")] = None,
+    without: Annotated[list[str] | None, typer.Option("--without", help="Part of the data to leave out.")] = None,
+    out: Out = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Solar and reactor data with oscillation parameters profiled in both octants: at a point, or windows of a spec."""
+    import zpjax
+    from zpjax import printing
+    from zpjax.scan import oscillation_fits
+
+    if (spec is None) == (not assign):
+        raise ValueError("profile takes either a TOML file or a point by --set NAME=VALUE.")
+    if spec is not None and (model or fit or without):
+        raise ValueError(
+            f"{spec}: with a file, --model, --fit and --without have no say; it has keys for fits and without."
+        )
+    zpjax.enable_x64()
+    if spec is None:
+        found = oscillation_fits.profile_point(
+            model or "flavoured_u1", pairs(assign), fit or oscillation_fits.PRESENT, tuple(without or ())
+        )
+        show_result(found, as_json, printing.profile_lines)
+        return
+    settings = oscillation_fits.read_window_spec(spec)
+    found = oscillation_fits.find_windows(settings)
+    written = oscillation_fits.write_windows(found, run_folder(spec, out), settings.figure)
+    show_result(found, as_json, printing.window_markdown if markdown else printing.window_lines)
+    for path in written:
+        typer.echo(f"{path}: written.", err=True)

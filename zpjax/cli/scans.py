@@ -1,0 +1,152 @@
+"""Commands on scans and on the runs they leave."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from zpjax.cli.common import Json, Out, Spec, run_folder, show_result
+
+
+def scan(
+    spec: Spec,
+    out: Out = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue an unfinished scan; damaged chunks are computed again.")
+    ] = False,
+    chunks: Annotated[
+        str | None,
+        typer.Option("--chunks", metavar="i/N", help="Compute only share i of N (from 1); shares may run at once."),
+    ] = None,
+    devices: Annotated[
+        int | None, typer.Option("--devices", metavar="N", help="Divide the points over N local devices; default all.")
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option("--dask", metavar="local:N|ADDRESS", help="Compute on N processes, or on a dask scheduler."),
+    ] = None,
+    cache: Annotated[
+        str | None, typer.Option("--cache", metavar="DIR", help="Keep compiled programs in a folder of your own.")
+    ] = None,
+) -> None:
+    """Run a scan; then its boundary, figure or summary, if the spec asks for them."""
+    import zpjax
+    from zpjax.printing import ProgressLine
+    from zpjax.scan.following import run_and_follow
+    from zpjax.scan.resources import prepared
+    from zpjax.scan.share import read_share
+
+    zpjax.enable_x64()
+    share = None if chunks is None else read_share(chunks)
+    compute = prepared(share, devices, dask, cache)
+    resolved = zpjax.read_spec(spec)
+    with ProgressLine(sys.stderr) as progress:
+
+        def notice(sentence: str) -> None:
+            progress.clear()
+            typer.echo(sentence, err=True)
+
+        for sentence in run_and_follow(resolved, run_folder(spec, out), resume, progress, share, notice, compute):
+            progress.clear()
+            typer.echo(sentence)
+
+
+def bench(
+    spec: Spec = "scans/lma_dark.toml",
+    seconds: Annotated[float, typer.Option(help="How long each rate is measured.")] = 2.0,
+    as_json: Json = False,
+) -> None:
+    """What a scan costs on this machine, and an estimate for others."""
+    import zpjax
+    from zpjax.scan.bench import bench as measure
+    from zpjax.scan.bench import bench_lines
+
+    zpjax.enable_x64()
+    show_result(measure(zpjax.read_spec(spec), seconds), as_json, bench_lines)
+
+
+def boundary(
+    spec: Spec,
+    out: Out = None,
+    hepdata: Annotated[bool, typer.Option("--hepdata", help="Write a HEPData submission beside it.")] = False,
+    figure: Annotated[bool, typer.Option("--figure", help="Draw it, coloured by the acting constraint.")] = False,
+    as_json: Json = False,
+) -> None:
+    """The boundary of the allowed region as ordered curves; uses the stored scan if there is one."""
+    import zpjax
+    from zpjax.scan.following import boundary_sentences
+
+    zpjax.enable_x64()
+    found = zpjax.scan_boundary(zpjax.read_spec(spec), run_folder(spec, out))
+    show_result(found, as_json, boundary_sentences)
+    if figure:
+        from zpjax.figures.boundary_overlay import draw_boundary
+
+        for path in draw_boundary(found, f"{run_folder(spec, out)}/boundary"):
+            typer.echo(f"{path}: drawn.", err=as_json)
+    if hepdata:
+        from zpjax.scan.hepdata import write_hepdata
+
+        path = write_hepdata(found, f"{run_folder(spec, out)}/hepdata")[-1]
+        typer.echo(f"{path}: written.", err=as_json)
+
+
+def report(
+    runs: Annotated[list[str], typer.Argument(help="Folders of runs.", metavar="STORE...")],
+    out: Annotated[
+        str | None, typer.Option("--out", help="HTML file; default report.html in the first folder.")
+    ] = None,
+    paper: Annotated[bool, typer.Option(help="Include the check of the paper, which takes a minute.")] = True,
+) -> None:
+    """One self-contained HTML page of stored scans: figure, bounds, certificate, provenance, literature."""
+    import zpjax
+    from zpjax.reporting import write_report
+
+    zpjax.enable_x64()
+    path = write_report(runs, out, paper)
+    typer.echo(f"{path}: written, {path.stat().st_size / 1e6:.1f} MB.")
+
+
+def sensitivity(
+    spec: Spec,
+    to: Annotated[
+        str, typer.Option("--to", help="What is moved: mixing_scale, coherent_csi_2021.threshold, constants.m_muon ...")
+    ],
+    step: Annotated[float | None, typer.Option(help="By how much, in its unit; default its error, else 1 %.")] = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Error bands on the curves of a boundary: how far they move with a datum, an input or a parameter."""
+    import zpjax
+    from zpjax.scan.sensitivity import band_sentences, boundary_bands
+
+    zpjax.enable_x64()
+    found = boundary_bands(zpjax.read_spec(spec), run_folder(spec, out), to, step)
+    show_result(found, as_json, band_sentences)
+
+
+def show(spec: Spec, as_json: Json = False) -> None:
+    """The resolved spec, every default written in."""
+    import zpjax
+    from zpjax.printing import toml_lines
+
+    show_result(zpjax.read_spec(spec).resolved(), as_json, toml_lines)
+
+
+def check(spec: Spec) -> None:
+    """Read a spec, say whether it is sound and how large the scan is."""
+    import numpy as np
+
+    import zpjax
+
+    resolved = zpjax.read_spec(spec)
+    typer.echo(f"{spec}: sound; {int(np.prod(resolved.shape))} points, {len(resolved.keep)} quantities kept.")
+
+
+def cite(scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the folder of a run.")]) -> None:
+    """BibTeX of exactly what a scan uses: model, observables, constraints, and the inputs on which they depend."""
+    import zpjax
+    from zpjax.scan.sources import sources_of, spec_of
+
+    zpjax.enable_x64()
+    typer.echo(zpjax.bibtex(sources_of(spec_of(scan))))
