@@ -22,6 +22,7 @@ from zpjax.store.summary import write_summary
 
 _SIZES = (10**6, 10**7, 10**8)
 _SMOKE_SIZES = (10**4, 4 * 10**4)
+_SCATTERED, _SMOKE_SCATTERED = 2 * 10**6, 10**4
 _TABLE = {"keep": "allowed", "histograms": ["m_zp", "g_zp"], "profiles": [["m_zp", "g_zp"], "m_zp", "g_zp"]}
 # Blocks of points timed alone before and after the scan, in the same process.
 _BLOCKS = 40
@@ -37,7 +38,17 @@ def run(smoke: bool) -> list[dict]:
     how = f"seconds per point of {sizes[-1]:g} points over those of {sizes[0]:g}, median"
     numbers.append(number("growth of the time per point", "1", growth, how, at_most=None if smoke else 1.05))
     memory = large["peak_mb"] / small["peak_mb"]
-    return [*numbers, number("growth of the peak memory", "1", memory, how, at_most=None if smoke else 1.15)]
+    numbers.append(number("growth of the peak memory", "1", memory, how, at_most=None if smoke else 1.15))
+    return [*numbers, _added_to_scattered(smoke)]
+
+
+def _added_to_scattered(smoke: bool) -> dict:
+    points = _SMOKE_SCATTERED if smoke else _SCATTERED
+    m = in_new_process("reductions", "measure", points=points, repeats=1 if smoke else 5, scattered=True)
+    added = [r - 1 for r in ratios(m["seconds"], m["kernel"])]
+    how = "by engine and reductions; the physics alone in the same process, same chunks, before and after"
+    title = f"{points:g} scattered points: added to the physics"
+    return number(title, "1", added, how, at_most=None if smoke else 0.1)
 
 
 def _repeats(points: int, sizes) -> int:
@@ -75,9 +86,9 @@ def question(points: int) -> ScanSpec:
     return replace(spec, reductions=read_reductions(_TABLE, spec.axes, spec.keep, constraints))
 
 
-def measure(points: int, repeats: int) -> dict:
+def measure(points: int, repeats: int, scattered: bool = False) -> dict:
     """All samples of one size, in this process; `kernel` is scaled to all points of the scan."""
-    spec = question(points)
+    spec = replace(question(points), method="sobol", points=points) if scattered else question(points)
     scan = compiled_scan(spec)
     chunks = records_of(spec)
     physics = _Physics(spec, scan.evaluator)
