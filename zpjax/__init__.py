@@ -39,8 +39,8 @@ __version__ = "0.1.0"
 def enable_x64() -> None:
     """Switch JAX to double precision. All physics in zpjax assumes it; call it before any computation.
 
-    It also asks XLA, unless the environment variable XLA_FLAGS does, to compile for GPUs without autotuning and without sums
-    in an arbitrary order, so that every process computes the same bits.
+    Where JAX has a plugin for GPUs it also asks XLA, unless the environment variable XLA_FLAGS does, to compile without
+    autotuning and without sums in an arbitrary order, so that every process computes the same bits.
     """
     import jax
 

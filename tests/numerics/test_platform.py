@@ -1,6 +1,7 @@
 """Programs for a GPU, traced here and computed on a CPU: the same numbers, and nothing that waits for itself."""
 
 import os
+from importlib import metadata
 
 import jax
 import jax.numpy as jnp
@@ -71,6 +72,7 @@ def test_a_scan_has_the_same_values_and_no_loop(monkeypatch):
 
 def test_every_process_is_asked_to_compile_the_same_unless_the_user_says_otherwise(monkeypatch):
     monkeypatch.setenv("XLA_FLAGS", "--xla_gpu_autotune_level=3 --xla_force_host_platform_device_count=2")
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [group])
     ask_for_repeatable_programs()
     ask_for_repeatable_programs()
     given = os.environ["XLA_FLAGS"].split()
@@ -89,3 +91,10 @@ def test_small_blocks_are_remarked_on_where_they_leave_a_gpu_waiting(monkeypatch
     run_scan(small(), tmp_path / "gpu", notice=found.append)
     assert len(found) == 1
     assert "output.chunk_points = 4194304" in found[0]
+
+
+def test_without_a_plugin_for_other_devices_nothing_is_asked_for(monkeypatch):
+    monkeypatch.setenv("XLA_FLAGS", "")
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [])
+    ask_for_repeatable_programs()
+    assert os.environ["XLA_FLAGS"] == ""

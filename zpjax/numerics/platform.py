@@ -1,6 +1,7 @@
 """What a program should look like on the device it is traced for."""
 
 import os
+from importlib import metadata
 
 import jax
 
@@ -17,8 +18,11 @@ def on_cpu() -> bool:
 def ask_for_repeatable_programs() -> None:
     """Let XLA compile for GPUs so that every process computes the same bits. What XLA_FLAGS says already is kept.
 
-    Of use before JAX meets its first device; CPUs are not concerned.
+    Of use before JAX meets its first device. Nothing is asked for where JAX has no plugin for another device than a CPU: XLA ends a
+    process that asks for what it does not know.
     """
+    if not metadata.entry_points(group="jax_plugins"):
+        return
     given = os.environ.get("XLA_FLAGS", "")
     added = [f"--{name}={value}" for name, value in _STEADY.items() if name not in given]
     os.environ["XLA_FLAGS"] = " ".join([*given.split(), *added])
