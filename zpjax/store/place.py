@@ -52,7 +52,7 @@ def absolute(path):
 
 def is_remote(path) -> bool:
     """Whether a place is none of this machine's file systems."""
-    return not isinstance(path, Path)
+    return hasattr(path, "protocol")
 
 
 def require_shared(path) -> None:
