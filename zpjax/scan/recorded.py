@@ -2,7 +2,6 @@
 
 import math
 
-import jax
 import numpy as np
 
 from zpjax.numerics.extremes import values_at
@@ -86,11 +85,10 @@ class Records:
     def _fetched(self, dispatched, record, kept):
         if dispatched is None:
             return record
-        block, values, weighing, outputs, device_record = dispatched
-        mask = device_record.pop("allowed.mask")
-        found = jax.device_get(device_record)  # all are on their way before the first is waited for
+        block, values, weighing, outputs, reduced = dispatched
+        found = reduced.record()
         if self._spec.reductions.keep == "allowed" and found["allowed"]:
-            kept.append(self._chosen(np.asarray(mask), weighing, values, outputs))
+            kept.append(self._chosen(np.asarray(reduced.allowed), weighing, values, outputs))
         found = self._located(block, values, found)
         return found if record is None else joined(record, found)
 

@@ -17,6 +17,7 @@ from zpjax.numerics.extremes import as_table, first_place, least_numbers, smalle
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.spec import ScanSpec
 from zpjax.status import Status
+from zpjax.store.records import unpacked
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,20 @@ class Weighing:
 
 
 @dataclass(frozen=True)
+class Reduced:
+    """The record of a block, still on the device in one row (of some seventy arrays each would wait for the way), and which
+    points are allowed."""
+
+    row: jax.Array
+    fields: dict[str, tuple[tuple[int, ...], np.dtype]]
+    allowed: jax.Array
+
+    def record(self) -> dict[str, np.ndarray]:
+        """Waits for the device. Places are indices along the dimensions of the block."""
+        return unpacked(np.asarray(self.row), self.fields)
+
+
+@dataclass(frozen=True)
 class BlockReducer:
     """Reduces the outputs of one block in two compiled steps; both are compiled once per scan.
 
@@ -43,18 +58,19 @@ class BlockReducer:
 
     compare: Callable
     reduce: Callable
+    fields: dict[str, tuple[tuple[int, ...], np.dtype]]
 
-    def __call__(self, outputs: dict, weighing: Weighing) -> dict[str, jax.Array]:
-        """The block's record, and `allowed.mask`. Places are indices along the dimensions of the block."""
+    def __call__(self, outputs: dict, weighing: Weighing) -> Reduced:
+        """The summary of the block; nothing is waited for."""
         compared = self.compare(outputs, weighing.counts)
-        found = self.reduce(compared, outputs, weighing.weights, weighing.gaps, weighing.bins, weighing.counts)
-        return found | {"allowed.mask": compared["allowed"]}
+        row = self.reduce(compared, outputs, weighing.weights, weighing.gaps, weighing.bins, weighing.counts)
+        return Reduced(row, self.fields, compared["allowed"])
 
 
 def block_reducer(spec: ScanSpec, evaluator: Evaluator) -> BlockReducer:
     """The reducer of a scan with a table `reduce`."""
     plan = _Plan(spec, evaluator.dimensions)
-    return BlockReducer(jax.jit(plan.compared), jax.jit(plan.record))
+    return BlockReducer(jax.jit(plan.compared), jax.jit(plan.row), plan.fields)
 
 
 def judges_of(spec: ScanSpec) -> tuple[Constraint, ...]:
@@ -77,6 +93,7 @@ class _Plan:
         self._dims = spec.dimensions
         self._judges = judges_of(spec)
         self._grid = spec.is_grid
+        self.fields = {}
 
     def compared(self, outputs: dict, counts) -> dict:
         """Arrays of the block: the largest ratio (infinite for padding and NaN), r by constraint, and what is counted."""
@@ -102,6 +119,12 @@ class _Plan:
             chi2 = jnp.broadcast_to(self._delta_chi2(ratios), shape)
             found["delta_chi2"] = jnp.where(valid & ~jnp.isnan(chi2), chi2, jnp.inf)
         return found
+
+    def row(self, *arguments) -> jax.Array:
+        """All summaries of a block one after the other, whole numbers too (exact below 2^53); tracing it fills `fields`."""
+        found = self.record(*arguments)
+        self.fields |= {name: (value.shape, np.dtype(value.dtype)) for name, value in found.items()}
+        return jnp.concatenate([jnp.ravel(value).astype(float) for value in found.values()])
 
     def record(self, compared: dict, outputs: dict, weights: tuple, gaps, bins: dict, counts) -> dict[str, jax.Array]:
         """All summaries of a block."""
