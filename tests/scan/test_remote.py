@@ -3,15 +3,20 @@
 import json
 import sys
 import uuid
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, files, scattered, small
+from zpjax import cli, reporting
+from zpjax.printing import toml_lines
+from zpjax.scan import oscillation_fits
 from zpjax.scan.cluster import run_on_dask
 from zpjax.scan.following import run_and_follow
 from zpjax.scan.hepdata import write_hepdata
 from zpjax.scan.run import run_scan
+from zpjax.scan.sources import spec_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import place, write_atomically
 from zpjax.store.reading import open_scan, read_boundary
@@ -184,3 +189,81 @@ def test_without_the_extra_it_is_named(address, monkeypatch):
 def test_processes_cannot_share_the_memory_of_one(address):
     with pytest.raises(ValueError, match=f"^{address}: lies in the memory of one process"):
         run_on_dask(SPEC, address, "local:2")
+
+
+@pytest.fixture
+def command(capsys, monkeypatch, tmp_path):
+    """Run a command line in an empty folder; returns (exit code, standard error)."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "q.toml").write_text("\n".join(toml_lines(SPEC.resolved())), encoding="utf-8")
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["zpjax", *arguments])
+        with pytest.raises(SystemExit) as leaving:
+            cli.main()
+        return leaving.value.code, capsys.readouterr().err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("scan", "q.toml", "--out", "s4://b/run"),
+        ("boundary", "q.toml", "--out", "s4://b/run"),
+        ("report", "s4://b/run"),
+        ("cite", "s4://b/run"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_command_ends_with_a_sentence_and_leaves_nothing(command, tmp_path, arguments):
+    code, err = command(*arguments)
+    assert (code, err) == (2, "zpjax: s4://b/run: 's4' is no protocol that fsspec knows; did you mean 's3'?\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["q.toml"]
+
+
+def test_an_address_without_a_scan_is_named_as_it_was_given(address):
+    with pytest.raises(ValueError, match=f"^{address}: there is no scan here.$"):
+        spec_of(address)
+
+
+def test_the_sources_of_a_run_at_an_address_are_found(address):
+    run_scan(SPEC, address)
+    assert spec_of(address).hash() == SPEC.hash()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [(("scan", "q.toml", "--cache", "s3://b/c"), "--cache"), (("tabulate", "mesons", "--out", "s3://b/t"), "--out")],
+    ids=["compiled programs", "a shipped table"],
+)
+def test_what_must_lie_on_this_machine_says_so(command, tmp_path, arguments, option):
+    code, err = command(*arguments)
+    assert code == 2
+    assert err == f"zpjax: {option} {arguments[-1]}: must be a folder of this machine, not an address.\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["q.toml"]
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_it_is_made(address, monkeypatch):
+    run_scan(SPEC, address)
+    monkeypatch.setattr(reporting, "scan_account", _must_not_be_reached)
+    with pytest.raises(ValueError, match=r"^s4://b/page\.html: 's4' is no protocol"):
+        reporting.write_report([address], "s4://b/page.html", with_paper=False)
+
+
+def test_windows_that_cannot_be_written_are_refused_before_they_are_found(command, monkeypatch):
+    monkeypatch.setattr(oscillation_fits, "find_windows", _must_not_be_reached)
+    scan = Path(__file__).parents[2] / "scans" / "nsi_windows.toml"
+    code, err = command("profile", str(scan), "--out", "s4://b/run")
+    assert (code, err) == (2, "zpjax: s4://b/run: 's4' is no protocol that fsspec knows; did you mean 's3'?\n")
+
+
+def _must_not_be_reached(*arguments):
+    raise AssertionError("computed before the address was looked at")
+
+
+def test_a_report_of_a_run_at_an_address_lies_beside_it(address):
+    run_scan(SPEC, address)
+    page = reporting.write_report([address], with_paper=False)
+    assert str(page) == f"{address}/report.html"
+    assert page.read_text().startswith("<!")

@@ -76,7 +76,9 @@ def tabulate(
 ) -> None:
     """Make one of the tables that zpjax ships, with its measured errors."""
     import zpjax
+    from zpjax.store.place import local_folder
     from zpjax.tabulation.base import tabulate as make
 
+    folder = None if out is None else local_folder(out, "--out")
     zpjax.enable_x64()
-    typer.echo(f"wrote {make(name, out)}")
+    typer.echo(f"wrote {make(name, folder)}")

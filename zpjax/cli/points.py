@@ -37,6 +37,7 @@ def profile(
     import zpjax
     from zpjax import printing
     from zpjax.scan import oscillation_fits
+    from zpjax.store.place import place
 
     if (spec is None) == (not assign):
         raise ValueError("profile takes either a TOML file or a point by --set NAME=VALUE.")
@@ -51,9 +52,9 @@ def profile(
         )
         show_result(found, as_json, printing.profile_lines)
         return
-    settings = oscillation_fits.read_window_spec(spec)
+    settings, folder = oscillation_fits.read_window_spec(spec), place(run_folder(spec, out))
     found = oscillation_fits.find_windows(settings)
-    written = oscillation_fits.write_windows(found, run_folder(spec, out), settings.figure)
+    written = oscillation_fits.write_windows(found, folder, settings.figure)
     show_result(found, as_json, printing.window_markdown if markdown else printing.window_lines)
     for path in written:
         typer.echo(f"{path}: written.", err=True)

@@ -5,12 +5,12 @@ import stat
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import jax
 import jaxlib
 
 from zpjax.scan.run import run_scan
+from zpjax.store.place import local_folder
 
 
 def prepared(share: tuple[int, int] | None, devices: int | None, dask: str | None, cache: str | None) -> Callable:
@@ -48,7 +48,7 @@ def keep_compiled(folder: str) -> None:
     version = tuple(int(part) for part in jaxlib.__version__.split(".")[:2])
     if sys.platform == "darwin" and version < (0, 10):
         raise ValueError("--cache: jaxlib before 0.10 crashes on macOS when it reads compiled programs back.")
-    path = Path(folder)
+    path = local_folder(folder, "--cache")
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     found = path.stat()
     if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):

@@ -12,7 +12,7 @@ from zpjax.scan.dependence import dependence
 from zpjax.scan.evaluate import PointFunction, point_function
 from zpjax.scan.reading_spec import read_spec, resolve
 from zpjax.scan.spec import ScanSpec
-from zpjax.store.place import place
+from zpjax.store.place import is_remote, place
 from zpjax.store.reading import open_scan
 
 # Of `inputs.tables.solar_8b`, which no data file of quantities holds.
@@ -20,8 +20,9 @@ _SOLAR_MODEL = "vinyoles_2017"
 
 
 def spec_of(path: str | Path) -> ScanSpec:
-    """The spec of a TOML file, or that with which the run in a folder was made."""
-    return resolve(open_scan(path).spec) if place(path).is_dir() else read_spec(path)
+    """The spec of a TOML file, or that with which the run in a folder or at an address was made."""
+    found = place(path)
+    return resolve(open_scan(path).spec) if is_remote(found) or found.is_dir() else read_spec(found)
 
 
 def sources_of(spec: ScanSpec) -> list[str]:

@@ -63,6 +63,14 @@ def require_shared(path) -> None:
         )
 
 
+def local_folder(path: str | Path, option: str) -> Path:
+    """The folder that an option names, for what only this machine's file systems can keep; ValueError for an address."""
+    protocol, separator, _ = str(path).partition("://")
+    if not separator or protocol in _LOCAL:
+        return place(path)
+    raise ValueError(f"{option} {path}: must be a folder of this machine, not an address.")
+
+
 def make_folder(path) -> None:
     """Make a folder and those above it; where there are only objects, none is needed."""
     if not is_remote(path):
