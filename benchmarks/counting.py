@@ -18,8 +18,10 @@ def operations(spec: ScanSpec, values: dict, nested: bool) -> dict[str, float]:
     with rule_replaced(unrolled):
         evaluator = build(spec, nested)
         # Scattered points all at once: the parts in which a CPU takes them are a loop as well.
-        block = evaluator.block if nested else jax.jit(jax.vmap(evaluator.point, in_axes=(0, None)))
-        lowered = block.lower(values, evaluator.arguments)
+        if nested:
+            lowered = evaluator.block.lower(values, evaluator.arguments)
+        else:
+            lowered = jax.jit(jax.vmap(evaluator.point, in_axes=(0, None))).lower(values, evaluator.arguments.tree())
     compiled = lowered.compile(compiler_options={"xla_backend_optimization_level": 0})
     if " while(" in compiled.as_text():
         raise ValueError("A loop is left in the kernel: its operations would be counted once only.")
