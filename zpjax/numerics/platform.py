@@ -5,7 +5,7 @@ from importlib import metadata
 
 import jax
 
-# Autotuning times several kernels and takes the fastest: another one in another process, with other last digits, and it may
+# Autotuning times several kernels and takes the fastest: perhaps another one in another process, with other last digits, and it may
 # compile for minutes (seen on an H100: 130 s for one fusion). Sums over scattered indices add in any order otherwise.
 _STEADY = {"xla_gpu_autotune_level": "0", "xla_gpu_deterministic_ops": "true"}
 
