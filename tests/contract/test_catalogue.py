@@ -57,7 +57,7 @@ def test_a_batch_equals_the_loop_over_points(name, model):
 
 # Compiling the derivatives of everything takes a minute or two per charge structure: one structure in the fast tier.
 _slow_if_chiral = {"farzan_eq3": pytest.mark.slow}
-every_model_if_slow = pytest.mark.parametrize(
+every_model_in_its_tier = pytest.mark.parametrize(
     "model", [pytest.param(model, marks=_slow_if_chiral.get(model, ())) for model in MODEL_NAMES]
 )
 MODES = [
@@ -85,7 +85,7 @@ def test_its_gradient_is_the_central_difference(name, model, mode):
 REDUCED = [name for name in OBSERVABLES if observable_named(name).reduces_to]
 
 
-@every_model_if_slow
+@every_model_in_its_tier
 @pytest.mark.parametrize("name", REDUCED)
 def test_what_it_reduces_to_is_all_that_it_depends_on(name, model):
     """Its gradient is a combination of theirs: it is constant along the lines on which all of them are."""
@@ -122,7 +122,7 @@ def test_python_numbers_and_fixed_mixing_give_double_scalars(model, inputs):
         assert value.dtype == jnp.float64, name
 
 
-@every_model_if_slow
+@every_model_in_its_tier
 def test_with_fixed_mixing_everything_is_finite_in_the_box(model):
     fixed = evaluation.points(model) | {"mixing_ratio": np.full(evaluation.NUMBER, 0.01)}
     for name, values in evaluation.evaluate(model, fixed).items():

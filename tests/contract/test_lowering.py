@@ -27,7 +27,7 @@ def lowered(function):
 
 
 @pytest.mark.parametrize("name", tuple(catalogue()))
-def test_a_batch_of_it_lowers_for_cuda(name):
+def test_a_batch_of_it_lowers_for_cuda(name, for_a_gpu):
     text = lowered(observable_named(name).function)
     assert "f64" in text
     # A callback or a custom call into the CPU's libraries would lower, but not run on a GPU.

@@ -11,20 +11,10 @@ import pytest
 from tests.scan.questions import block_of, small
 from zpjax.numerics.extremes import values_at
 from zpjax.numerics.interpolation import monotone_curve
-from zpjax.numerics.platform import ask_for_repeatable_programs, on_cpu
+from zpjax.numerics.platform import ask_for_repeatable_programs
 from zpjax.numerics.quadrature import integrate
 from zpjax.scan.evaluate import build, first_block
 from zpjax.scan.run import run_scan
-
-
-@pytest.fixture
-def for_a_gpu(monkeypatch):
-    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
-    assert not on_cpu()
-
-
-def test_the_tests_run_on_a_cpu_or_say_so():
-    assert on_cpu() == (jax.devices()[0].platform == "cpu")
 
 
 def test_an_integral_has_its_value_and_slope(for_a_gpu):

@@ -65,7 +65,7 @@ def test_every_model_runs_through_the_whole_engine(model):
 
 
 @pytest.mark.parametrize("spec", [small(), scattered("random")], ids=["grid", "scattered"])
-def test_the_compiled_scan_lowers_for_cuda(spec):
+def test_the_compiled_scan_lowers_for_cuda(spec, for_a_gpu):
     evaluator = build(spec)
     traced = evaluator.block.trace(first_block(spec), evaluator.arguments)
     assert "stablehlo" in traced.lower(lowering_platforms=("cuda",)).as_text()

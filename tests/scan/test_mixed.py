@@ -153,7 +153,7 @@ def test_no_ratio_or_observable_is_lost_in_single_precision_and_none_moves_near_
             assert np.all(np.abs(found[near] / expected[near] - 1) < mixed.MARGIN / 2), name
 
 
-def test_both_programs_lower_for_cuda():
+def test_both_programs_lower_for_cuda(for_a_gpu):
     spec = question("mixed")
     evaluator = build(spec)
     values = first_block(spec)

@@ -19,7 +19,8 @@ from zpjax.status import Status
 # Nearer to 1 than this, the largest ratio of a point is computed again: three times the largest change that single precision
 # makes near r = 1 (0.3 %, benchmarks/single_precision.py).
 MARGIN = 0.01
-# Points that are computed again at once: on a CPU a pass costs little more for 512 than for one (measured).
+# Points that are computed again at once: on a CPU a pass costs little more for 512 than for one (measured); on a
+# GPU every pass is a chain of launches, so that there should be few (this number was not varied).
 _TOGETHER, _TOGETHER_ON_GPU = 512, 2**16
 # Names of what `screen` hands to `repeat`, among names of parameters and outputs.
 _AGAIN, _FOUND = "computed again", "found "
