@@ -86,11 +86,45 @@ def test_an_unknown_parameter_is_refused():
         make_point("b_minus_l", c=1.0)
 
 
+def rotation_assumed(name="flavoured_u1", **given):
+    return any("quark_rotation = none" in s for s in model_named(name).assumptions(make_point(name, **given)))
+
+
 def test_results_without_quark_rotation_say_what_they_assume():
-    assert len(model_named("flavoured_u1").assumptions(make_point())) == 1
-    assert model_named("flavoured_u1").assumptions(make_point(quark_rotation="down")) == ()
+    assert rotation_assumed()
+    assert not rotation_assumed(quark_rotation="down")
     # Universal quark charges stay diagonal in any basis.
-    assert model_named("b_minus_l").assumptions(make_point("b_minus_l")) == ()
+    assert not rotation_assumed("b_minus_l")
+
+
+HELD = "kinetic mixing held at its one-loop value, cut off at 172.6 GeV"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "held"),
+    [
+        # sum N_c Q_f Q'_f = -8/3 for the default charges, 4 for B-L; -1 - c + (b - a + ...)/3 = 0 needs c = -1 and no baryons
+        ("flavoured_u1", {}, HELD),
+        ("b_minus_l", {}, HELD),
+        ("l_mu_minus_l_tau", {}, None),
+        ("flavoured_u1", {"a": -0.3, "b": 0.1, "c": -1.0, "mixing_scale": 1000.0}, None),
+        ("flavoured_u1", {"mixing_ratio": -5e-4}, "kinetic mixing held at eps/g' = -0.0005"),
+        ("flavoured_u1", {"mixing_scale": 1000.0}, "kinetic mixing held at its one-loop value, cut off at 1000 GeV"),
+    ],
+    ids=["ours", "b_minus_l", "l_mu_minus_l_tau", "quarks add up to zero", "given", "another cut-off"],
+)
+def test_a_mixing_that_the_theory_leaves_free_is_named_where_it_is_held(name, given, held):
+    point = make_point(name, **given)
+    assert model_named(name).mixing_held(point) == held
+    diverges = held is not None and "mixing_ratio" not in given
+    assert any("free parameter" in s for s in model_named(name).assumptions(point)) is diverges
+
+
+def test_a_scanned_mixing_is_not_held():
+    model, point = model_named("flavoured_u1"), make_point(mixing_ratio=1e-3)
+    assert model.mixing_held(point, ("m_zp", "mixing_ratio")) is None
+    assert not any("mixing" in s for s in model.assumptions(point, ("mixing_ratio",)))
+    assert model.mixing_held(make_point(), ("mixing_scale",)).endswith("cut off at a scanned scale")
 
 
 def test_a_rotation_reaches_the_couplings():

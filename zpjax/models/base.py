@@ -1,6 +1,6 @@
 """What a model is: parameters with units and ranges, and the charges they give."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 
 import equinox as eqx
@@ -8,6 +8,7 @@ import equinox as eqx
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.models.anomalies import anomaly_coefficients
 from zpjax.physics.couplings import QUARK_ROTATIONS, Charges, MediatorCouplings
+from zpjax.physics.kinetic_mixing import loop_is_finite
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,9 @@ _NO_ROTATION = (
     "quark_rotation = none: quark charges are taken as diagonal in the mass basis. No complete theory with unequal charges "
     "does that, and flavour-changing decays exclude the alternatives (try quark_rotation = down, up or alignment)."
 )
+_FREE_MIXING = (
+    "with these charges the loop diverges, so that the mixing is a free parameter of the theory (set or scan mixing_ratio)."
+)
 
 
 @dataclass(frozen=True)
@@ -113,12 +117,32 @@ class Model:
         """The six anomaly coefficients of the charges; exact if the parameters are fractions."""
         return anomaly_coefficients(self.charges(parameters), right_handed_neutrinos)
 
-    def assumptions(self, parameters: GaugeParameters) -> tuple[str, ...]:
-        """What every result at this point takes for granted and a complete theory would not; one sentence each."""
-        down = self.charges(parameters).down
-        if parameters.quark_rotation != "none" or down.d.left == down.s.left == down.b.left:
-            return ()
-        return (_NO_ROTATION,)
+    def assumptions(self, parameters: GaugeParameters, scanned: Collection[str] = ()) -> tuple[str, ...]:
+        """What every result at this point takes for granted and a complete theory would not; one sentence each.
+
+        scanned: names of the parameters that are not held at this point's values.
+        """
+        charges, found = self.charges(parameters), []
+        down = charges.down
+        if parameters.quark_rotation == "none" and not down.d.left == down.s.left == down.b.left:
+            found.append(_NO_ROTATION)
+        if held := self.mixing_held(parameters, scanned) if parameters.mixing_ratio is None else None:
+            found.append(f"{held}: {_FREE_MIXING}")
+        return tuple(found)
+
+    def mixing_held(self, parameters: GaugeParameters, scanned: Collection[str] = ()) -> str | None:
+        """At what kinetic mixing is held, in words that complete a sentence; None where it is scanned, or fixed by a finite loop.
+
+        A verdict then holds for that value alone: where the loop diverges (sum N_c Q_f Q'_f != 0) mixing is a free parameter.
+        """
+        if "mixing_ratio" in scanned:
+            return None
+        if parameters.mixing_ratio is not None:
+            return f"kinetic mixing held at eps/g' = {float(parameters.mixing_ratio):.4g}"
+        if loop_is_finite(self.charges(parameters)):
+            return None
+        scale = "a scanned scale" if "mixing_scale" in scanned else f"{float(parameters.mixing_scale):.4g} GeV"
+        return f"kinetic mixing held at its one-loop value, cut off at {scale}"
 
     def parameter_info(self) -> dict[str, ParameterInfo]:
         """Metadata of every parameter, by name, in order of declaration."""

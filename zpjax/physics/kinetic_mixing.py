@@ -4,27 +4,38 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.quadrature import integrate
-from zpjax.physics.couplings import ChiralCharge, MediatorCouplings, VectorCharge
+from zpjax.physics.couplings import Charges, ChiralCharge, MediatorCouplings, VectorCharge
 
 LEPTON, UP, DOWN, NEUTRINO = -1.0, 2.0 / 3.0, -1.0 / 3.0, 0.0
 _QUADRATURE_NODES = 32
+# Of the largest charges: thirds of decimal fractions do not cancel to the bit.
+_ROUNDING = 1e-12
+
+
+def _loop_weights(charges: Charges) -> tuple:
+    """Colours * Q_f * vector charge of every charged fermion: e, mu, tau, u, c, t, d, s, b."""
+    leptons, up, down = charges.charged_lepton, charges.up, charges.down
+    return (
+        *(LEPTON * f.vector for f in (leptons.e, leptons.mu, leptons.tau)),
+        *(3 * UP * f.vector for f in (up.u, up.c, up.t)),
+        *(3 * DOWN * f.vector for f in (down.d, down.s, down.b)),
+    )
 
 
 def _loop_fermions(couplings: MediatorCouplings, constants: StandardInputs):
     """(colours * Q_f * vector charge, mass) of every charged fermion in the loop."""
-    charges = couplings.charges
-    leptons = charges.charged_lepton
-    return (
-        (LEPTON * leptons.e.vector, constants.m_electron),
-        (LEPTON * leptons.mu.vector, constants.m_muon),
-        (LEPTON * leptons.tau.vector, constants.m_tau),
-        (3 * UP * charges.up.u.vector, constants.m_up_effective),
-        (3 * UP * charges.up.c.vector, constants.m_charm),
-        (3 * UP * charges.up.t.vector, constants.m_top),
-        (3 * DOWN * charges.down.d.vector, constants.m_down_effective),
-        (3 * DOWN * charges.down.s.vector, constants.m_strange_effective),
-        (3 * DOWN * charges.down.b.vector, constants.m_bottom),
+    masses = (
+        *(constants.m_electron, constants.m_muon, constants.m_tau),
+        *(constants.m_up_effective, constants.m_charm, constants.m_top),
+        *(constants.m_down_effective, constants.m_strange_effective, constants.m_bottom),
     )
+    return tuple(zip(_loop_weights(couplings.charges), masses, strict=True))
+
+
+def loop_is_finite(charges: Charges) -> bool:
+    """Whether sum N_c Q_f Q'_f over all charged fermions vanishes (to rounding), so that no cut-off sets the mixing."""
+    weights = [float(weight) for weight in _loop_weights(charges)]
+    return abs(sum(weights)) <= _ROUNDING * sum(map(abs, weights))
 
 
 def mixing_ratio(couplings: MediatorCouplings, constants: StandardInputs, q2: Scalar | None = None) -> Scalar:

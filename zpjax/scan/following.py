@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zpjax.scan.region import scan_boundary
+from zpjax.scan.region import held, scan_boundary
 from zpjax.scan.run import run_scan
 from zpjax.scan.share import share_of
 from zpjax.scan.spec import ScanSpec
@@ -34,7 +34,7 @@ def run_and_follow(
     points = int(np.prod(spec.shape))
     if spec.reductions:
         yield f"{out}: {points:,} points, reduced to {stored.attributes['chunks']} records."
-        yield from _summary_sentences(write_summary(stored))
+        yield from _summary_sentences(write_summary(stored), held(spec))
     else:
         yield f"{out}: {points:,} points, {len(stored.names())} arrays stored."
     if spec.boundary:
@@ -55,16 +55,20 @@ def _share_sentence(stored: StoredScan, share: tuple[int, int]) -> str:
     return f"{stored.folder.path}: share {share[0]}/{share[1]} stored, {mine} of {chunks} chunks; {state}."
 
 
-def _summary_sentences(found: dict) -> Iterator[str]:
+def _summary_sentences(found: dict, condition: str | None) -> Iterator[str]:
     """The allowed share of the box, and the least excluded point."""
     allowed = found["allowed"]
     error = "" if allowed["error"] is None else f" +- {allowed['error']:.2g}"
-    yield f"  allowed: {allowed['points']:,} points, {allowed['fraction']:.6g}{error} of the box"
+    yield f"  allowed: {allowed['points']:,} points, {allowed['fraction']:.6g}{error} of the box{_with(condition)}"
     for least in found["least_excluded"][:1]:
         place = _place(found["axes"], least["point"].values())
         yield f"  largest ratio at its least, r = {least['max_ratio']:.6g}, at {place}"
     if found["not_finite"]:
         yield f"  {found['not_finite']:,} points have a quantity that is not finite"
+
+
+def _with(held: str | None) -> str:
+    return f", with {held}" if held else ""
 
 
 def _place(axes: list[dict], values) -> str:
@@ -75,7 +79,7 @@ def _place(axes: list[dict], values) -> str:
 
 def boundary_sentences(result: dict) -> Iterator[str]:
     """What a boundary says, in a few lines."""
-    yield f"verdict: {result['verdict']}"
+    yield f"verdict: {result['verdict']}{_with(result.get('held'))}"
     if result["verdict"] == "empty":
         yield from _why_empty(result)
     for curve in result["curves"]:

@@ -117,7 +117,8 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
         AxisLabel(a.name, a.unit, a.low / UNITS[a.unit].size, a.high / UNITS[a.unit].size, a.spacing) for a in spec.axes
     )
     result = {"title": spec.title, "spec_hash": spec.hash(), "constraints": _described(spec)}
-    result |= {"assumptions": assumptions(spec), "not_followed": [c.name for c in judges if c not in followed]}
+    result |= {"held": held(spec), "assumptions": assumptions(spec)}
+    result |= {"not_followed": [c.name for c in judges if c not in followed]}
     result |= as_json(found, labels)
     make_folder(folder.path)
     write_atomically(folder.boundary_json, json.dumps(result, allow_nan=False))
@@ -242,7 +243,18 @@ def _described(spec: ScanSpec) -> dict:
 
 def assumptions(spec: ScanSpec) -> list[str]:
     """What the scan takes for granted (scanned charges at their defaults)."""
+    model, point, scanned = _somewhere(spec)
+    return list(model.assumptions(point, scanned))
+
+
+def held(spec: ScanSpec) -> str | None:
+    """At what value a free parameter is held that a verdict depends on, in words; None if none is."""
+    model, point, scanned = _somewhere(spec)
+    return model.mixing_held(point, scanned)
+
+
+def _somewhere(spec: ScanSpec):
+    """The model, a point of the scan (scanned parameters at their defaults), and the names of the scanned parameters."""
     model = model_named(spec.model)
-    known = {name: value for name, value in spec.fixed.items()}
     scanned = {a.name: model.parameter_info()[a.name].default or a.low for a in spec.axes}
-    return list(model.assumptions(model.parameters(**scanned | known)))
+    return model, model.parameters(**scanned | spec.fixed), tuple(scanned)
