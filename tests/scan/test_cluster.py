@@ -1,10 +1,12 @@
 """A scan on a dask cluster ends in the bytes of one process, whatever happens to its workers."""
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -15,6 +17,7 @@ from tests.scan.questions import MANY_CHUNKS, files, scattered, small
 from zpjax.scan import cluster
 from zpjax.scan.cluster import parts_of, run_on_dask
 from zpjax.scan.run import run_scan
+from zpjax.scan.scratch import scratch_folder
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan
 
@@ -147,6 +150,123 @@ def test_a_cluster_that_is_none_is_named(address, sentence, tmp_path, monkeypatc
         run_on_dask(small(), tmp_path / "run", address)
     assert sentence in str(error.value)
     assert not (tmp_path / "run").exists()
+
+
+def during_a_scan(monkeypatch, folder, look, cluster_name="local:2"):
+    """What a function of the client sees while a scan is computed."""
+    seen, usual = [], cluster._follow
+
+    def followed(client, *rest):
+        seen.append(look(client))
+        return usual(client, *rest)
+
+    monkeypatch.setattr(cluster, "_follow", followed)
+    run_on_dask(small(), folder, cluster_name)
+    return seen[0]
+
+
+def listening() -> list[str]:
+    """Where this process listens for connections."""
+    import psutil
+
+    return [c.laddr.ip for c in psutil.Process().net_connections("inet") if c.status == psutil.CONN_LISTEN]
+
+
+def test_a_local_cluster_listens_on_loopback_alone(tmp_path, monkeypatch):
+    before = listening()
+    here, workers = during_a_scan(monkeypatch, tmp_path / "run", lambda client: (listening(), client.run(listening)))
+    assert set(here[len(before) :]) == {"127.0.0.1"}  # the scheduler and what looks after each worker
+    assert len(workers) == 2
+    assert all(addresses and set(addresses) == {"127.0.0.1"} for addresses in workers.values())
+
+
+def answers(address: str, security) -> bool:
+    """Whether a process of dask talks to us."""
+    from distributed.core import rpc
+
+    async def ask():
+        async with rpc(address, timeout=3, connection_args=security.get_connection_args("client")) as process:
+            return await process.identity()
+
+    try:
+        return bool(asyncio.run(asyncio.wait_for(ask(), 20)))
+    except (OSError, ValueError, TimeoutError):
+        return False
+
+
+def test_a_local_cluster_answers_only_to_its_certificate(tmp_path, monkeypatch):
+    def look(client):
+        found = client.scheduler_info()["workers"]
+        addresses = [client.scheduler.address, *found, *(worker["nanny"] for worker in found.values())]
+        stranger = distributed.Security.temporary()
+        nobody = distributed.Security()
+        ours = [answers(address, client.security) for address in addresses]
+        others = [answers(address, stranger) for address in addresses]
+        plain = [answers(address.replace("tls://", "tcp://"), nobody) for address in addresses]
+        return ours, others, plain
+
+    ours, others, plain = during_a_scan(monkeypatch, tmp_path / "run", look, "local:1")
+    assert ours == [True] * 3
+    assert others == [False] * 3
+    assert plain == [False] * 3
+
+
+def test_nothing_of_dask_stays_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    seen = during_a_scan(monkeypatch, tmp_path / "run", lambda client: client.run(scratch_of), "local:1")
+    assert all(Path(folder).is_relative_to(tmp_path / "scratch") for folder in seen.values())
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def scratch_of(dask_worker) -> str:
+    return dask_worker.local_directory
+
+
+def test_what_a_killed_process_left_is_removed_and_what_is_in_use_is_not(tmp_path, monkeypatch):
+    script = (
+        "import os, signal; from zpjax.scan.scratch import scratch_folder\n"
+        "with scratch_folder() as folder:\n    print(folder, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    start = [sys.executable, "-c", script]
+    done = subprocess.run(start, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    left = Path(done.stdout.strip())
+    assert left.is_dir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with scratch_folder() as first, scratch_folder() as second:
+        assert not left.exists()
+        assert Path(first).is_dir()
+        assert Path(second).is_dir()
+    assert list(tmp_path.iterdir()) == []
+
+
+WITHOUT_GUARD = """
+import zpjax
+from tests.scan.questions import small
+from zpjax.scan.cluster import run_on_dask
+
+zpjax.enable_x64()
+run_on_dask(small(), OUT, "local:1")
+"""
+
+
+def test_a_script_without_a_main_guard_is_told_so(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(WITHOUT_GUARD.replace("OUT", repr(str(tmp_path / "run"))), encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    start = [sys.executable, str(script)]
+    done = subprocess.run(start, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 1
+    assert "call it only below 'if __name__ == \"__main__\":'" in done.stderr.splitlines()[-1]
+    assert done.stderr.count("Traceback") == 1
+    assert not (tmp_path / "run").exists()
+
+
+def test_without_a_maker_of_certificates_the_extra_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with pytest.raises(ValueError, match=r"'cryptography': pip install 'zpjax\[cluster\]'"):
+        run_on_dask(small(), tmp_path / "run", "local:1")
 
 
 def test_without_dask_the_extra_is_named(tmp_path, monkeypatch):

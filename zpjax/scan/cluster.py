@@ -1,19 +1,22 @@
 """A scan spread over the workers of dask.distributed: only the text of the spec and chunk numbers travel.
 
 Workers write into the run's folder themselves, which all machines must share. A chunk is computed by whoever is free, or
-twice if a worker is lost: both write the same bytes. Needs the extra `cluster`.
+twice if a worker is lost: both write the same bytes. Processes started here are found from this machine alone, and talk only
+to who holds a certificate made for this scan. Needs the extra `cluster`.
 """
 
 import json
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from zpjax.scan.run import Progress, compute, points_of, same_scan, store_chunks, unfinished
+from zpjax.scan.scratch import scratch_folder
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
-from zpjax.store.place import absolute, require_shared
+from zpjax.store.place import absolute, is_remote, require_shared
 from zpjax.store.reading import StoredScan, open_scan
 
 # Tasks per worker: enough to even out unequal speeds, few enough that a Sobol sequence is seldom skipped through.
@@ -22,6 +25,12 @@ _TASKS_PER_WORKER = 8
 _RETRIES = 3
 # Seconds to wait for a scheduler.
 _PATIENCE = 10
+# Where processes started here listen: no other machine reaches it.
+_LOOPBACK = "127.0.0.1"
+_NO_MAIN_GUARD = (
+    "dask could not start its processes. Each begins by importing the script that calls run_on_dask: it must be a file, and "
+    "call it only below 'if __name__ == \"__main__\":'."
+)
 
 
 def run_on_dask(
@@ -35,7 +44,9 @@ def run_on_dask(
     """Compute every unfinished chunk on a dask cluster, and return the opened store: the same bytes as by `run_scan`.
 
     cluster: 'local:N' starts N processes here, one thread and at most one device each; anything else is the address of a
-    scheduler. ValueError if dask is missing or the address is none; OSError if the scheduler is lost: finished chunks stay.
+    scheduler, reached by dask's own configuration (a scheduler without TLS runs what anybody sends who reaches its port).
+    ValueError if dask is missing, the address is none, or a script calls this as it is imported; OSError if the scheduler is
+    lost: finished chunks stay.
     """
     folder = RunFolder(absolute(out))
     require_shared(folder.path)
@@ -53,7 +64,7 @@ def run_on_dask(
     return open_scan(folder)
 
 
-def compute_chunks(text: str, out: str, numbers: list[int]) -> list[int]:
+def compute_chunks(text: str, out: str | Path, numbers: list[int]) -> list[int]:
     """What a worker does: compute chunks of the scan of a resolved spec, written as JSON, into its folder."""
     import zpjax
     from zpjax.scan.reading_spec import resolve
@@ -83,10 +94,12 @@ def _follow(client, text: str, folder: RunFolder, numbers: list[int], spec: Scan
     from distributed import as_completed
 
     chunks = store_chunks(spec)
+    # Of this machine's file systems a path, in which no text of a folder's name can be taken for a protocol.
+    out = str(folder.path) if is_remote(folder.path) else folder.path
     done = total - sum(points_of(spec, chunks.chunk(n)) for n in numbers)
     report(Progress(done, total))
     tasks = [
-        client.submit(compute_chunks, text, str(folder.path), part, pure=False, retries=_RETRIES)
+        client.submit(compute_chunks, text, out, part, pure=False, retries=_RETRIES)
         for part in parts_of(numbers, _TASKS_PER_WORKER * max(1, len(client.scheduler_info()["workers"])))
     ]
     try:
@@ -127,20 +140,50 @@ def _client(cluster: str) -> Iterator:
         return
     if not number.isdigit() or int(number) < 1:
         raise ValueError(f"a local dask cluster must be local:N with N >= 1, such as local:4, but is '{cluster}'.")
-    with _local(int(number)) as local, Client(local) as client:
+    with _local(int(number)) as client:
         client.wait_for_workers(int(number))
         yield client
 
 
-def _local(number: int):
-    """One process per device, one thread each. Dask starts its processes by spawn: forking after JAX has started deadlocks."""
-    from distributed import Nanny, Scheduler, SpecCluster
+@contextmanager
+def _local(number: int) -> Iterator:
+    """One process per device, one thread each. Dask starts its processes by spawn: forking after JAX has started deadlocks.
 
+    What any of them is sent, it runs: hence loopback only, where other users of this machine are met with a certificate that
+    lives in memory and goes from parent to child by a pipe. The http servers of dask have no pages, its scratch folder goes.
+    """
+    import dask
+    from distributed import Client, Nanny, Scheduler, SpecCluster
+
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        # A worker being born, that has come here by importing a script without a main guard. The parent says so.
+        raise SystemExit(1)
+    security = _certificate()
+    place = {"host": _LOOPBACK, "dashboard_address": f"{_LOOPBACK}:0", "security": security}
     workers = {
-        k: {"cls": Nanny, "options": {"nthreads": 1, "env": _environment(k), "memory_limit": 0}} for k in range(number)
+        k: {"cls": Nanny, "options": place | {"nthreads": 1, "env": _environment(k), "memory_limit": 0}}
+        for k in range(number)
     }
-    scheduler = {"cls": Scheduler, "options": {"dashboard": False, "host": "127.0.0.1", "port": 0}}
-    return SpecCluster(workers=workers, scheduler=scheduler, silence_logs=40)
+    scheduler = {"cls": Scheduler, "options": place | {"dashboard": False, "port": 0}}
+    pages = {f"distributed.{kind}.http.routes": [] for kind in ("scheduler", "worker")}
+    with scratch_folder() as scratch, dask.config.set({"temporary-directory": scratch} | pages):
+        try:
+            cluster = SpecCluster(workers=workers, scheduler=scheduler, security=security, silence_logs=50)
+        except RuntimeError:
+            raise ValueError(_NO_MAIN_GUARD) from None
+        with cluster, Client(cluster, security=security) as client:
+            yield client
+
+
+def _certificate():
+    from distributed.security import Security
+
+    try:
+        return Security.temporary()
+    except ImportError:
+        raise ValueError(
+            "a local dask cluster needs the package 'cryptography': pip install 'zpjax[cluster]'."
+        ) from None
 
 
 def _environment(number: int) -> dict[str, str]:
