@@ -24,7 +24,7 @@ def default_scan(masses: int = 1000, couplings: int = 1000, keep=None, constrain
     if keep is not None:
         entry["output"] = {"keep": list(keep)}
     if constraints is not None:
-        entry["constraints"] = {"names": list(constraints)}
+        entry["constraints"], entry["require"] = {"names": list(constraints)}, {}
     return resolve(entry)
 
 
@@ -41,7 +41,12 @@ def five_axes(lengths: tuple[int, ...], keep=None) -> ScanSpec:
         name: {"min": low, "max": high, "points": n, "spacing": spacing}
         for (name, (low, high, spacing)), n in zip(ranges.items(), lengths, strict=True)
     }
-    entry = {"model": {"name": "flavoured_u1", "a": -1}, "axes": axes, "constraints": {"set": "today"}}
+    entry = {
+        "model": {"name": "flavoured_u1", "a": -1},
+        "axes": axes,
+        "constraints": {"set": "today"},
+        "require": {"names": ["lma_dark_2026"]},
+    }
     return resolve(entry | ({} if keep is None else {"output": {"keep": list(keep)}}))
 
 

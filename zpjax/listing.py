@@ -11,7 +11,7 @@ from zpjax.printing import level
 def everything() -> dict[str, dict[str, dict]]:
     """Records by kind and name: models, observables, constraints and sets, with units, domains and sources."""
     from zpjax.catalogue import catalogue as observables
-    from zpjax.constraints import constraint_named, constraint_names, set_names
+    from zpjax.constraints import constraint_named, constraint_names, set_names, slots_of
     from zpjax.models import catalogue as models
 
     titles = resources.files("zpjax").joinpath("data/sets")
@@ -20,7 +20,10 @@ def everything() -> dict[str, dict[str, dict]]:
         "observables": {o.name: _observable(o) for o in observables().values()},
         "constraints": {n: _constraint(constraint_named(n)) for n in constraint_names()},
         "constraint sets": {
-            n: {"title": tomllib.loads(titles.joinpath(f"{n}.toml").read_text(encoding="utf-8"))["title"]}
+            n: {
+                "title": tomllib.loads(titles.joinpath(f"{n}.toml").read_text(encoding="utf-8"))["title"],
+                "slots": slots_of(n),
+            }
             for n in set_names()
         },
     }
@@ -47,7 +50,7 @@ def _observable(observable) -> dict:
 
 
 def _constraint(constraint) -> dict:
-    names = ("title", "family", "confidence", "checked", "projection")
+    names = ("title", "family", "confidence", "checked", "projection", "band")
     record = {name: getattr(constraint, name) for name in names} | {"observable": constraint.observable.name}
     if hasattr(constraint.statistic, "curve"):
         nodes = constraint.statistic.curve.nodes
@@ -111,6 +114,7 @@ def _listed(row: str | dict) -> str:
     if "observable" in row:
         unread = "" if row["checked"] else ", unchecked"
         parts += [f"{row['family']} on {row['observable']}, {level(row['confidence'])}{unread}"]
+        parts += ["an explanation, for 'require'"] if row["band"] else []
     return "; ".join([*parts, ", ".join(row["sources"])] if "sources" in row else parts)
 
 

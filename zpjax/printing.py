@@ -33,11 +33,14 @@ def point_tables(result: dict) -> list[str]:
         for n, c in result["constraints"].items()
     ]
     lines += table(rows, ("constraint", "family", "r", "verdict", "confidence"))
-    verdict = all(c["allowed"] for c in result["constraints"].values() if not c["projection"])
+    judges = {n: c["allowed"] for n, c in result["constraints"].items() if not c["projection"]}
+    required = [n for n in judges if result["constraints"][n]["required"]]
+    verdict = all(allowed for n, allowed in judges.items() if n not in required)
     return [
         *lines,
         "",
         f"This point is {'allowed by all' if verdict else 'excluded by at least one'} of these constraints.",
+        *(f"It {'explains' if judges[n] else 'does not explain'} what is asked for: {n}." for n in required),
         *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
     ]
 
@@ -47,6 +50,8 @@ def _verdict(constraint: dict) -> str:
         return "out of reach" if constraint["allowed"] else "within reach"
     if constraint["status"] == "NOT_APPLICABLE":
         return "does not act"
+    if constraint["required"]:
+        return "explained" if constraint["allowed"] else "NOT EXPLAINED"
     return "allowed" if constraint["allowed"] else "EXCLUDED"
 
 

@@ -263,7 +263,7 @@ def test_progress_names_points_rate_and_time_left(terminal, monkeypatch):
 
 def test_a_constraint_that_does_not_act_says_so(zpjax):
     arguments = ("point", "--set", "m_zp=10 MeV", "--set", "g_zp=1e-5", "--choose", "muon_g2=muon_g2_wp20", "--json")
-    code, out, _ = zpjax(*arguments)
+    code, out, _ = zpjax(*arguments, "--require", "lma_dark_2026")
     assert code == 0
     found = json.loads(out)["constraints"]
     assert found["muon_g2_wp20"]["status"] == "NOT_APPLICABLE"

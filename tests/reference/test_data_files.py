@@ -9,7 +9,7 @@ import pytest
 
 from zpjax import catalogue, models
 from zpjax.constants import StandardInputs, load_standard_inputs, read_quantities
-from zpjax.constraints import constraint_named, constraint_names, constraint_set, set_names
+from zpjax.constraints import constraint_named, constraint_names, constraint_set, explanation_names, set_names
 from zpjax.constraints.base import read_constraint
 from zpjax.inputs import Nuisances, input_topics, load_data, load_inputs, load_solar_production
 from zpjax.references import bibliography, bibtex
@@ -97,12 +97,13 @@ def test_a_set_names_only_constraints_that_exist(name):
             assert choice == "none" or constraint_named(choice) in chosen
 
 
-def test_every_constraint_belongs_to_a_set():
+def test_every_bound_belongs_to_a_set_and_no_explanation_does():
     used = set()
     for name in set_names():
         slots = tomllib.loads(DATA.joinpath(f"sets/{name}.toml").read_text(encoding="utf-8"))["slots"]
         used |= {choice for choices in slots.values() for choice in choices}
-    assert set(constraint_names()) - used == set()
+    assert set(constraint_names()) - used == set(explanation_names())
+    assert used & set(explanation_names()) == set()
 
 
 def cited():

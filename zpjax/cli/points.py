@@ -12,6 +12,9 @@ def point(
     model: Annotated[str, typer.Option(help="Name of the model.")] = "flavoured_u1",
     constraints: Annotated[str, typer.Option(help="Name of the constraint set.")] = "today",
     choose: Annotated[list[str] | None, typer.Option(help="SLOT=CONSTRAINT, another choice within the set.")] = None,
+    require: Annotated[
+        list[str] | None, typer.Option("--require", help="An explanation to ask for, such as lma_dark_2026.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Every observable and constraint at one point."""
@@ -19,7 +22,7 @@ def point(
     from zpjax.printing import point_tables
 
     zpjax.enable_x64()
-    result = zpjax.evaluate_point(model, pairs(assign), constraints, pairs(choose or []))
+    result = zpjax.evaluate_point(model, pairs(assign), constraints, pairs(choose or []), require or ())
     show_result(result, as_json, point_tables)
 
 

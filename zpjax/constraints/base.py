@@ -43,7 +43,8 @@ class Constraint:
     """One experimental (or theoretical) statement about one observable.
 
     confidence is the level at which r = 1 is drawn, as a probability, or None where the source states none. A band demands
-    something that is not there without a mediator: figures draw what it allows.
+    something that is not there without a mediator, an explanation: a question asks for it by `[require]`, sets hold none, and
+    figures draw what it allows.
     """
 
     name: str
@@ -110,19 +111,21 @@ def read_constraint(name: str, text: str) -> Constraint:
     for key in sorted(_ONLY_DELTA_CHI2 & set(entry)) if form != "delta_chi2" else ():
         raise ValueError(f"{name}.toml: key '{key}' belongs to a computed delta_chi2; others have none.")
     observable = observable_named(entry["observable"])
+    statistic = _STATISTICS[form](name, entry, observable.unit)
     return Constraint(
         name=name,
         title=entry["title"],
         label=entry["label"],
         observable=observable,
-        statistic=_STATISTICS[form](name, entry, observable.unit),
+        statistic=statistic,
         confidence=entry["confidence"] or None,
         sources=tuple(entry["sources"]),
         checked=entry["checked"],
         meaning=entry["meaning"],
         degrees_of_freedom=entry.get("degrees_of_freedom", 1),
         projection=entry.get("projection", False),
-        band=entry.get("band", family == "window"),
+        # A window around zero is a bound from both sides.
+        band=entry.get("band", family == "window" and not statistic.lower < 0 < statistic.upper),
     )
 
 

@@ -1,9 +1,11 @@
-"""Named sets of constraints, with the alternatives each of them allows."""
+"""Named sets of bounds with the alternatives each of them allows, and the explanations that a question may ask for."""
 
 import tomllib
+from collections.abc import Iterable
+from functools import cache
 from importlib import resources
 
-from zpjax.constraints.base import Constraint, constraint_named
+from zpjax.constraints.base import Constraint, constraint_named, constraint_names
 from zpjax.units import nearest
 
 
@@ -17,19 +19,46 @@ def set_names() -> tuple[str, ...]:
 
 
 def constraint_set(name: str, choose: dict[str, str] | None = None) -> tuple[Constraint, ...]:
-    """The constraints of a set, with some slots filled by other choices: `{"muon_g2": "muon_g2_wp20"}`.
+    """The bounds of a set, with some slots filled by other choices: `{"muon_g2": "muon_g2_wp20"}`.
 
-    The first choice of a slot is its default; "none" empties any slot, and a slot that starts with it is off.
+    The first choice of a slot is its default; "none" empties any slot, and a slot that starts with it is off. No choice asks
+    for what is not there without a mediator: that is an explanation.
     """
-    if name not in set_names():
-        raise ValueError(f"Constraint set '{name}' is not known{nearest(str(name), set_names())}")
-    slots = tomllib.loads(_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8"))["slots"]
+    slots = slots_of(name)
     chosen = {slot: choices[0] for slot, choices in slots.items()}
     for slot, choice in (choose or {}).items():
         if slot not in slots:
-            raise ValueError(f"Slot '{slot}' is not in set '{name}'{nearest(slot, slots)}")
+            hint = f"; '{choice}' is an explanation: ask for it by 'require'." if choice in explanation_names() else ""
+            raise ValueError(f"Slot '{slot}' is not in set '{name}'{hint or nearest(slot, slots)}")
         allowed = {*slots[slot], "none"}
         if choice not in allowed:
             raise ValueError(f"Choice '{choice}' does not fit slot '{slot}'{nearest(str(choice), allowed)}")
         chosen[slot] = choice
     return tuple(constraint_named(choice) for choice in chosen.values() if choice != "none")
+
+
+def slots_of(name: str) -> dict[str, list[str]]:
+    """The slots of a set with their choices, the default first."""
+    if name not in set_names():
+        raise ValueError(f"Constraint set '{name}' is not known{nearest(str(name), set_names())}")
+    return tomllib.loads(_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8"))["slots"]
+
+
+@cache
+def explanation_names() -> tuple[str, ...]:
+    """Names of all constraints that demand what is not there without a mediator."""
+    return tuple(name for name in constraint_names() if constraint_named(name).band)
+
+
+def explanations(names: Iterable[str], bounds: Iterable[Constraint] = ()) -> tuple[Constraint, ...]:
+    """The explanations of these names, none of them among the bounds; ValueError for a constraint that explains nothing."""
+    found, taken = [], {constraint.name for constraint in bounds}
+    for name in names:
+        constraint = constraint_named(name)
+        if not constraint.band:
+            raise ValueError(f"'{name}' is a bound and explains nothing{nearest(name, explanation_names())}")
+        if name in taken:
+            raise ValueError(f"'{name}' is asked for twice.")
+        taken.add(name)
+        found.append(constraint)
+    return tuple(found)

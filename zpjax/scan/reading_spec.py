@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zpjax.catalogue import catalogue, observable_named
 from zpjax.constants import StandardInputs, load_standard_inputs
-from zpjax.constraints import Constraint, constraint_named, constraint_set, set_names
+from zpjax.constraints import Constraint, constraint_named, constraint_set, explanations, set_names
 from zpjax.models import Model, model_named
 from zpjax.models.base import ParameterInfo
 from zpjax.scan.reading_reductions import read_reductions
@@ -15,11 +15,12 @@ from zpjax.scan.spec import METHODS, PRECISIONS, SPACINGS, Axis, ScanSpec
 from zpjax.units import nearest, parse, show
 
 _TABLES = {
-    "": {"title", "model", "axes", "sampling", "output", "constraints", "reduce", "then"},
+    "": {"title", "model", "axes", "sampling", "output", "constraints", "require", "reduce", "then"},
     "axes.*": {"min", "max", "points", "spacing", "values"},
     "sampling": {"method", "points", "seed", "share"},
     "output": {"observables", "keep", "chunk_points", "precision"},
     "constraints": {"set", "choose", "names"},
+    "require": {"names"},
     "then": {"boundary", "figure"},
 }
 _DEFAULT_POINTS = 100
@@ -57,7 +58,9 @@ def resolve(entry: dict) -> ScanSpec:
     axes = tuple(_axis(n, a, info, constants, method) for n, a in _table(entry, "axes").items())
     if not axes:
         raise ValueError("table 'axes' is missing or empty: name at least one parameter to scan.")
-    observables, constraints, set_name = _outputs(entry)
+    observables, bounds, set_name = _outputs(entry)
+    required = _required(entry, bounds)
+    constraints = bounds + required
     output = _known_keys(_table(entry, "output"), "output")
     then = _known_keys(_table(entry, "then"), "then")
     keep = _keep(output, observables, constraints)
@@ -73,6 +76,7 @@ def resolve(entry: dict) -> ScanSpec:
         observables=observables,
         constraint_set=set_name,
         constraints=tuple(c.name for c in constraints),
+        required=tuple(c.name for c in required),
         keep=keep,
         chunk_points=_integer(output.get("chunk_points", ScanSpec.chunk_points), "output.chunk_points", 1),
         precision=_choice(output.get("precision", ScanSpec.precision), PRECISIONS, "output.precision"),
@@ -275,6 +279,16 @@ def _outputs(entry: dict) -> tuple[tuple[str, ...], tuple[Constraint, ...], str]
     if not isinstance(wanted, list):
         raise ValueError("key 'output.observables' must be \"all\" or a list of names.")
     return tuple(observable_named(name).name for name in wanted), constraints, set_name
+
+
+def _required(entry: dict, bounds: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
+    names = _known_keys(_table(entry, "require"), "require").get("names", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError("key 'require.names' must be a list of names.")
+    try:
+        return explanations(names, bounds)
+    except ValueError as error:
+        raise ValueError(f"key 'require.names': {error}") from None
 
 
 def _keep(output: dict, observables, constraints) -> tuple[str, ...]:

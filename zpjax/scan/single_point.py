@@ -1,5 +1,6 @@
 """Every observable and constraint at one point."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 
@@ -7,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from zpjax.catalogue import catalogue
-from zpjax.constraints import Constraint, constraint_named, constraint_set
+from zpjax.constraints import Constraint, constraint_named, constraint_set, explanations
 from zpjax.inputs import load_inputs
 from zpjax.models import Model, model_named
 from zpjax.observables import predict
@@ -17,17 +18,21 @@ from zpjax.status import Status
 from zpjax.units import UNITS, nearest
 
 
-def evaluate_point(model: str, values: dict, constraints: str = "today", choose: dict | None = None) -> dict:
+def evaluate_point(
+    model: str, values: dict, constraints: str = "today", choose: dict | None = None, require: Sequence[str] = ()
+) -> dict:
     """All predictions and verdicts of one parameter point, as plain data.
 
-    values: parameter -> number or text with unit ("10 MeV"); missing ones take their default. Returns `parameters`,
+    values: parameter -> number or text with unit ("10 MeV"); missing ones take their default. require: names of explanations
+    that the point must give beside passing the set's bounds, such as "lma_dark_2026". Returns `parameters`,
     `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`, `allowed` where
     r < 1), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions` (sentences).
     """
     require_x64()
     theory, inputs = model_named(model), load_inputs()
     parameters = parameters_of(theory, values, inputs.constants)
-    chosen = constraint_set(constraints, choose)
+    bounds = constraint_set(constraints, choose)
+    chosen = bounds + explanations(require, bounds)
     observables = tuple(catalogue().values())
     point = theory.parameters(**parameters)
     predictions = _predictions(theory)(point, inputs)
@@ -89,6 +94,7 @@ def _verdict(constraint: Constraint, ratios: dict, predictions: dict) -> dict:
         "ratios": {piece: float(r) for piece, r in ratios.items()},
         "checked": constraint.checked,
         "projection": constraint.projection,
+        "required": constraint.band,
         "sources": list(constraint.sources),
     }
 

@@ -45,7 +45,10 @@ class Axis:
 
 @dataclass(frozen=True)
 class ScanSpec:
-    """What is scanned, where, and what is kept. Values in natural units."""
+    """What is scanned, where, and what is kept. Values in natural units.
+
+    constraints: names of all that judge a point, bounds first; `required` are those among them that the question asks for.
+    """
 
     title: str
     model: str
@@ -58,6 +61,7 @@ class ScanSpec:
     observables: tuple[str, ...] = ()
     constraint_set: str = "today"
     constraints: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     chunk_points: int = 131072
     precision: str = "double"
@@ -94,7 +98,11 @@ class ScanSpec:
                 "chunk_points": self.chunk_points,
                 "precision": self.precision,
             },
-            "constraints": {"set": self.constraint_set, "names": list(self.constraints)},
+            "constraints": {
+                "set": self.constraint_set,
+                "names": [name for name in self.constraints if name not in self.required],
+            },
+            **({"require": {"names": list(self.required)}} if self.required else {}),
             **({} if self.reductions is None else {"reduce": self.reductions.resolved()}),
             "then": {"boundary": self.boundary, "figure": self.figure},
         }

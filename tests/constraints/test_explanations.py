@@ -1,0 +1,114 @@
+"""Sets hold bounds: what asks for something that is not there without a mediator is required by a question, never by a set."""
+
+import jax
+import numpy as np
+import pytest
+
+from tests.scan.questions import document
+from zpjax.constraints import constraint_named, constraint_set, explanation_names, set_names, slots_of
+from zpjax.inputs import load_inputs
+from zpjax.models import model_named
+from zpjax.observables import predict
+from zpjax.scan.reading_spec import read_spec, resolve
+
+# A mediator too weak for anything, and heavy enough for the early Universe to have forgotten it.
+HARMLESS = {"m_zp": 0.3, "g_zp": 1e-13}
+EXPLANATIONS = {
+    *("lma_dark_2026", "lma_dark_2025", "lma_dark_ud_2026", "lma_dark_ud_2025", "lma_dark_ud_2013"),
+    *("farzan_eps_u_window", "farzan_eps_d_window", "icecube_eps_ee_dark", "muon_g2_wp20_explained"),
+}
+# What each shipped scan asked for when its set still held windows.
+REQUIRED = {
+    **{name: {"lma_dark_2026"} for name in ("lma_dark", "laboratory", "cosmology", "flavour", "five_parameters")},
+    "farzan_2015": {"farzan_eps_u_window", "farzan_eps_d_window"},
+    "supernova": set(),
+}
+
+
+@pytest.fixture(scope="module")
+def ratios():
+    """ratios(model, names): the largest r of each constraint at the harmless point of a model."""
+    inputs = load_inputs()
+
+    def found(model, names):
+        theory, constraints = model_named(model), tuple(map(constraint_named, names))
+        defaults = theory.defaults(inputs.constants)
+        point = theory.parameters(**defaults | HARMLESS)
+        observables = tuple(dict.fromkeys(c.observable for c in constraints))
+        predictions = jax.jit(lambda p, i: predict(observables, theory.couplings(p), i))(point, inputs)
+        return {
+            c.name: max(map(float, c.ratios(predictions[c.observable.name], point.m_zp).values())) for c in constraints
+        }
+
+    return found
+
+
+def choices(name):
+    """Every choice of every slot of a set."""
+    return sorted({choice for row in slots_of(name).values() for choice in row} - {"none"})
+
+
+@pytest.mark.parametrize("model", ["l_mu_minus_l_tau", "b_minus_l", "flavoured_u1"])
+def test_a_harmless_point_passes_every_choice_of_every_set_and_explains_nothing(ratios, model):
+    names = sorted({choice for name in set_names() for choice in choices(name)} | EXPLANATIONS)
+    found = ratios(model, names)
+    assert {name for name, r in found.items() if not r < 1} == EXPLANATIONS
+
+
+def test_explanations_are_the_windows_away_from_zero_and_what_is_marked():
+    assert set(explanation_names()) == EXPLANATIONS
+    assert not constraint_named("icecube_eps_tautau").band  # around zero: a bound from both sides
+
+
+@pytest.mark.parametrize("name", set_names())
+def test_no_choice_of_a_set_is_an_explanation(name):
+    assert not [choice for choice in choices(name) if constraint_named(choice).band]
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_shipped_scan_requires_what_it_is_about(name):
+    spec = read_spec(f"scans/{name}.toml")
+    assert set(spec.required) == REQUIRED[name]
+    assert set(spec.constraints[len(spec.constraints) - len(spec.required) :]) == REQUIRED[name]
+    if spec.constraint_set != "none":
+        assert spec.constraints[: len(spec.constraints) - len(spec.required)] == tuple(
+            c.name for c in constraint_set(spec.constraint_set)
+        )
+
+
+def test_what_is_required_judges_is_shown_and_is_part_of_the_identity():
+    names = {"constraints": {"names": ["nutev_g_r"]}}
+    bounds, asked = resolve(document(**names)), resolve(document(**names, require={"names": ["lma_dark_ud_2026"]}))
+    assert asked.constraints == ("nutev_g_r", "lma_dark_ud_2026")
+    assert asked.resolved()["constraints"]["names"] == ["nutev_g_r"]
+    assert asked.resolved()["require"] == {"names": ["lma_dark_ud_2026"]}
+    assert resolve(asked.resolved()).resolved() == asked.resolved()
+    assert "require" not in bounds.resolved()
+    assert asked.hash() != bounds.hash()
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ({"names": ["lma_dark_2062"]}, r"key 'require\.names': .*did you mean 'lma_dark_2026'\?"),
+        ({"names": ["nutev_g_l"]}, r"key 'require\.names': 'nutev_g_l' is a bound and explains nothing"),
+        ({"names": ["lma_dark_ud_2026"]}, r"key 'require\.names': 'lma_dark_ud_2026' is asked for twice"),
+        ({"names": "lma_dark_2026"}, r"key 'require\.names' must be a list of names"),
+        ({"names": [3]}, r"key 'require\.names' must be a list of names"),
+        ({"name": []}, r"key 'require\.name' is not known; did you mean 'names'\?"),
+        (["lma_dark_2026"], r"key 'require' must be a table"),
+    ],
+    ids=["an unknown name", "a bound", "named twice", "a text", "a number", "an unknown key", "a list"],
+)
+def test_a_faulty_requirement_gets_one_sentence(table, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        resolve(document(require=table))
+
+
+def test_a_slot_is_emptied_by_none():
+    full, less = (
+        resolve(document(constraints={"set": "today"} | choice)).constraints
+        for choice in ({}, {"choose": {"helium": "none"}})
+    )
+    assert set(full) - set(less) == {"helium_pdg_2024"}
+    assert np.isin(less, full).all()
