@@ -64,6 +64,17 @@ def test_an_unfinished_scan_is_continued_on_a_cluster(tmp_path):
     assert files(tmp_path / "run") == files(tmp_path / "whole")
 
 
+def test_workers_write_into_a_working_directory_with_two_colons(tmp_path, monkeypatch):
+    precious, here = tmp_path / "lma" / "precious.txt", tmp_path / "lma::v2"
+    for folder in (precious.parent, here):
+        folder.mkdir()
+    precious.write_text("years of work")
+    monkeypatch.chdir(here)
+    assert run_on_dask(small(output=MANY_CHUNKS), "run", "local:1").is_complete()
+    assert precious.read_text() == "years of work"
+    assert (here / "run" / "scan.zarr" / "zarr.json").exists()
+
+
 LONGER = small(
     axes={"m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 400}, "g_zp": {"min": 1e-6, "max": 1e-2, "points": 10}},
     output=MANY_CHUNKS,

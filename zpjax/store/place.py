@@ -21,18 +21,21 @@ _OF_ONE_PROCESS = ("memory",)
 def place(path):
     """The path of a folder or file: a `Path`, or for an address such as s3://bucket/run a `upath.UPath`, which has its methods.
 
-    ValueError in one sentence if the extra `remote` is missing, or the package for this protocol, or the protocol is not known.
+    A leading ~ is the home folder; elsewhere than before :// two colons are part of a name. ValueError in one sentence if the
+    extra `remote` is missing, or the package for this protocol, or the protocol is not known, or the address is a chain.
     """
     protocol, separator, rest = str(path).partition("://")
     if not isinstance(path, str) or not separator:
-        return path if hasattr(path, "read_text") else Path(path)
+        return path if hasattr(path, "read_text") else _local(str(path))
     if protocol in _LOCAL:
-        return Path(rest)
+        return _local(rest)
     try:
         from fsspec import available_protocols, get_filesystem_class
         from upath import UPath
     except ImportError:
         raise ValueError(f"{path}: an address needs the extra 'remote': pip install 'zpjax[remote]'.") from None
+    if "::" in path:
+        raise ValueError(f"{path}: chains several addresses by '::'; give that of one folder.")
     if protocol not in available_protocols():
         raise ValueError(
             f"{path}: '{protocol}' is no protocol that fsspec knows{nearest(protocol, available_protocols())}"
@@ -42,6 +45,26 @@ def place(path):
     except ImportError as error:  # "Install s3fs to access S3"
         raise ValueError(f"{path}: {error}.") from None
     return UPath(path)
+
+
+def _local(text: str) -> Path:
+    found = Path(text)
+    if not text.startswith("~"):
+        # ./~ is a folder of that name, and stays it
+        return found.absolute() if str(found).startswith("~") else found
+    try:
+        return found.expanduser()
+    except RuntimeError:
+        raise ValueError(f"{text}: there is no home folder of this name; write ./{text} for a folder here.") from None
+
+
+def zarr_store(path, read_only: bool = False):
+    """What zarr opens a place by. Never a text: of one with two colons zarr would make a chain of addresses, and open its end."""
+    from zarr.storage import FsspecStore, LocalStore
+
+    if is_remote(path):
+        return FsspecStore.from_url(str(path), read_only=read_only)
+    return LocalStore(path, read_only=read_only)
 
 
 def absolute(path):

@@ -80,7 +80,9 @@ def open_scan(path: str | Path) -> StoredScan:
     folder = path if isinstance(path, RunFolder) else RunFolder(path)
     if not folder.exists():
         raise ValueError(f"{folder.path}: there is no scan here.")
-    group = zarr.open_group(str(folder.arrays), mode="r")
+    store = place.zarr_store(folder.arrays, read_only=True)
+    # What consolidated metadata say of the arrays is not what lies beside them.
+    group = zarr.open_group(store, mode="r", zarr_format=3, use_consolidated=False)
     attributes = group.attrs.asdict().get("zpjax", {})
     version = attributes.get("layout_version")
     if version not in READABLE_LAYOUTS:

@@ -10,7 +10,7 @@ import zarr
 
 from zpjax.status import Status
 from zpjax.store.layout import KEPT, LAYOUT_VERSION, RunFolder, checksum
-from zpjax.store.place import is_remote, make_folder, write_atomically
+from zpjax.store.place import is_remote, make_folder, write_atomically, zarr_store
 
 _CHECKSUM = zarr.codecs.Crc32cCodec()
 
@@ -29,8 +29,9 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
     make_folder(folder.markers)
     # Not named by process number: processes on two machines that share the folder may have the same.
     partial = folder.path / f".creating-{uuid.uuid4().hex}.zarr"
+    partial.mkdir()
     try:
-        _fill(str(partial), attributes, coordinates, arrays)
+        _fill(zarr_store(partial), attributes, coordinates, arrays)
         # The group appears whole or not at all: a run killed while creating leaves nothing that looks like a store.
         os.rename(partial, folder.arrays)
     except OSError:
@@ -51,7 +52,8 @@ def _create_objects(folder: RunFolder, attributes: dict, coordinates: dict, arra
 
 
 def _fill(store, attributes: dict, coordinates: dict, arrays: dict) -> None:
-    group = zarr.open_group(store, mode="w", zarr_format=3)
+    # w- makes a new group only where there is nothing.
+    group = zarr.open_group(store, mode="w-", zarr_format=3)
     group.attrs.update({"zpjax": attributes | {"layout_version": LAYOUT_VERSION}})
     for name, (values, extra) in coordinates.items():
         array = group.create_array(
@@ -89,7 +91,8 @@ class ChunkWriter:
         self._folder = folder
         # A chunk of nothing but NaN is stored too: a missing file then always means damage.
         with zarr.config.set({"array.write_empty_chunks": True}):
-            group = zarr.open_group(str(folder.arrays), mode="r+")
+            store = zarr_store(folder.arrays)
+            group = zarr.open_group(store, mode="r+", zarr_format=3, use_consolidated=False)
             self._arrays = {name: array for name, array in group.arrays()}
 
     def write(self, number: int, parts: dict[str, tuple[tuple[slice, ...], np.ndarray]]) -> None:
