@@ -1,13 +1,11 @@
 """The diffuse flux of cosmic neutrinos beside IceCube's fits, and what a mediator takes out of it."""
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from zpjax.figures.saving import save
-from zpjax.figures.style import STYLE
+from zpjax.figures.drawing import drawing, literal, new_figure, save
 
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#000000")
 _DEEP_COLOUR = "#D55E00"
@@ -42,26 +40,17 @@ def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index
     errors up and down, index, its errors, range in GeV) of Phi = 1e-18 norm (E/100 TeV)^-index per flavour in
     GeV^-1 cm^-2 s^-1 sr^-1; bands take the errors as uncorrelated. norm, index: the unabsorbed flux. note: small print.
     """
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    # The PDF writer's font library complains about the time stamps of the fonts that matplotlib ships.
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
-    with plt.rc_context(STYLE):
-        figure, panels = plt.subplots(
-            3, 1, figsize=(6.4, 9.4), sharex=True, gridspec_kw={"height_ratios": (1.25, 1, 1), "hspace": 0.06}
-        )
+    with drawing():
+        figure = new_figure(figsize=(6.4, 9.4))
+        panels = figure.subplots(3, 1, sharex=True, gridspec_kw={"height_ratios": (1.25, 1, 1), "hspace": 0.06})
         _fluxes(panels[0], energies, (shallow[-1], deep), fits, norm, index)
         _shallow_dips(panels[1], energies, shallow)
         _deep_dip(panels[2], energies, deep)
         panels[2].set_xlabel(r"$E$ at Earth  [TeV]")
         panels[0].set_xlim(10, 2e4)
-        figure.text(0.02, 0.008, note, fontsize=6.3, va="bottom", color="0.3", linespacing=1.35)
+        figure.text(0.02, 0.008, literal(note), fontsize=6.3, va="bottom", color="0.3", linespacing=1.35)
         figure.subplots_adjust(left=0.125, right=0.975, top=0.985, bottom=0.13)
         paths = save(figure, path, 180)
-        plt.close(figure)
     return paths
 
 
@@ -79,7 +68,7 @@ def _fluxes(axes, energies, spectra, fits, norm, index):
         axes.plot(e / 1e3, best, color=colour, lw=0.9, ls="-.", label=f"IceCube {label}")
     free = _squared(energies, norm, index)
     for spectrum, colour in zip(spectra, (_COLOURS[-1], _DEEP_COLOUR), strict=True):
-        axes.plot(energies / 1e3, free * spectrum.of_all, color=colour, lw=1.4, label=spectrum.label)
+        axes.plot(energies / 1e3, free * spectrum.of_all, color=colour, lw=1.4, label=literal(spectrum.label))
     # Drawn last: a shallow dip would hide it.
     axes.plot(energies / 1e3, free, color="0.65", lw=0.9, ls="--", label=rf"no mediator, $E^{{-{index:g}}}$")
     axes.set_xscale("log")
@@ -99,7 +88,7 @@ def _shallow_dips(axes, energies, shallow):
     handles = []
     for spectrum, colour in zip(shallow, _COLOURS, strict=False):
         axes.plot(energies / 1e3, spectrum.absorbed, color=colour, lw=0.9, ls=":")
-        handles += axes.plot(energies / 1e3, spectrum.of_all, color=colour, lw=1.4, label=spectrum.label)
+        handles += axes.plot(energies / 1e3, spectrum.of_all, color=colour, lw=1.4, label=literal(spectrum.label))
     handles += [
         Line2D([], [], color="0.3", lw=1.4, label="with the mediator's decay"),
         Line2D([], [], color="0.3", lw=0.9, ls=":", label="absorption alone"),
@@ -118,5 +107,5 @@ def _deep_dip(axes, energies, deep):
     axes.axhline(1, color="black", lw=0.6, ls="--")
     axes.set_ylim(0, 1.25)
     axes.set_ylabel(r"$\Phi/\Phi_0$")
-    axes.text(0.975, 0.06, deep.label, transform=axes.transAxes, ha="right", va="bottom", fontsize=9)
+    axes.text(0.975, 0.06, literal(deep.label), transform=axes.transAxes, ha="right", va="bottom", fontsize=9)
     axes.legend(loc="lower left", fontsize=8, frameon=False)

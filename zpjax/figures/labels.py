@@ -1,42 +1,98 @@
 """Names written along curves, on the excluded side, where they are least in the way."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 _OFFSET = 8.0  # points between a curve and the middle of its name
-_TRIALS = 41
+_SHORTEST = 60.0  # points that a curve must be long to carry one
+_TRIALS = 61
+_STEP = 3.0  # points between those of a curve that are looked at
 
 
-def write_names(axes, curves: list[tuple[str, str, np.ndarray, "callable"]]) -> None:
-    """Write each name along its curve.
+@dataclass(frozen=True)
+class Named:
+    """A name with the lines (n, 2) along one of which it is written, in data coordinates.
 
-    curves: (name, colour, vertices in data coordinates, excluded(x, y) -> bool). The place is the one farthest from all
-    other curves, the frame and the names already written.
+    excluded: whether a point (x, y) of the data lies on the side where the name belongs.
     """
-    transform, frame = axes.transData, axes.get_window_extent()
-    scale = axes.figure.dpi / 72
-    screen = [transform.transform(vertices) for _, _, vertices, _ in curves]
-    taken = []
-    for k, (name, colour, _, excluded) in enumerate(curves):
-        others = [s for j, s in enumerate(screen) if j != k] + taken
-        best = _best_place(axes, screen[k], excluded, np.concatenate(others) if others else None, frame, scale)
-        if best is None:
-            continue
-        place, angle = best
-        x, y = transform.inverted().transform(place)
-        axes.text(
-            x, y, name, color=_darker(colour), fontsize=8.2, rotation=angle, rotation_mode="anchor", ha="center",
-            va="center", zorder=8, bbox=dict(boxstyle="round,pad=0.12", fc="white", ec="none", alpha=0.72),
+
+    name: str
+    colour: str
+    lines: list[np.ndarray]
+    excluded: "callable"
+
+
+def write_names(axes, curves: list[Named]) -> None:
+    """Write each name along its longest line that has room.
+
+    The place is the one farthest from all other curves, from the frame, and first of all from the names already written.
+    """
+    transform, scale = axes.transData, axes.figure.dpi / 72
+    screen = [[_evenly(transform.transform(line), _STEP * scale) for line in curve.lines] for curve in curves]
+    texts = np.zeros((0, 2))
+    for k, curve in enumerate(curves):
+        others = np.concatenate([np.zeros((0, 2)), *(p for j, paths in enumerate(screen) if j != k for p in paths)])
+        text = axes.text(
+            0.5, 0.5, curve.name, color=_darker(curve.colour), fontsize=8.2, rotation_mode="anchor", ha="center",
+            va="center", zorder=8, bbox=dict(boxstyle="round,pad=0.12", fc="white", ec="none", alpha=0.72), transform=axes.transAxes,
         )  # fmt: skip
-        taken.append(_along(place, angle, 3.2 * len(name) * scale))
+        size = text.get_window_extent()
+        room = _Room(axes, others, texts, (size.width / 2, size.height / 2), scale)
+        places = (_best_place(room, path, curve.excluded) for path in sorted(screen[k], key=_length, reverse=True))
+        found = next((place for place in places if place is not None), None)
+        if found is None:
+            text.remove()
+            continue
+        place, angle = found
+        text.set_transform(transform)
+        text.set_position(transform.inverted().transform(place))
+        text.set_rotation(angle)
+        texts = np.concatenate([texts, room.under(place, angle)])
 
 
-def _best_place(axes, path, excluded, others, frame, scale):
-    """The anchor and angle with the largest free distance, among points along the path."""
+@dataclass(frozen=True)
+class _Room:
+    """What is in the way of a name of half this width and height: points on other curves, and under other names."""
+
+    axes: object
+    curves: np.ndarray
+    texts: np.ndarray
+    half: tuple[float, float]
+    scale: float
+
+    def under(self, place, angle) -> np.ndarray:
+        """Points under the name, from its beginning to its end."""
+        direction = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+        return place + np.linspace(-self.half[0], self.half[0], 9)[:, None] * direction
+
+    def free(self, place, angle) -> float:
+        """The least distance to a curve; negative where another name would be touched, or the frame."""
+        points, margin = self.under(place, angle), self.half[1] + 2 * self.scale
+        frame = self.axes.get_window_extent()
+        if not (
+            np.all(points > (frame.x0 + margin, frame.y0 + margin))
+            and np.all(points < (frame.x1 - margin, frame.y1 - margin))
+        ):
+            return -np.inf
+        touching = _least(points, self.texts) - 2 * margin
+        return touching - 1e3 if touching < 0 else _least(points[::2], self.curves)
+
+
+def _least(points, others) -> float:
+    if not len(others):
+        return 1e9
+    return float(np.sqrt(np.min(np.sum((points[:, None] - others) ** 2, axis=-1))))
+
+
+def _best_place(room: _Room, path, excluded):
+    """The anchor and angle with the largest free distance, among points along the path; None if it is too short."""
+    axes, scale = room.axes, room.scale
     length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
-    if length[-1] < 60 * scale:
+    if length[-1] < _SHORTEST * scale:
         return None
     best, score = None, -np.inf
-    for fraction in np.linspace(0.08, 0.92, _TRIALS):
+    for fraction in np.linspace(0.04, 0.96, _TRIALS):
         here, ahead, behind = (_at(path, length, fraction * length[-1] + step * scale) for step in (0, 12, -12))
         tangent = (ahead - behind) / max(np.hypot(*(ahead - behind)), 1e-9)
         normal = np.array([-tangent[1], tangent[0]])
@@ -44,25 +100,26 @@ def _best_place(axes, path, excluded, others, frame, scale):
         if not excluded(x, y):
             normal = -normal
         anchor = here + normal * _OFFSET * scale
-        if not (
-            frame.x0 + 45 * scale < anchor[0] < frame.x1 - 45 * scale and frame.y0 + 12 < anchor[1] < frame.y1 - 12
-        ):
-            continue
-        free = 1e9 if others is None else np.min(np.hypot(*(others - anchor).T))
+        angle = (np.degrees(np.arctan2(tangent[1], tangent[0])) + 90) % 180 - 90
+        free = room.free(anchor, angle)
         if free > score:
-            angle = np.degrees(np.arctan2(tangent[1], tangent[0]))
-            best, score = (anchor, (angle + 90) % 180 - 90), free
+            best, score = (anchor, angle), free
     return best
+
+
+def _evenly(path, step: float) -> np.ndarray:
+    """The path with points so far apart and both ends; corners are cut by less than the step."""
+    length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    where = np.linspace(0, length[-1], max(2, int(np.ceil(length[-1] / step)) + 1))
+    return np.stack([np.interp(where, length, path[:, k]) for k in (0, 1)], axis=-1)
+
+
+def _length(path) -> float:
+    return float(np.sum(np.hypot(*np.diff(path, axis=0).T)))
 
 
 def _at(path, length, distance):
     return np.array([np.interp(distance, length, path[:, k]) for k in (0, 1)])
-
-
-def _along(place, angle, half_width):
-    """Points under a written name, so that the next one keeps away."""
-    direction = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-    return place + np.linspace(-half_width, half_width, 9)[:, None] * direction
 
 
 def _darker(colour):

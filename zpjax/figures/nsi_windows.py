@@ -1,12 +1,10 @@
 """Chi-squared of solar and reactor data over the coupling to one kind of quark, in either octant of theta_12."""
 
-import logging
 from pathlib import Path
 
 import numpy as np
 
-from zpjax.figures.saving import save
-from zpjax.figures.style import STYLE
+from zpjax.figures.drawing import drawing, literal, new_figure, save
 
 _LOOKS = {
     "light": ("#0072B2", "-", r"$\theta_{12}<45^\circ$ (LMA)"),
@@ -21,18 +19,12 @@ def draw_nsi_windows(found: dict, path: str | Path) -> list[Path]:
 
     found: the result of `scan.oscillation_fits.find_windows`. Delta chi^2 is measured from the lower minimum of a panel.
     """
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    # The PDF writer's font library complains about the time stamps of the fonts that matplotlib ships.
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
     fits = list(dict.fromkeys(curve["fit"] for curve in found["curves"]))
     quarks = list(dict.fromkeys(curve["quarks"] for curve in found["curves"]))
-    with plt.rc_context(STYLE):
+    with drawing():
         size = (0.9 + 2.5 * len(quarks), 1.6 + 1.95 * len(fits))
-        figure, panels = plt.subplots(len(fits), len(quarks), figsize=size, sharey=True, sharex="col", squeeze=False)
+        figure = new_figure(figsize=size)
+        panels = figure.subplots(len(fits), len(quarks), sharey=True, sharex="col", squeeze=False)
         for curve in found["curves"]:
             axes = panels[fits.index(curve["fit"]), quarks.index(curve["quarks"])]
             rows = [r for r in found["rows"] if (r["fit"], r["quarks"]) == (curve["fit"], curve["quarks"])]
@@ -45,12 +37,19 @@ def draw_nsi_windows(found: dict, path: str | Path) -> list[Path]:
         for axes in panels[:, 0]:
             axes.set_ylabel(r"$\Delta\chi^2$")
         for axes, fit in zip(panels[:, -1], fits, strict=True):
-            axes.text(1.03, 0.5, found["titles"][fit], transform=axes.transAxes, va="center", rotation=270, fontsize=8)
+            axes.text(
+                1.03,
+                0.5,
+                literal(found["titles"][fit]),
+                transform=axes.transAxes,
+                va="center",
+                rotation=270,
+                fontsize=8,
+            )
         for column, name in zip(panels.T, quarks, strict=True):
             column[0].set_xlim(*_extent(found, name))
         _arrange(figure, panels, size, found)
         paths = save(figure, path, 180)
-        plt.close(figure)
     return paths
 
 

@@ -1,12 +1,10 @@
 """What reactor antineutrinos say of the neutrinos' octant and ordering: spectra, residuals, sensitivity."""
 
-import logging
 from dataclasses import dataclass
 
 import numpy as np
 
-from zpjax.figures.saving import save
-from zpjax.figures.style import STYLE
+from zpjax.figures.drawing import drawing, literal, new_figure, save
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73")
 _LINES = ("-", "--", "-.")
@@ -42,31 +40,24 @@ def draw_reactor_ordering(four: FourSolutions, exposure: Sensitivity, resolution
 
     exposure: over years of full power; resolution: over a in per cent. note: small print.
     """
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    # The PDF writer's font library complains about the time stamps of the fonts that matplotlib ships.
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
-    with plt.rc_context(STYLE):
-        figure, panels = plt.subplots(2, 2, figsize=(9.6, 7.6))
+    with drawing():
+        figure = new_figure(figsize=(9.6, 7.6))
+        panels = figure.subplots(2, 2)
         _spectrum(panels[0, 0], four)
         _residuals(panels[0, 1], four)
         _sensitivity(panels[1, 0], exposure, "years at full power", "upper left")
         _sensitivity(panels[1, 1], resolution, r"$a$  [%]  with  $\sigma/E=a\,\sqrt{\mathrm{MeV}/E}$", "upper right")
         for letter, axes in zip("abcd", panels.flat, strict=True):
             axes.set_title(f"({letter})", loc="left", fontsize=9)
-        figure.text(0.02, 0.01, note, fontsize=7, va="bottom", color="0.3", linespacing=1.35)
+        figure.text(0.02, 0.01, literal(note), fontsize=7, va="bottom", color="0.3", linespacing=1.35)
         figure.subplots_adjust(left=0.075, right=0.985, top=0.965, bottom=0.185, hspace=0.3, wspace=0.2)
         paths = save(figure, path, 180)
-        plt.close(figure)
     return paths
 
 
 def _spectrum(axes, four):
     for (label, values), style in zip(four.events.items(), _STYLES, strict=True):
-        axes.plot(four.energies, values, label=label, **style)
+        axes.plot(four.energies, values, label=literal(label), **style)
     axes.set_xlim(1, 8)
     axes.set_ylim(0, 1.35 * max(np.max(values) for values in four.events.values()))
     axes.set_xlabel(r"visible energy  [MeV]")
@@ -76,7 +67,7 @@ def _spectrum(axes, four):
 
 def _residuals(axes, four):
     for (label, values), style in zip(four.residuals.items(), _STYLES, strict=True):
-        axes.plot(four.energies, values, label=label, **style)
+        axes.plot(four.energies, values, label=literal(label), **style)
     largest = max(np.max(np.abs(values)) for values in four.residuals.values())
     axes.set_xlim(1, 8)
     axes.set_ylim(-1.2 * largest, 1.8 * largest)
@@ -87,9 +78,11 @@ def _residuals(axes, four):
 
 def _sensitivity(axes, found, label, corner):
     for (name, values), colour, line in zip(found.curves.items(), _COLOURS, _LINES, strict=False):
-        axes.plot(found.axis, values, color=colour, ls=line, lw=1.4, label=name)
+        axes.plot(found.axis, values, color=colour, ls=line, lw=1.4, label=literal(name))
     x, value, error, name = found.official
-    axes.errorbar([x], [value], yerr=[error] if error else None, fmt="*", color="black", ms=9, lw=0.9, label=name)
+    axes.errorbar(
+        [x], [value], yerr=[error] if error else None, fmt="*", color="black", ms=9, lw=0.9, label=literal(name)
+    )
     for sigma in (3, 4):
         axes.axhline(sigma**2, color="0.6", lw=0.7, ls=":")
         axes.text(found.axis[-1], sigma**2, rf"{sigma}$\sigma$ ", ha="right", va="bottom", fontsize=7.5, color="0.4")

@@ -82,9 +82,7 @@ _NO_ROTATION = (
     "quark_rotation = none: quark charges are taken as diagonal in the mass basis. No complete theory with unequal charges "
     "does that, and flavour-changing decays exclude the alternatives (try quark_rotation = down, up or alignment)."
 )
-_FREE_MIXING = (
-    "with these charges the loop diverges, so that the mixing is a free parameter of the theory (set or scan mixing_ratio)."
-)
+_FREE_MIXING = "with these charges the loop diverges, so that the mixing is a free parameter of the theory (set or scan mixing_ratio)."
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from itertools import cycle, product
 
 import numpy as np
 
+from zpjax.figures.axis import Axis
 from zpjax.figures.style import BAND_COLOURS, COLOURS
 from zpjax.report.mathematics import as_html, as_plain, as_svg, numbers_as_html
-from zpjax.report.plane import HEIGHT, WIDTH, Axis, Layer, Plane
+from zpjax.report.plane import HEIGHT, WIDTH, Layer, Plane
 
 _LEFT, _TOP, _BOTTOM, _RIGHT = 126.0, 12.0, 104.0, 46.0
 # Yellow is left out: thin lines of it are lost on white.
@@ -49,7 +50,7 @@ def figure_svg(plane: Plane, account: dict, number: int) -> str:
     width, height = _LEFT + WIDTH + _RIGHT, _TOP + HEIGHT + _BOTTOM
     x, y = plane.axes
     inside = [
-        f'<path class="union" fill-rule="evenodd" d="{_path(plane.union, True)}"/>' if plane.union else "",
+        f'<path class="union" fill-rule="nonzero" d="{_path(plane.union, True)}"/>' if plane.union else "",
         *(_area(layer, styles[layer.name][0]) for layer in layers if layer.areas),
         *(_curve(k, layer, *styles[layer.name]) for k, layer in enumerate(layers, 1)),
         f'<path class="combined" d="{_path(plane.combined)}"/>' if plane.combined else "",

@@ -5,12 +5,13 @@ from collections import Counter
 from html import escape
 from importlib import resources
 
+from zpjax.figures.layers import matching_boundary
 from zpjax.report import sections
 from zpjax.report.figure import figure_data, figure_svg
 from zpjax.report.mathematics import as_html, as_plain
 from zpjax.report.plane import read_plane
 from zpjax.report.references import reference_list
-from zpjax.store.reading import StoredScan, read_boundary
+from zpjax.store.reading import StoredScan
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 
@@ -59,9 +60,7 @@ def _asset(name: str) -> str:
 
 
 def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | None]:
-    plane, boundary = read_plane(stored), read_boundary(stored.folder)
-    if boundary is not None and boundary["spec_hash"] != stored.attributes["spec_hash"]:
-        boundary = None
+    plane, boundary = read_plane(stored), matching_boundary(stored)
     unfinished = "" if stored.is_complete() else '<p class="flag">This run is unfinished.</p>'
     html = (
         f'<section id="scan-{number}"><h1>{as_html(account["title"])}</h1>{unfinished}'

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zpjax.figures.plane import constraint_ratios, display_unit
-from zpjax.store.reading import StoredScan, read_boundary
+from zpjax.figures import layers as figure_layers
+from zpjax.figures.axis import Axis
+from zpjax.store.reading import StoredScan
 
 # Of the drawing area, in units of the SVG's view box.
 WIDTH, HEIGHT = 880.0, 700.0
@@ -13,25 +14,6 @@ WIDTH, HEIGHT = 880.0, 700.0
 _TOLERANCE, _LOOKUP = 0.25, 96
 # Logarithms of ratios are kept in twentieths of a decade between -6.35 and 6.35.
 _STEPS_PER_DECADE = 20
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One axis in its display unit."""
-
-    name: str
-    symbol: str
-    unit: str
-    spacing: str
-    low: float
-    high: float
-    factor: float
-
-    def fraction(self, value):
-        """Position of a displayed value between 0 and 1."""
-        if self.spacing == "log":
-            return np.log(np.asarray(value) / self.low) / np.log(self.high / self.low)
-        return (np.asarray(value) - self.low) / (self.high - self.low)
 
 
 @dataclass(frozen=True)
@@ -53,7 +35,11 @@ class Layer:
 
 @dataclass(frozen=True)
 class Plane:
-    """What the figure shows. union: areas excluded by any bound; combined: the boundary of the allowed region."""
+    """What the figure shows.
+
+    union: areas excluded by any bound, which overlap and have what they exclude on one side of all of them; combined: the
+    boundary of the allowed region; allowed: its share of the plane, of its points if there is no boundary.
+    """
 
     axes: tuple[Axis, Axis]
     layers: list[Layer]
@@ -66,70 +52,39 @@ class Plane:
 
 def read_plane(stored: StoredScan) -> Plane | None:
     """The plane of a finished grid of two parameters whose ratios are stored; None for other scans."""
-    names = stored.dimensions
-    if len(names) != 2 or not stored.spec.get("axes", {}).keys() == set(names) or not stored.is_complete():
+    if not figure_layers.is_plane(stored) or not stored.is_complete():
         return None
-    ratios = constraint_ratios(stored)
-    if not ratios:
-        return None
-    axes = tuple(_axis(stored, name) for name in names)
-    nodes = [axis.fraction(stored.read(axis.name) * axis.factor) for axis in axes]
-    picked = [np.unique(np.linspace(0, len(n) - 1, min(len(n), _LOOKUP)).round().astype(int)) for n in nodes]
-    layers = [_layer(axes, nodes, picked, attributes, log_r) for attributes, log_r in ratios]
-    judged = [r for a, r in ratios if not a["projection"]]
-    excluding = [r for a, r in ratios if not a["projection"] and not a["band"]]
-    worst = np.max(judged, axis=0) if judged else np.full(stored.attributes["shape"], -np.inf)
+    found = figure_layers.read_layers(stored)
+    picked = [np.unique(np.linspace(0, len(n) - 1, min(len(n), _LOOKUP)).round().astype(int)) for n in found.nodes]
+    excluding = [layer for layer in found.layers if layer.kind == "exclusion"]
     return Plane(
-        axes,
-        layers,
-        _areas(nodes, np.max(excluding, axis=0)) if excluding else [],
-        *_boundary(stored, axes),
-        float(np.mean(worst < 0)),
-        tuple(n[p] for n, p in zip(nodes, picked, strict=True)),
+        found.axes,
+        [_layer(found.axes, picked, layer) for layer in found.layers],
+        [_drawn(ring) for layer in excluding for ring in layer.excluded],
+        [_drawn(line) for line in found.combined],
+        None if found.least_excluded is None else _placed(found.least_excluded),
+        found.allowed_share(),
+        tuple(n[p] for n, p in zip(found.nodes, picked, strict=True)),
     )
 
 
-def _axis(stored: StoredScan, name: str) -> Axis:
-    attributes, values = stored.group[name].attrs.asdict(), stored.read(name)
-    factor, unit = display_unit(attributes["unit"], values)
-    low, high = float(values[0]) * factor, float(values[-1]) * factor
-    return Axis(name, attributes["symbol"], unit, attributes["spacing"], low, high, factor)
-
-
-def _layer(axes, nodes, picked, attributes: dict, log_r: np.ndarray) -> Layer:
-    kind = "projection" if attributes["projection"] else "band" if attributes["band"] else "exclusion"
-    lines = _lines(nodes, log_r)
-    levels = np.clip(np.round(log_r[np.ix_(*picked)] * _STEPS_PER_DECADE), -127, 127).astype(np.int8)
+def _layer(axes, picked, layer: figure_layers.Layer) -> Layer:
+    lines = [_drawn(line) for line in layer.lines]
+    levels = np.clip(np.round(layer.log_r[np.ix_(*picked)] * _STEPS_PER_DECADE), -127, 127)
     return Layer(
-        attributes["constraint"],
-        kind,
+        layer.attributes["constraint"],
+        layer.kind,
         lines,
-        _areas(nodes, -log_r) if kind == "band" else [],
-        float(np.mean(log_r > 0)),
+        [_drawn(ring) for ring in layer.allowed] if layer.kind == "band" else [],
+        float(np.mean(layer.log_r > 0)),
         _lowest(axes, lines),
-        levels,
+        # What has no ratio says nothing of a point.
+        np.where(np.isnan(levels), -127, levels).astype(np.int8),
     )
 
 
-def _lines(nodes, height) -> list[np.ndarray]:
-    from contourpy import contour_generator
-
-    if not np.min(height) < 0 < np.max(height):
-        return []
-    found = contour_generator(nodes[0], nodes[1], height.T).lines(0.0)
-    return [simplified(_placed(line)) for line in found if len(line) > 1]
-
-
-def _areas(nodes, height) -> list[np.ndarray]:
-    """Closed lines around where the height is positive; holes are lines of their own (even-odd rule)."""
-    from contourpy import FillType, contour_generator
-
-    if not np.max(height) > 0:
-        return []
-    generator = contour_generator(nodes[0], nodes[1], height.T, fill_type=FillType.OuterOffset)
-    points, offsets = generator.filled(0.0, np.inf)
-    rings = [ring for p, o in zip(points, offsets, strict=True) for ring in np.split(p, np.asarray(o[1:-1], dtype=int))]
-    return [simplified(_placed(ring)) for ring in rings]
+def _drawn(line: np.ndarray) -> np.ndarray:
+    return simplified(_placed(line))
 
 
 def _placed(points: np.ndarray) -> np.ndarray:
@@ -141,40 +96,14 @@ def _lowest(axes, lines) -> tuple[float, float] | None:
         return None
     points = np.concatenate(lines)
     x, y = points[np.argmax(points[:, 1])]
-    return tuple(_value(axis, u) for axis, u in zip(axes, (x / WIDTH, 1 - y / HEIGHT), strict=True))
+    return tuple(float(axis.value(u)) for axis, u in zip(axes, (x / WIDTH, 1 - y / HEIGHT), strict=True))
 
 
 def extent(plane: Plane) -> list[tuple[float, float]]:
     """From where to where the allowed region's boundary reaches along both axes, displayed units."""
     points = np.concatenate(plane.combined)
     fractions = points[:, 0] / WIDTH, 1 - points[:, 1] / HEIGHT
-    return [(_value(a, f.min()), _value(a, f.max())) for a, f in zip(plane.axes, fractions, strict=True)]
-
-
-def _value(axis: Axis, fraction: float) -> float:
-    if axis.spacing == "log":
-        return float(axis.low * (axis.high / axis.low) ** fraction)
-    return float(axis.low + (axis.high - axis.low) * fraction)
-
-
-def _boundary(stored: StoredScan, axes) -> tuple[list[np.ndarray], np.ndarray | None]:
-    """The combined curves and the least excluded point of boundary.json, if it is of this scan."""
-    found = read_boundary(stored.folder)
-    if found is None or found["spec_hash"] != stored.attributes["spec_hash"]:
-        return [], None
-
-    def place(points):
-        points = np.reshape(np.asarray(points, dtype=float), (-1, 2))
-        columns = [axis.fraction(points[:, k] * axis.factor) for k, axis in enumerate(axes)]
-        return _placed(np.stack(columns, axis=-1))
-
-    curves = []
-    for curve in found["curves"]:
-        if curve["constraint"] == "combined":
-            points = place(curve["vertices"])
-            curves.append(simplified(np.concatenate([points, points[:1]]) if curve["closed"] else points))
-    least = place(found["least_excluded"]["point"])[0] if found["verdict"] == "empty" else None
-    return curves, least
+    return [(float(a.value(f.min())), float(a.value(f.max()))) for a, f in zip(plane.axes, fractions, strict=True)]
 
 
 def simplified(points: np.ndarray, tolerance: float = _TOLERANCE) -> np.ndarray:

@@ -3,9 +3,10 @@
 import json
 from html import escape
 
+from zpjax.figures.axis import Axis
 from zpjax.report.figure import confidence_words, described_datum, looks, ordered, swatch
 from zpjax.report.mathematics import as_html, as_plain, numbers_as_html, words_as_html
-from zpjax.report.plane import Axis, Layer, Plane, extent
+from zpjax.report.plane import Layer, Plane, extent
 from zpjax.report.references import citations, numbered
 from zpjax.store.reading import StoredScan
 

@@ -1,0 +1,51 @@
+"""The small print under a figure: what was fixed, scanned and used, and what was left aside."""
+
+from textwrap import wrap
+
+import numpy as np
+
+from zpjax.figures.drawing import literal
+from zpjax.figures.layers import Layers
+from zpjax.store.reading import StoredScan
+
+_WIDTH = 165
+
+
+def footnote(stored: StoredScan, layers: Layers) -> str:
+    """Lines of small print."""
+    shown = [layer for layer in layers.layers if layer.acts and not layer.excluded]
+    lines = [f"Excluding nothing here: {', '.join(literal(layer.attributes['title']) for layer in shown)}."] * bool(
+        shown
+    )
+    if any(not layer.attributes["checked"] for layer in layers.layers):
+        lines.append("Unchecked: a figure that was not read at its source by us (zpjax list --unchecked).")
+    lines += [model_sentence(stored) + "; no model parameter profiled.", *_provenance(stored)]
+    return "\n".join(part for line in lines for part in wrapped(line))
+
+
+def model_sentence(stored: StoredScan) -> str:
+    """The model and its fixed parameters."""
+    model = stored.spec["model"]
+    fixed = ", ".join(f"{k} = {v}" for k, v in model.items() if k != "name")
+    if model.get("quark_rotation") == "none":
+        fixed += " (quark charges taken as diagonal in the mass basis)"
+    return literal(f"Model {model['name']}: {fixed}")
+
+
+def _provenance(stored: StoredScan) -> list[str]:
+    versions = stored.attributes["versions"]
+    points = int(np.prod(stored.attributes["shape"]))
+    return [
+        f"Constraint set '{stored.spec['constraints']['set']}', each r < 1 on its own; confidence levels as given in the legend. "
+        f"{points:,} points; spec {stored.attributes['spec_hash'][:12]}, "
+        f"zpjax {versions['zpjax']}, data {stored.attributes['data_hash'][:12]}."
+    ]
+
+
+def wrapped(line: str) -> list[str]:
+    """Lines of the footnote's width, never broken within a formula."""
+    parts = line.replace(r"\$", "\1").split("$")
+    kept = "".join(f"${part}$".replace(" ", "\0") if k % 2 else part for k, part in enumerate(parts))
+    # Formulas are printed shorter than they are written.
+    width = _WIDTH + (25 if len(parts) > 1 else 0)
+    return [part.replace("\0", " ").replace("\1", r"\$") for part in wrap(kept, width, break_on_hyphens=False)]
