@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import shutil
 from html import escape, unescape
 from html.parser import HTMLParser
 
@@ -13,7 +14,7 @@ from tests.report.browser import chromium, seen, width_needed
 from tests.scan.questions import document
 from zpjax import reporting
 from zpjax.report import page
-from zpjax.report.page import strict_json
+from zpjax.report.page import hash_source, strict_json
 from zpjax.report.plane import HEIGHT, WIDTH, read_plane, simplified
 from zpjax.scan.account import scan_account
 from zpjax.scan.following import run_and_follow
@@ -196,6 +197,80 @@ def test_the_script_runs_and_hostile_text_does_not(file, tmp_path):
     dom = seen(file, "window.alert = () => { document.body.dataset.attacked = 'yes'; };", tmp_path)
     assert 'data-ready="yes"' in dom
     assert "data-attacked" not in dom
+
+
+ATTACK = "<img src=x onerror=\"document.body.dataset.attacked='yes'\">"
+
+
+def altered(path, change):
+    found = json.loads(path.read_text(encoding="utf-8"))
+    change(found)
+    path.write_text(json.dumps(found), encoding="utf-8")
+
+
+def page_of(folder) -> str:
+    """The page, or the sentence in which it is refused."""
+    try:
+        return page([((stored := open_scan(folder)), scan_account(stored))], {}, "0.1.0", None)
+    except ValueError as error:
+        return escape(str(error))
+
+
+def proof(**entries) -> dict:
+    found = {"multipliers": {"farzan_meson": 1.0}, "residual": 1e-9, "reached": 5, "starts": 9}
+    return found | entries
+
+
+@pytest.mark.parametrize("key", ["reached", "starts"])
+def test_html_in_the_proof_of_a_boundary_is_not_in_the_page(run, tmp_path, key):
+    copy = shutil.copytree(run, tmp_path / "run")
+    altered(copy / "boundary.json", lambda b: b["least_excluded"].update(certificate=proof(**{key: ATTACK})))
+    assert "<img" not in page_of(copy)
+
+
+@pytest.mark.parametrize("key", ["chunks", "layout_version", "device", "spec_hash", "data_hash"])
+def test_html_in_the_attributes_of_a_store_is_not_in_the_page(run, tmp_path, key):
+    copy = shutil.copytree(run, tmp_path / "run")
+    altered(copy / "scan.zarr" / "zarr.json", lambda root: root["attributes"]["zpjax"].update({key: ATTACK}))
+    assert "<img" not in page_of(copy)
+
+
+@pytest.fixture(scope="module")
+def attacked(run, tmp_path_factory):
+    """The page of a store whose first axis has HTML for its unit."""
+    copy = shutil.copytree(run, tmp_path_factory.mktemp("attacked") / "run")
+    altered(copy / "scan.zarr" / "m_zp" / "zarr.json", lambda array: array["attributes"].update(unit=ATTACK))
+    path = copy / "report.html"
+    path.write_text(page_of(copy), encoding="utf-8")
+    return path
+
+
+def test_html_in_the_unit_of_an_axis_is_text_in_page_and_data(attacked):
+    text = attacked.read_text(encoding="utf-8")
+    assert "<img" not in text
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert data is None or "<img" not in json.loads(data[1])[0]["axes"][0]["unit"]
+
+
+def test_only_the_script_and_style_of_the_page_may_run(html):
+    (policy,) = [a["content"] for _, a in Elements(html).found if a.get("http-equiv") == "Content-Security-Policy"]
+    script, style = (html.rpartition(f"<{tag}>")[2].partition(f"</{tag}>")[0] for tag in ("script", "style"))
+    assert f"script-src {hash_source(script)};" in policy
+    assert f"style-src {hash_source(style)};" in policy
+    assert "unsafe" not in policy
+    assert not [a for _, a in Elements(html).found if "style" in a or any(name.startswith("on") for name in a)]
+
+
+@needs_browser
+def test_html_of_a_store_is_not_run(attacked, tmp_path):
+    script = """
+      const form = document.querySelector('.ask');
+      if (form) { form.elements.x.value = '10'; form.elements.y.value = '7'; form.requestSubmit(); }
+      document.body.insertAdjacentHTML('beforeend', `ATTACK`.replace('attacked', 'inline'));
+    """.replace("ATTACK", ATTACK)
+    dom = seen(attacked, script, tmp_path)
+    assert "data-attacked" not in dom
+    assert "data-inline" not in dom
 
 
 @needs_browser

@@ -11,7 +11,7 @@
     return made;
   }
 
-  // Titles and symbols are HTML that zpjax has escaped.
+  // Titles, symbols and units are HTML that zpjax has escaped.
   function markup(tag, html) {
     const made = document.createElement(tag);
     made.innerHTML = html;

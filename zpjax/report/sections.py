@@ -157,7 +157,7 @@ def certificate(boundary: dict | None, account: dict) -> str:
         rows += [
             ("least excluded point: slopes that balance", balance),
             ("what is left of their sum", numbers_as_html(f"{proof['residual']:.1e}")),
-            ("searches that ended there", f"{proof['reached']} of {proof['starts']}, none lower"),
+            ("searches that ended there", escape(f"{proof['reached']} of {proof['starts']}, none lower")),
         ]
     missed = "".join(f"<li>{escape(sentence)}</li>" for sentence in found["could_be_missed"])
     not_followed = ", ".join(_piece_title(name, account) for name in boundary.get("not_followed", ()))
@@ -202,8 +202,8 @@ def provenance(stored: StoredScan, account: dict) -> str:
         ("data files, SHA-256", data),
         ("versions", versions),
         ("device", escape(attributes["device"])),
-        ("points", f"{_points(stored)} in {attributes['chunks']} chunks, {len(stored.finished())} finished"),
-        ("layout of the store", str(attributes["layout_version"])),
+        ("points", escape(f"{_points(stored)} in {attributes['chunks']} chunks, {len(stored.finished())} finished")),
+        ("layout of the store", escape(str(attributes["layout_version"]))),
     ]
     spec = escape(json.dumps(stored.spec, indent=1, ensure_ascii=False))
     return table(("Quantity", "Value"), rows, "How the numbers were made.") + (
