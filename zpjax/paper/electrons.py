@@ -3,7 +3,7 @@
 import math
 
 from zpjax.constraints import constraint_named
-from zpjax.paper.evaluation import COUPLING, image_coupling, inputs, limit, predicted, ratio
+from zpjax.paper.evaluation import COUPLING, bisected, image_coupling, inputs, limit, predicted, ratio
 from zpjax.paper.rows import Found, Row, agreement, holds_if, shown
 
 
@@ -94,13 +94,19 @@ def reactors_do_not_apply() -> Found:
 
 
 def beam_dumps() -> Found:
-    """Ratios r of nu-Cal at the paper's point and at 5 MeV on the LMA-Dark line."""
-    there, light = ratio("nucal_beam_dump"), ratio("nucal_beam_dump", m_zp="5 MeV", g_zp=image_coupling(m_zp="5 MeV"))
+    """Ratios r of nu-Cal at the paper's point and at 5 MeV on the LMA-Dark line, with mixing as of one loop.
+
+    Decays to e+e- need the mixing, a free parameter: r there is proportional to (eps/g')^2, and 1 at the value given.
+    """
+    light = {"m_zp": "5 MeV", "g_zp": image_coupling(m_zp="5 MeV")}
+    there, looped = ratio("nucal_beam_dump"), ratio("nucal_beam_dump", **light)
+    enough = bisected(lambda x: ratio("nucal_beam_dump", mixing_ratio=-x, **light) < 1, 1e-5, 1e-2)
     return Found(
         f"r = {shown(there, 2)} at 10 MeV",
-        holds_if(max(there, light) < 1, "rough" if there < 1 else "fails"),
-        f"right at 10 MeV; at 5 MeV r = {shown(light, 2)}: mixing leaves 3e-5 of the decays to e+e-, enough for nu-Cal",
-        numbers={"there": there, "light": light},
+        holds_if(max(there, looped) < 1, "rough" if there < 1 else "fails"),
+        f"right at 10 MeV; at 5 MeV one-loop mixing leaves 3e-5 of the decays to e+e-, r = {shown(looped, 2)} at nu-Cal; insensitive there "
+        f"too if mixing, a free parameter, is below {shown(enough, 2)} g'",
+        numbers={"there": there, "light": looped, "enough": enough},
     )
 
 
