@@ -34,9 +34,9 @@ evaluate_one = jax.jit(all_observables)
 
 def batched_couplings(model, parameters):
     """The couplings of a batch of parameters, every leaf an array of doubles."""
-    theory, length = model_named(model), len(parameters["m_zp"])
-    found = theory.couplings(theory.parameters(**parameters))
-    return jax.tree.map(lambda leaf: jnp.broadcast_to(jnp.asarray(leaf, dtype=float), (length,)), found)
+    theory = model_named(model)
+    found = jax.vmap(lambda p: theory.couplings(theory.parameters(**p)))(parameters)
+    return jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=float), found)
 
 
 def evaluate(model, parameters):

@@ -20,7 +20,7 @@ ALLOWED = {
     "constants": {"units"},
     "inputs": {"units", "constants", "numerics"},
     "physics": {"numerics", "units", "constants", "inputs"},
-    "models": {"physics", "constants", "units"},
+    "models": {"physics", "numerics", "constants", "units"},
     "observables": {"physics", "numerics", "constants", "inputs", "units"},
     "experiments": {"observables", "physics", "numerics", "constants", "inputs", "units"},
     "catalogue": {"observables", "experiments", "units"},

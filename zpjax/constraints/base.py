@@ -20,6 +20,7 @@ from zpjax.constraints.families import (
     Window,
 )
 from zpjax.numerics.interpolation import monotone_curve
+from zpjax.numerics.one_point import require_one_point
 from zpjax.observables import Observable
 from zpjax.units import nearest, parse, to_natural
 
@@ -71,7 +72,11 @@ class Constraint:
         return tuple(f"{self.name}.{side}" if side else self.name for side in self.statistic.sides)
 
     def ratios(self, prediction: Scalar, mass: Scalar, statistic=None) -> dict[str, Scalar]:
-        """r of every piece at this mass; `statistic` lets the numbers travel as an argument of a compiled function."""
+        """r of every piece at this mass, of one point (ValueError for a batch).
+
+        `statistic` lets the numbers travel as an argument of a compiled function.
+        """
+        require_one_point({"prediction": prediction, "mass": mass})
         values = (self.statistic if statistic is None else statistic).ratios(prediction, mass)
         return dict(zip(self.pieces, values, strict=True))
 

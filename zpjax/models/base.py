@@ -7,6 +7,7 @@ import equinox as eqx
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.models.anomalies import anomaly_coefficients
+from zpjax.numerics.one_point import require_one_point
 from zpjax.physics.couplings import QUARK_ROTATIONS, Charges, MediatorCouplings
 from zpjax.physics.kinetic_mixing import loop_is_finite
 
@@ -99,7 +100,8 @@ class Model:
     charges: Callable[[GaugeParameters], Charges]
 
     def couplings(self, parameters: GaugeParameters) -> MediatorCouplings:
-        """What low-energy physics sees of the point."""
+        """What low-energy physics sees of the point; ValueError for a batch of points."""
+        require_one_point(parameters)
         return MediatorCouplings(
             mass=parameters.m_zp,
             strength=parameters.g_zp,

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.inputs import Inputs
+from zpjax.numerics.one_point import require_one_point
 from zpjax.physics.couplings import MediatorCouplings
 
 
@@ -39,7 +40,8 @@ class Observable:
     single_precision: bool = True
 
     def __call__(self, couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
-        """The value at one point, in natural units."""
+        """The value at one point, in natural units; ValueError for a batch of points."""
+        require_one_point(couplings)
         return self.pick(self.function(couplings, inputs))
 
     def pick(self, result):
@@ -72,7 +74,11 @@ def shared(function: Callable) -> Callable:
 
 
 def predict(observables, couplings: MediatorCouplings, inputs: Inputs) -> dict[str, Scalar]:
-    """The values of several observables at one point, by name, in natural units; shared work is done once."""
+    """The values of several observables at one point, by name, in natural units; shared work is done once.
+
+    ValueError for a batch of points.
+    """
+    require_one_point(couplings)
     results = {}
     token = _done.set({})
     try:

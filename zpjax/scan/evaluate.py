@@ -14,6 +14,7 @@ from zpjax.constraints import Constraint, constraint_named
 from zpjax.constraints.families import log_ratio
 from zpjax.inputs import Inputs, load_inputs
 from zpjax.models import Model, model_named
+from zpjax.numerics.one_point import require_one_point
 from zpjax.numerics.platform import on_cpu
 from zpjax.observables import Observable, predict
 from zpjax.physics.couplings import MediatorCouplings
@@ -41,7 +42,7 @@ class Arguments(eqx.Module):
 
 @dataclass(frozen=True)
 class PointFunction:
-    """The scan's function of one point: `point(values, arguments) -> {name: scalar}`."""
+    """The scan's function of one point: `point(values, arguments) -> {name: scalar}`; all its methods refuse a batch."""
 
     model: Model
     observables: tuple[Observable, ...]
@@ -62,6 +63,7 @@ class PointFunction:
 
     def couplings(self, values: dict, arguments: Arguments) -> MediatorCouplings:
         """What low-energy physics sees of the point."""
+        require_one_point(values)
         return self.model.couplings(self.model.parameters(**arguments.fixed, **dict(self.options), **values))
 
     def ratios(self, predictions: dict, mass: jax.Array, statistics: dict) -> dict[str, jax.Array]:

@@ -5,6 +5,7 @@ import jax
 import jax.numpy as jnp
 
 from zpjax.constraints import constraint_named
+from zpjax.numerics.one_point import require_vector
 from zpjax.scan.evaluate import Arguments, PointFunction, point_function, require_x64
 from zpjax.scan.spec import ScanSpec
 from zpjax.units import nearest
@@ -26,7 +27,7 @@ class LogPosterior(eqx.Module):
     thresholds: tuple[float, ...]
 
     def __call__(self, x: jax.Array) -> jax.Array:
-        """The log-density at x."""
+        """The log-density at one vector x; ValueError for another shape."""
         return self.log_likelihood(self.parameters(x)) + jnp.sum(jax.nn.log_sigmoid(x) + jax.nn.log_sigmoid(-x))
 
     def log_likelihood(self, values: dict[str, jax.Array]) -> jax.Array:
@@ -37,6 +38,7 @@ class LogPosterior(eqx.Module):
 
     def parameters(self, x: jax.Array) -> dict[str, jax.Array]:
         """The scanned parameters at x, in natural units."""
+        require_vector(x, len(self.axes))
         found = {}
         for u, (name, spacing) in zip(jax.nn.sigmoid(x), self.axes, strict=True):
             low, high = self.ends[name]
