@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from zpjax.numerics.scales import SPACINGS, value_with_ends
+
 from .outcome import Boundary, Curve
 from .problem import COMBINED
 from .smooth import allowed_area, curve_length
@@ -12,17 +14,22 @@ from .smooth import allowed_area, curve_length
 
 @dataclass(frozen=True)
 class AxisLabel:
-    """How one side of the unit box maps to a physical quantity; `low` and `high` are in the stated unit."""
+    """How one side of the unit box maps to a physical quantity; `low`, `high` and `linear` are in the stated unit."""
 
     name: str
     unit: str
     low: float
     high: float
     spacing: str = "log"
+    linear: float | None = None
 
     def __post_init__(self):
-        if self.spacing not in ("log", "linear"):
-            raise ValueError(f'Argument `spacing` must be "log" or "linear", but is "{self.spacing}".')
+        if self.spacing not in SPACINGS:
+            raise ValueError(f'Argument `spacing` must be one of {", ".join(SPACINGS)}, but is "{self.spacing}".')
+        if (self.linear is not None and self.linear > 0) != (self.spacing == "symmetric_log"):
+            raise ValueError(
+                "Argument `linear` must be positive on a symmetric logarithmic axis, and not given on others."
+            )
         if not self.low < self.high or (self.spacing == "log" and not self.low > 0):
             raise ValueError("Argument `low` must be below `high`, and positive on a logarithmic axis.")
 
@@ -32,10 +39,7 @@ class AxisLabel:
 
     def physical(self, fraction: np.ndarray) -> np.ndarray:
         """Values at positions 0...1 along the axis; both ends are met exactly."""
-        if self.spacing == "linear":
-            return self.low * (1 - fraction) + self.high * fraction
-        inside = np.exp(np.log(self.low) * (1 - fraction) + np.log(self.high) * fraction)
-        return np.where(fraction == 0, self.low, np.where(fraction == 1, self.high, inside))
+        return value_with_ends(fraction, self.spacing, (self.low, self.high, self.linear))
 
 
 def _plain(value):

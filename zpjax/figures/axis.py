@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zpjax.numerics.scales import position_of, value_with_ends
+
 # What an axis with a single value is drawn over: this factor, or this share of the value, to either side.
 _FACTOR, _SHARE = 2.0, 0.5
 
@@ -25,30 +27,16 @@ class Axis:
 
     def fraction(self, value):
         """Position of a displayed value between 0 and 1."""
-        ends = self._scaled(self.low), self._scaled(self.high)
-        return (self._scaled(np.asarray(value, dtype=float)) - ends[0]) / (ends[1] - ends[0])
+        return position_of(np.asarray(value, dtype=float), self.spacing, (self.low, self.high, self.linear))
 
     def value(self, fraction):
         """The displayed value at a position between 0 and 1; both ends are exact."""
-        fraction = np.asarray(fraction, dtype=float)
-        ends = self._scaled(self.low), self._scaled(self.high)
-        inside = self._unscaled(ends[0] * (1 - fraction) + ends[1] * fraction)
-        return np.where(fraction == 0, self.low, np.where(fraction == 1, self.high, inside))
+        return value_with_ends(np.asarray(fraction, dtype=float), self.spacing, (self.low, self.high, self.linear))
 
     @property
     def bracket(self) -> str:
         """The unit in brackets, if there is one."""
         return "" if self.unit == "1" else f"[{self.unit}]"
-
-    def _scaled(self, value):
-        if self.spacing == "log":
-            return np.log(value)
-        return np.arcsinh(value / self.linear) if self.spacing == "symmetric_log" else value
-
-    def _unscaled(self, value):
-        if self.spacing == "log":
-            return np.exp(value)
-        return self.linear * np.sinh(value) if self.spacing == "symmetric_log" else value
 
 
 def axis_of(name: str, attributes: dict, low: float, high: float) -> Axis:

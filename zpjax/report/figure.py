@@ -98,7 +98,8 @@ def figure_data(plane: Plane, account: dict) -> dict:
     silent = [layer for layer in plane.layers if not (layer.lines or layer.areas) and layer.excluded == 1]
     return {
         "axes": [
-            {"symbol": as_html(f"${a.symbol}$"), "unit": "" if a.unit == "1" else escape(a.unit), "spacing": a.spacing, "low": a.low, "high": a.high}
+            {"symbol": as_html(f"${a.symbol}$"), "unit": "" if a.unit == "1" else escape(a.unit), "spacing": a.spacing, "low": a.low, "high": a.high,
+             "linear": a.linear}
             for a in plane.axes
         ],
         "lookup": [[round(float(v), 5) for v in nodes] for nodes in plane.lookup],

@@ -5,6 +5,10 @@
 
   function clamp(value, low, high) { return Math.min(high, Math.max(low, value)); }
 
+  function stretched(axis, value) {
+    return axis.spacing === "log" ? Math.log(value) : axis.spacing === "symmetric_log" ? Math.asinh(value / axis.linear) : value;
+  }
+
   function element(tag, text) {
     const made = document.createElement(tag);
     if (text !== undefined) made.textContent = text;
@@ -119,13 +123,14 @@
     }
 
     value(k, fraction) {
-      const axis = this.data.axes[k];
-      return axis.spacing === "log" ? axis.low * (axis.high / axis.low) ** fraction : axis.low + (axis.high - axis.low) * fraction;
+      const axis = this.data.axes[k], [low, high] = [axis.low, axis.high].map((end) => stretched(axis, end));
+      const at = low + (high - low) * fraction;
+      return axis.spacing === "log" ? Math.exp(at) : axis.spacing === "symmetric_log" ? axis.linear * Math.sinh(at) : at;
     }
 
     fraction(k, value) {
-      const axis = this.data.axes[k];
-      return axis.spacing === "log" ? Math.log(value / axis.low) / Math.log(axis.high / axis.low) : (value - axis.low) / (axis.high - axis.low);
+      const axis = this.data.axes[k], [low, high, at] = [axis.low, axis.high, value].map((v) => stretched(axis, v));
+      return (at - low) / (high - low);
     }
 
     ratio(layer, u, v) {

@@ -12,8 +12,8 @@ from zpjax.constraints import constraint_named
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.observables import predict
+from zpjax.scan.entries import parameter_value
 from zpjax.scan.evaluate import require_x64
-from zpjax.scan.reading_spec import parameter_value
 from zpjax.units import parse
 
 # Couplings from which the first crossing is looked for: beyond the usual box on both sides, three per cent apart.

@@ -6,6 +6,7 @@ import jax.numpy as jnp
 
 from zpjax.constraints import constraint_named
 from zpjax.numerics.one_point import require_vector
+from zpjax.numerics.scales import value_at
 from zpjax.scan.evaluate import Arguments, PointFunction, point_function, require_x64
 from zpjax.scan.spec import ScanSpec
 from zpjax.units import nearest
@@ -21,7 +22,7 @@ class LogPosterior(eqx.Module):
 
     point: PointFunction = eqx.field(static=True)
     axes: tuple[tuple[str, str], ...] = eqx.field(static=True)
-    ends: dict[str, tuple[float, float]]
+    ends: dict[str, tuple[float, ...]]
     arguments: Arguments
     floors: tuple[float, ...]
     thresholds: tuple[float, ...]
@@ -39,11 +40,8 @@ class LogPosterior(eqx.Module):
     def parameters(self, x: jax.Array) -> dict[str, jax.Array]:
         """The scanned parameters at x, in natural units."""
         require_vector(x, len(self.axes))
-        found = {}
-        for u, (name, spacing) in zip(jax.nn.sigmoid(x), self.axes, strict=True):
-            low, high = self.ends[name]
-            found[name] = low * jnp.exp(u * jnp.log(high / low)) if spacing == "log" else low + (high - low) * u
-        return found
+        units = zip(jax.nn.sigmoid(x), self.axes, strict=True)
+        return {name: value_at(u, spacing, self.ends[name], jnp) for u, (name, spacing) in units}
 
 
 def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPosterior:
@@ -61,7 +59,7 @@ def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPost
     return LogPosterior(
         point=point,
         axes=tuple((a.name, a.spacing) for a in spec.axes),
-        ends={a.name: (a.low, a.high) for a in spec.axes},
+        ends={a.name: a.ends for a in spec.axes},
         arguments=Arguments(arguments.fixed, arguments.inputs, {c.name: c.statistic for c in constraints}),
         floors=tuple(float(getattr(s, "floor", 0.0)) for s in statistics),
         thresholds=tuple(float(s.threshold) for s in statistics),

@@ -20,8 +20,9 @@ from zpjax.models import model_named
 from zpjax.numerics.line_minimum import refined_minima
 from zpjax.observables.oscillation_fit import OCTANTS, PRESENT
 from zpjax.physics.solar_survival import SolarMixing, SolarNsi, mediator_nsi, solar_nsi, upturn
+from zpjax.scan.entries import require_keys
 from zpjax.scan.evaluate import require_x64
-from zpjax.scan.reading_spec import read_toml, require_keys
+from zpjax.scan.reading_spec import read_toml
 from zpjax.scan.single_point import parameters_of
 from zpjax.store.place import make_folder, place, write_atomically
 from zpjax.units import UNITS, nearest

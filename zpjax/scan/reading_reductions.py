@@ -4,12 +4,15 @@ import itertools
 
 from zpjax.catalogue import observable_named
 from zpjax.constraints import Constraint
+from zpjax.numerics.scales import SPACINGS
+from zpjax.scan.entries import choice
+from zpjax.scan.reading_axes import linear_part
 from zpjax.scan.reductions import KEEPS, Binning, Reductions
-from zpjax.scan.spec import SPACINGS, Axis
+from zpjax.scan.spec import Axis
 from zpjax.units import UNITS, nearest, parse
 
 _KEYS = {"keep", "bins", "top", "profiles", "histograms", "likelihood"}
-_BINNING_KEYS = {"min", "max", "bins", "spacing"}
+_BINNING_KEYS = {"min", "max", "bins", "spacing", "linear"}
 # A summary of so many numbers per record keeps a thousand records far below a gigabyte.
 _MOST_BINS = 256
 
@@ -42,8 +45,8 @@ def read_reductions(
 
 def axis_binning(axis: Axis, bins: int) -> Binning:
     """Bins over the range of a scanned parameter, in its unit."""
-    size = UNITS[axis.unit].size
-    return Binning(axis.name, axis.unit, axis.spacing, axis.low / size, axis.high / size, bins)
+    low, high, *linear = (end / UNITS[axis.unit].size for end in axis.ends)
+    return Binning(axis.name, axis.unit, axis.spacing, low, high, bins, *linear)
 
 
 def _known(table, keys: set[str], name: str) -> None:
@@ -102,13 +105,17 @@ def _histogram(name: str, entry, axes: tuple[Axis, ...], keep: tuple[str, ...], 
         default, spacing = None, "linear"
         unit = "1" if name.startswith("ratio.") else observable_named(name).unit
     spacing = entry.get("spacing", spacing)
-    if spacing not in SPACINGS:
-        raise ValueError(f"key '{key}.spacing' is '{spacing}'{nearest(str(spacing), SPACINGS)}")
+    choice(spacing, SPACINGS, f"{key}.spacing")
+    if spacing == "symmetric_log" and "linear" not in entry and default is not None and default.linear is not None:
+        linear = default.linear
+    else:
+        natural = linear_part(entry, spacing, unit, key)
+        linear = None if natural is None else natural / UNITS[unit].size
     ends = [_end(entry, end, unit, default, key) for end in ("min", "max")]
     if ends[0] >= ends[1] or (spacing == "log" and ends[0] <= 0):
         more = " and positive on a logarithmic scale" if spacing == "log" else ""
         raise ValueError(f"key '{key}.min' must be below '{key}.max'{more}.")
-    return Binning(name, unit, spacing, *ends, bins)
+    return Binning(name, unit, spacing, *ends, bins, linear)
 
 
 def _end(entry: dict, end: str, unit: str, default: Binning | None, key: str) -> float:

@@ -10,7 +10,7 @@ from zpjax.scan.measure import axis_gaps, axis_weights, total_weight
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
 from zpjax.scan.reading_reductions import axis_binning
 from zpjax.scan.reducing import BlockReducer, Weighing, bin_index, judges_of
-from zpjax.scan.spec import ScanSpec
+from zpjax.scan.spec import Axis, ScanSpec
 from zpjax.store.layout import KEPT, RECORD
 from zpjax.store.records import joined, packed
 from zpjax.units import UNITS
@@ -40,7 +40,7 @@ class Records:
         return {
             "records": {
                 "method": spec.method,
-                "axes": [{"name": a.name, "unit": a.unit, "spacing": a.spacing} for a in spec.axes],
+                "axes": [_described(axis) for axis in spec.axes],
                 "constraints": self._judges,
                 "profiles": [list(names) for names in spec.reductions.profiles],
                 "likelihood": list(spec.reductions.likelihood),
@@ -186,6 +186,11 @@ class Records:
             found |= {f"{kind}.{'.'.join(names)}": ((reductions.bins,) * len(names), float) for kind in kinds}
         found |= {f"histogram.{b.name}": ((2, b.bins + 2), float) for b in reductions.histograms}
         return found
+
+
+def _described(axis: Axis) -> dict:
+    linear = {} if axis.linear is None else {"linear": axis.linear / UNITS[axis.unit].size}
+    return {"name": axis.name, "unit": axis.unit, "spacing": axis.spacing} | linear
 
 
 def blocks_together(blocks: int) -> int:

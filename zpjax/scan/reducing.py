@@ -14,6 +14,7 @@ import numpy as np
 
 from zpjax.constraints import Constraint, constraint_named
 from zpjax.numerics.extremes import as_table, first_place, least_numbers, smallest
+from zpjax.numerics.scales import position_of
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.spec import ScanSpec
 from zpjax.status import Status
@@ -261,12 +262,9 @@ class _Plan:
 def bin_index(binning, values, library=np):
     """Index of the bin of each value: 1 to `bins`, 0 below and `bins + 1` above or not a number; the last edge belongs in."""
     low, high = binning.low, binning.high
-    if binning.spacing == "log":
-        positive = values > 0
-        unit = library.where(positive, library.log(library.where(positive, values, 1.0) / low), -1.0)
-        unit = unit / np.log(high / low)
-    else:
-        unit = (values - low) / (high - low)
+    # Values without a logarithm lie below the first edge and are counted there.
+    known = library.where(values > 0, values, low) if binning.spacing == "log" else values
+    unit = position_of(known, binning.spacing, binning.ends, library)
     inside = library.clip(library.floor(library.clip(unit, 0.0, 1.0) * binning.bins), 0, binning.bins - 1) + 1
     index = library.where(values < low, 0.0, library.where(values <= high, inside, binning.bins + 1.0))
     return index.astype(np.int32)

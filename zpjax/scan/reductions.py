@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zpjax.numerics.scales import even_values
+
 KEEPS = ("none", "allowed")
 
 
 @dataclass(frozen=True)
 class Binning:
-    """Equal bins of one quantity between two ends, in its logarithm or not. Ends in the unit named.
+    """Equal bins of one quantity between two ends, as it is spaced. Ends, and `linear` of a symmetric logarithm, in the unit named.
 
     A scanned parameter has the ends of its axis, so that all values lie inside. Of other quantities, what lies below and
     above is counted apart.
@@ -21,16 +23,22 @@ class Binning:
     low: float
     high: float
     bins: int
+    linear: float | None = None
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """As `numerics.scales` takes them."""
+        return (self.low, self.high) if self.linear is None else (self.low, self.high, self.linear)
 
     def edges(self) -> np.ndarray:
         """The `bins + 1` edges."""
-        line = np.geomspace if self.spacing == "log" else np.linspace
-        return line(self.low, self.high, self.bins + 1)
+        return even_values(self.bins + 1, self.spacing, self.ends)
 
     def resolved(self) -> dict:
         """As plain data, in the form of the TOML file."""
         ends = {"min": self._shown(self.low), "max": self._shown(self.high)}
-        return ends | {"bins": self.bins, "spacing": self.spacing}
+        linear = {} if self.linear is None else {"linear": self._shown(self.linear)}
+        return ends | {"bins": self.bins, "spacing": self.spacing} | linear
 
     def _shown(self, value: float):
         return value if self.unit == "1" else f"{value!r} {self.unit}"

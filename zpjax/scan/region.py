@@ -24,10 +24,11 @@ from zpjax.boundary import (
 )
 from zpjax.constraints import Constraint, constraint_named
 from zpjax.models import model_named
+from zpjax.numerics.scales import value_at
 from zpjax.scan.evaluate import point_function, require_x64
 from zpjax.scan.reading_spec import require_plane
 from zpjax.scan.relevant import deciding
-from zpjax.scan.spec import ScanSpec
+from zpjax.scan.spec import Axis, ScanSpec
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import make_folder, write_atomically
 from zpjax.store.reading import StoredScan, open_scan
@@ -50,7 +51,7 @@ def boundary_problem(spec: ScanSpec, constraints: tuple[Constraint, ...] | None 
     """The scan's constraints (or those given), projections apart, as smooth functions of the unit box."""
     point, arguments = point_function(spec)
     point = replace(point, constraints=constraints or judging(spec))
-    ends = {a.name: (a.low, a.high) for a in spec.axes}
+    ends = {a.name: a.ends for a in spec.axes}
     index = {piece: k for k, piece in enumerate(point.pieces)}
     constraints = tuple((c.name, tuple(index[p] for p in c.pieces)) for c in point.constraints)
     # The same function object for the same question: what is compiled for it serves again.
@@ -85,11 +86,7 @@ class _UnitBoxFunction:
 
     def _log_ratios(self, unit_point, arguments):
         ends, rest = arguments
-        values = {}
-        for k, (name, spacing) in enumerate(self._axes):
-            low, high = ends[name]
-            u = unit_point[k]
-            values[name] = low * jnp.exp(u * jnp.log(high / low)) if spacing == "log" else low + (high - low) * u
+        values = {n: value_at(unit_point[k], spacing, ends[n], jnp) for k, (n, spacing) in enumerate(self._axes)}
         return self._point.log_ratios(values, rest)
 
 
@@ -113,9 +110,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
         followed = _deciding(lattice, judges)
     found, followed = _found(spec, everything, lattice, judges, followed)
     found = replace(found, statistics=found.statistics.after(before, "which constraints decide"))
-    labels = tuple(
-        AxisLabel(a.name, a.unit, a.low / UNITS[a.unit].size, a.high / UNITS[a.unit].size, a.spacing) for a in spec.axes
-    )
+    labels = tuple(_label(axis) for axis in spec.axes)
     result = {"title": spec.title, "spec_hash": spec.hash(), "constraints": _described(spec)}
     result |= {"held": held(spec), "assumptions": assumptions(spec)}
     result |= {"not_followed": [c.name for c in judges if c not in followed]}
@@ -126,6 +121,11 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels))
     write_atomically(folder.boundary_csv, text.getvalue())
     return result
+
+
+def _label(axis: Axis) -> AxisLabel:
+    low, high, *linear = (end / UNITS[axis.unit].size for end in axis.ends)
+    return AxisLabel(axis.name, axis.unit, low, high, axis.spacing, *linear)
 
 
 def _found(spec, everything: Problem, lattice: Lattice | None, judges, followed) -> tuple[Boundary, tuple]:

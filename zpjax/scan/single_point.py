@@ -12,8 +12,8 @@ from zpjax.constraints import Constraint, constraint_named, constraint_set, expl
 from zpjax.inputs import load_inputs
 from zpjax.models import Model, model_named
 from zpjax.observables import predict
+from zpjax.scan.entries import parameter_value
 from zpjax.scan.evaluate import require_x64
-from zpjax.scan.reading_spec import parameter_value
 from zpjax.status import Status
 from zpjax.units import UNITS, nearest
 

@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from zpjax.numerics.scales import even_values, position_of, value_at
 from zpjax.scan.reductions import Reductions
 
 METHODS = ("grid", "sobol", "latin_hypercube", "random", "refined", "list")
 PRECISIONS = ("double", "mixed")
-SPACINGS = ("linear", "log")
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One scanned parameter: either a range or explicit `values`, in natural units."""
+    """One scanned parameter: either a range or explicit `values`, in natural units.
+
+    linear: size below which an axis of the spacing "symmetric_log" is linear.
+    """
 
     name: str
     unit: str
@@ -25,22 +28,24 @@ class Axis:
     high: float
     points: int | None = None
     values: tuple[float, ...] | None = None
+    linear: float | None = None
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """As `numerics.scales` takes them."""
+        return (self.low, self.high) if self.linear is None else (self.low, self.high, self.linear)
 
     def nodes(self) -> np.ndarray:
         """The values of a grid axis; both ends are exact. Made once and not to be changed."""
         return _nodes(self)
 
     def from_unit(self, u):
-        """The value at position u in (0, 1); works on NumPy and JAX arrays alike."""
-        if self.spacing == "log":
-            return self.low * (self.high / self.low) ** u
-        return self.low + (self.high - self.low) * u
+        """The value at position u in (0, 1)."""
+        return value_at(np.asarray(u), self.spacing, self.ends)
 
     def to_unit(self, value):
         """The position in (0, 1) of a value."""
-        if self.spacing == "log":
-            return np.log(np.asarray(value) / self.low) / np.log(self.high / self.low)
-        return (np.asarray(value) - self.low) / (self.high - self.low)
+        return position_of(np.asarray(value), self.spacing, self.ends)
 
 
 @dataclass(frozen=True)
@@ -120,11 +125,13 @@ class ScanSpec:
         return value if unit == "1" else f"{value!r} {unit}"
 
     def _shown_axis(self, axis: Axis) -> dict:
+        linear = {} if axis.linear is None else {"linear": self._shown(axis.name, axis.linear)}
+        spacing = {"spacing": axis.spacing} | linear
         if axis.values is not None:
-            return {"values": [self._shown(axis.name, v) for v in axis.values]}
+            return {"values": [self._shown(axis.name, v) for v in axis.values]} | spacing
         limits = {"min": self._shown(axis.name, axis.low), "max": self._shown(axis.name, axis.high)}
         number = {} if axis.points is None else {"points": axis.points}
-        return limits | number | {"spacing": axis.spacing}
+        return limits | number | spacing
 
     def _shown_sampling(self) -> dict:
         if self.method in ("grid", "list"):
@@ -137,10 +144,8 @@ class ScanSpec:
 def _nodes(axis: Axis) -> np.ndarray:
     if axis.values is not None:
         nodes = np.asarray(axis.values)
-    elif axis.spacing == "log":
-        nodes = np.geomspace(axis.low, axis.high, axis.points)
     else:
-        nodes = np.linspace(axis.low, axis.high, axis.points)
+        nodes = even_values(axis.points, axis.spacing, axis.ends)
     nodes.flags.writeable = False
     return nodes
 

@@ -73,7 +73,8 @@ def points_of(spec: ScanSpec, chunk: Chunk) -> int:
 
 def _axis_attributes(spec: ScanSpec, axis: Axis) -> dict:
     info = model_named(spec.model).parameter_info()[axis.name]
-    return {"unit": axis.unit, "symbol": info.symbol, "meaning": info.meaning, "spacing": axis.spacing}
+    linear = {} if axis.linear is None else {"linear": axis.linear / UNITS[axis.unit].size}
+    return {"unit": axis.unit, "symbol": info.symbol, "meaning": info.meaning, "spacing": axis.spacing} | linear
 
 
 def _array_attributes(name: str, evaluator: Evaluator) -> dict:

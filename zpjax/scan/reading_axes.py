@@ -1,0 +1,81 @@
+"""From the table `axes` of a TOML file to axes, with one clear sentence for whatever does not fit."""
+
+from zpjax.constants import StandardInputs
+from zpjax.models.base import ParameterInfo
+from zpjax.numerics.scales import SPACINGS
+from zpjax.scan.entries import choice, parameter_value, quantity, require_keys, whole_number
+from zpjax.scan.spec import Axis
+from zpjax.units import nearest
+
+_KEYS = {"min", "max", "points", "spacing", "values", "linear"}
+_DEFAULT_POINTS = 100
+
+
+def read_axes(tables: dict, info: dict[str, ParameterInfo], constants: StandardInputs, method: str) -> tuple[Axis, ...]:
+    """The axes of a scan of parameters with that `info`. ValueError: one sentence with the key and the nearest valid choice."""
+    axes = tuple(_axis(name, table, info, constants, method) for name, table in tables.items())
+    if not axes:
+        raise ValueError("table 'axes' is missing or empty: name at least one parameter to scan.")
+    return axes
+
+
+def linear_part(table: dict, spacing: str, unit: str, key: str) -> float | None:
+    """The size below which a symmetric logarithm is linear, in natural units; None for other spacings, which have none."""
+    if spacing != "symmetric_log":
+        if "linear" in table:
+            raise ValueError(
+                f"key '{key}.linear' belongs to the spacing 'symmetric_log', but '{key}.spacing' is '{spacing}'."
+            )
+        return None
+    if "linear" not in table:
+        raise ValueError(f"key '{key}.linear' is missing: the size below which a symmetric logarithm is linear.")
+    linear = quantity(table["linear"], unit, f"{key}.linear")
+    if not 0 < linear < float("inf"):
+        raise ValueError(f"key '{key}.linear' must be positive, but is {table['linear']}.")
+    return linear
+
+
+def _axis(name: str, table: dict, info: dict, constants: StandardInputs, method: str) -> Axis:
+    if name not in info:
+        raise ValueError(f"key 'axes.{name}' is not a parameter of the model{nearest(name, info)}")
+    if info[name].choices:
+        raise ValueError(f"key 'axes.{name}' is an option and cannot be scanned: set it in 'model'.")
+    if not isinstance(table, dict):
+        raise ValueError(f"key 'axes.{name}' must be a table such as {{ min = ..., max = ..., points = ... }}.")
+    item, key = info[name], f"axes.{name}"
+    require_keys(table, _KEYS, key)
+    spacing = choice(table.get("spacing", item.spacing), SPACINGS, f"{key}.spacing")
+    linear = linear_part(table, spacing, item.unit, key)
+    if "values" in table:
+        return _axis_of_values(name, table, item, constants, spacing, linear)
+    if method == "list":
+        raise ValueError(f"key '{key}.values' is missing: a list needs explicit values.")
+    for end in ("min", "max"):
+        if end not in table:
+            raise ValueError(f"key '{key}.{end}' is missing.")
+    # The sign first: a log axis from 0 deserves its own sentence, not the one on the parameter's domain.
+    low, high = (_end(item, table[end], constants, f"{key}.{end}", spacing) for end in ("min", "max"))
+    if low >= high:
+        raise ValueError(f"key '{key}.min' ({table['min']}) must be below '{key}.max' ({table['max']}).")
+    points = None
+    if method == "grid":
+        points = whole_number(table.get("points", _DEFAULT_POINTS), f"{key}.points", 2)
+    elif "points" in table:
+        raise ValueError(f"key '{key}.points' belongs to a grid; for '{method}' set 'sampling.points'.")
+    return Axis(name, item.unit, spacing, low, high, points, linear=linear)
+
+
+def _end(item: ParameterInfo, given, constants, key: str, spacing: str) -> float:
+    if spacing == "log" and quantity(given, item.unit, key) <= 0:
+        raise ValueError(f"key '{key}' must be positive on a log axis, but is {given}.")
+    return parameter_value(item, given, constants, key)
+
+
+def _axis_of_values(name: str, table: dict, item: ParameterInfo, constants, spacing: str, linear: float | None) -> Axis:
+    for key in set(table) - {"values", "spacing", "linear"}:
+        raise ValueError(f"key 'axes.{name}.{key}' does not go with 'values'.")
+    given = table["values"]
+    if not isinstance(given, list) or not given:
+        raise ValueError(f"key 'axes.{name}.values' must be a list of values.")
+    values = tuple(parameter_value(item, v, constants, f"axes.{name}.values") for v in given)
+    return Axis(name, item.unit, spacing, min(values), max(values), None, values, linear)
