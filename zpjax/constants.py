@@ -1,13 +1,13 @@
 """The standard inputs of every calculation, read once from `data/constants.toml` into a frozen pytree."""
 
-import tomllib
 from dataclasses import fields
-from importlib import resources
 
 import equinox as eqx
 from jaxtyping import Array, Float
 
-from zpjax.units import to_natural
+from zpjax.references import require_sources
+from zpjax.shipped import FIGURES, FLAG, POSITIVE, TEXT, UNIT, DataFileError, read_data, require, require_table
+from zpjax.units import nearest, to_natural
 
 Scalar = Float[Array, ""] | float
 
@@ -51,13 +51,48 @@ class StandardInputs(eqx.Module):
         return (4 * 3.141592653589793 * self.fine_structure) ** 0.5
 
 
+# Keys of one quantity; the last four are not in every file.
+_RULES = {
+    "value": FIGURES,
+    "unit": UNIT,
+    "source": TEXT,
+    "checked": FLAG,
+    "error": POSITIVE,
+    "prior": POSITIVE,
+    "folded": FLAG,
+    "meaning": TEXT,
+}
+_OPTIONAL = ("error", "prior", "folded", "meaning")
+
+
 def read_quantities(file: str) -> dict[str, dict]:
-    """The raw entries (value, unit, source, checked ...) of a data file of quantities."""
-    return tomllib.loads(resources.files("zpjax").joinpath(f"data/{file}").read_text(encoding="utf-8"))
+    """The entries (value, unit, source, checked ...) of a data file of quantities.
+
+    DataFileError, a ValueError, names file and key of what has another type or range, or an unknown unit or source.
+    """
+    return require_quantities(f"data/{file}", read_data(file))
+
+
+def require_quantities(file: str, entries: dict) -> dict[str, dict]:
+    """The entries of a document, if each of them is a quantity."""
+    for name in entries:
+        entry = require(file, require_table(file, entries, name), _RULES, _OPTIONAL, f"{name}.")
+        require_sources(f"{file}: key '{name}.source'", [entry["source"]])
+    return entries
+
+
+def natural_values(file: str, names: list[str]) -> dict[str, float]:
+    """Values in natural units of a data file that must hold exactly these quantities, each one number."""
+    entries = read_quantities(file)
+    for name in entries:
+        if name not in names:
+            raise DataFileError(f"data/{file}: key '{name}' is not known{nearest(name, names)}")
+    for name in names:
+        if name not in entries or isinstance(entries[name]["value"], list):
+            raise DataFileError(f"data/{file}: key '{name}' must be there, with one number as its value.")
+    return {name: to_natural(entries[name]["value"], entries[name]["unit"]) for name in names}
 
 
 def load_standard_inputs() -> StandardInputs:
     """The standard inputs with the values of the data file, converted to natural units."""
-    entries = read_quantities("constants.toml")
-    names = [field.name for field in fields(StandardInputs)]
-    return StandardInputs(**{name: to_natural(entries[name]["value"], entries[name]["unit"]) for name in names})
+    return StandardInputs(**natural_values("constants.toml", [field.name for field in fields(StandardInputs)]))

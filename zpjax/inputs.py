@@ -1,7 +1,6 @@
 """All that an observable may depend on besides the couplings: constants, nuisances and tables, as one pytree."""
 
 import json
-import tomllib
 from dataclasses import fields
 from functools import cache
 from importlib import resources
@@ -10,9 +9,10 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Array, Float
 
-from zpjax.constants import Scalar, StandardInputs, load_standard_inputs, read_quantities
+from zpjax.constants import Scalar, StandardInputs, load_standard_inputs, natural_values, read_quantities
 from zpjax.numerics.interpolation import UniformSpline, uniform_spline
 from zpjax.numerics.surface import UniformSurface
+from zpjax.shipped import DataFileError, data_files, data_text, read_data
 from zpjax.units import to_natural
 
 SOLAR_COMPOSITIONS = ("gs98", "agss09")
@@ -59,8 +59,7 @@ def load_solar_production(source: str, composition: str = "gs98") -> SolarProduc
     `source` is one of pp, pep, hep, 7Be, 8B, 13N, 15O, 17F; `composition` is gs98 or agss09.
     Source: Vinyoles et al. (2017), B16 models.
     """
-    text = resources.files("zpjax").joinpath("data/tables/b16/production.toml").read_text(encoding="utf-8")
-    bins = tomllib.loads(text)[composition][source]
+    bins = read_data("tables/b16/production.toml")[composition][source]
     return SolarProduction(
         to_natural(np.asarray(bins["electron_density"]), "mol/cm^3"),
         np.asarray(bins["neutrons_per_electron"]),
@@ -69,8 +68,7 @@ def load_solar_production(source: str, composition: str = "gs98") -> SolarProduc
 
 def input_topics() -> tuple[str, ...]:
     """Names of the files of `data/inputs`."""
-    folder = resources.files("zpjax").joinpath("data/inputs")
-    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return data_files("inputs", ".toml")
 
 
 @cache
@@ -90,8 +88,14 @@ def _figures(topic: str) -> dict:
 
 def read_table(name: str) -> dict:
     """The raw content of a computed table: meaning, grid, columns, errors, settings, version."""
-    text = resources.files("zpjax").joinpath(f"data/tables/{name}/table.json").read_text(encoding="utf-8")
-    return json.loads(text)
+    file = f"tables/{name}/table.json"
+    try:
+        table = json.loads(data_text(file))
+    except ValueError as error:
+        raise DataFileError(f"data/{file}: cannot be read as JSON: {error}.") from None
+    if not isinstance(table, dict) or not isinstance(table.get("columns"), dict):
+        raise DataFileError(f"data/{file}: key 'columns' must be a table; make the file anew with 'zpjax tabulate'.")
+    return table
 
 
 @cache
@@ -114,8 +118,7 @@ def _columns(table: dict) -> dict:
 
 def load_inputs(composition: str = "gs98") -> Inputs:
     """The default inputs, with the solar composition of choice."""
-    entries = read_quantities("nuisances.toml")
-    nuisances = {f.name: to_natural(entries[f.name]["value"], entries[f.name]["unit"]) for f in fields(Nuisances)}
+    nuisances = natural_values("nuisances.toml", [f.name for f in fields(Nuisances)])
     return Inputs(
         constants=load_standard_inputs(),
         nuisances=Nuisances(**nuisances),

@@ -1,11 +1,10 @@
 """What zpjax contains, and which of its figures still wait to be checked at their source."""
 
 import math
-import tomllib
-from importlib import resources
 
 from zpjax.constants import read_quantities
 from zpjax.printing import level
+from zpjax.shipped import data_files, read_data
 
 
 def everything() -> dict[str, dict[str, dict]]:
@@ -14,17 +13,12 @@ def everything() -> dict[str, dict[str, dict]]:
     from zpjax.constraints import constraint_named, constraint_names, set_names, slots_of
     from zpjax.models import catalogue as models
 
-    titles = resources.files("zpjax").joinpath("data/sets")
     return {
         "models": {m.name: _model(m) for m in models().values()},
         "observables": {o.name: _observable(o) for o in observables().values()},
         "constraints": {n: _constraint(constraint_named(n)) for n in constraint_names()},
         "constraint sets": {
-            n: {
-                "title": tomllib.loads(titles.joinpath(f"{n}.toml").read_text(encoding="utf-8"))["title"],
-                "slots": slots_of(n),
-            }
-            for n in set_names()
+            n: {"title": read_data(f"sets/{n}.toml")["title"], "slots": slots_of(n)} for n in set_names()
         },
     }
 
@@ -78,12 +72,12 @@ def unchecked() -> dict[str, dict[str, str]]:
     for name, device in devices().items():
         if not device["checked"]:
             found["unchecked figures"][f"devices.toml: {name}"] = f"{device['flops']} flop/s, {device['bytes']} byte/s"
-    for path in sorted(resources.files("zpjax").joinpath("data/measurements").iterdir(), key=lambda p: p.name):
-        entry = tomllib.loads(path.read_text(encoding="utf-8"))
+    for file in data_files("measurements", ".toml"):
+        entry = read_data(f"measurements/{file}.toml")
         if not entry["checked"]:
             keys = ("value", "error", "limit", "curve_limit", "lower", "upper", "threshold")
             shown = ", ".join(f"{key} {_short(entry[key])}" for key in keys if key in entry)
-            found["unchecked figures"][f"measurements/{path.name}"] = f"{shown} [{', '.join(entry['sources'])}]"
+            found["unchecked figures"][f"measurements/{file}.toml"] = f"{shown} [{', '.join(entry['sources'])}]"
     return found
 
 

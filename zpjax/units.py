@@ -56,11 +56,19 @@ UNITS = {
 _QUANTITY = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(\S.*?)?\s*")
 
 
+# As many names as one sentence takes.
+_CANDIDATES = 8
+
+
 def nearest(name: str, choices) -> str:
-    """The sentence part `; did you mean ...?`, or the list of choices when nothing is close."""
+    """The sentence part `; did you mean ...?`, or the choices, the first eight of them, when nothing is close."""
     choices = sorted(choices)
-    close = difflib.get_close_matches(name, choices, n=1, cutoff=0.5)
-    return f"; did you mean '{close[0]}'?" if close else f"; choose from {', '.join(choices)}."
+    close = difflib.get_close_matches(name[:200], choices, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    more = len(choices) - _CANDIDATES
+    rest = f" and {more} more" if more > 0 else ""
+    return f"; choose from {', '.join(choices[:_CANDIDATES])}{rest}."
 
 
 def to_natural(value: float, unit: str) -> float:

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from tests.scan.questions import document
 from zpjax.constraints.base import read_constraint
+from zpjax.printing import toml_lines
+from zpjax.scan import reading_spec
 
 SOUND = {
     "title": '"t"',
@@ -18,6 +21,13 @@ SOUND = {
 CHI2 = SOUND | {"family": '"chi2"', "value": "1e-9", "error": "1e-10", "threshold": "4.0"}
 WINDOW = SOUND | {"family": '"window"', "lower": "-2.0", "upper": "-1.0"}
 LIMIT = SOUND | {"family": '"limit"', "limit": "1e-9"}
+
+CURVE = SOUND | {
+    "family": '"limit"',
+    "curve_mass": "[1.0, 2.0]",
+    "curve_mass_unit": '"MeV"',
+    "curve_limit": "[1.0, 2.0]",
+}
 
 
 def text(entry):
@@ -43,8 +53,60 @@ def test_a_sound_file_is_read(entry):
             {k: v for k, v in LIMIT.items() if k != "checked"}, "key 'checked' is missing", id="an unmarked figure"
         ),
         pytest.param(LIMIT | {"limit": '"1 GeV"'}, "the unit of another quantity", id="a unit of another quantity"),
+        pytest.param(LIMIT | {"confidence": "90"}, "key 'confidence' must be a probability", id="per cent"),
+        pytest.param(
+            LIMIT | {"confidence": "true"}, "key 'confidence' must be a probability", id="a level that is true"
+        ),
+        pytest.param(LIMIT | {"checked": '"no"'}, "'checked' must be true or false, but is 'no'", id="a flag in words"),
+        pytest.param(
+            LIMIT | {"projection": "1"}, "'projection' must be true or false, but is 1", id="a flag in digits"
+        ),
+        pytest.param(LIMIT | {"limit": "inf"}, "key 'limit' must be a number, or a text", id="no limit"),
+        pytest.param(LIMIT | {"limit": '"1e999"'}, "key 'limit' must be finite", id="no limit in words"),
+        pytest.param(CHI2 | {"value": "nan"}, "key 'value' must be a number", id="no datum"),
+        pytest.param(CHI2 | {"value": '["1"]'}, "key 'value' must be a number", id="a list of data"),
+        pytest.param(CHI2 | {"error": "1e-320"}, "key 'error' must be positive", id="an error without a square"),
+        pytest.param(CHI2 | {"threshold": "true"}, "key 'threshold' must be a number", id="a threshold that is true"),
+        pytest.param(CHI2 | {"degrees_of_freedom": "0"}, "must be an integer from 1 on", id="no degree of freedom"),
+        pytest.param(CHI2 | {"degrees_of_freedom": "1.5"}, "must be an integer from 1 on", id="half a degree"),
+        pytest.param(LIMIT | {"title": "3"}, "key 'title' must be a text of one line", id="a number as title"),
+        pytest.param(LIMIT | {"title": '"a\\u001b[31m"'}, "but is 'a\\x1b[31m'", id="a title that colours a terminal"),
+        pytest.param(LIMIT | {"sources": '"farzan_2015"'}, "'sources' must be a list of texts", id="a source alone"),
+        pytest.param(LIMIT | {"sources": "[]"}, "'sources' must be a list of texts", id="no source"),
+        pytest.param(
+            LIMIT | {"sources": '["farzan_2016"]'},
+            "key 'sources': source 'farzan_2016' is not in data/references; did you mean 'farzan_2015'?",
+            id="a source that is in no reference",
+        ),
+        pytest.param(LIMIT | {"family": "[1]"}, "key 'family' is a list of 1", id="a family that is a list"),
+        pytest.param(LIMIT | {"observable": "1"}, "key 'observable' must be a name", id="an observable in digits"),
+        pytest.param(CURVE | {"curve_mass": '[1.0, "2"]'}, "'curve_mass' must be a list of finite", id="mass in words"),
+        pytest.param(
+            CURVE | {"curve_limit": "[1.0, inf]"}, "'curve_limit' must be a list of finite", id="endless curve"
+        ),
+        pytest.param(
+            CURVE | {"curve_mass_unit": '"cm"'}, "'curve_mass_unit' must be one of GeV", id="a mass in metres"
+        ),
     ],
 )
 def test_an_unsound_file_is_refused_with_the_key_named(entry, sentence):
-    with pytest.raises(ValueError, match=re.escape(sentence)):
+    with pytest.raises(ValueError, match=re.escape(sentence)) as error:
         read_constraint("x", text(entry))
+    assert str(error.value).startswith("x.toml: ")
+
+
+def test_text_that_is_no_toml_is_refused_with_the_file_named():
+    for broken in ("title = ", "x = " + "[" * 3000, "limit = 1" + "0" * 5000):
+        with pytest.raises(ValueError, match=r"^x\.toml: cannot be read as TOML: "):
+            read_constraint("x", broken)
+
+
+def test_a_broken_measurement_is_not_blamed_on_the_spec(tmp_path, monkeypatch):
+    def broken(name):
+        return read_constraint(name, text(LIMIT | {"limit": "inf"}), f"data/measurements/{name}.toml")
+
+    monkeypatch.setattr(reading_spec, "constraint_named", broken)
+    spec = tmp_path / "question.toml"
+    spec.write_text("\n".join(toml_lines(document())), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^data/measurements/lma_dark_ud_2026\.toml: key 'limit'"):
+        reading_spec.read_spec(spec)

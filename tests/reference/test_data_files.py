@@ -177,12 +177,12 @@ VALID = DATA.joinpath("measurements/farzan_muon_g2.toml").read_text(encoding="ut
         pytest.param(VALID + "side = 'above'\n", "x.toml: key 'side' is not known; did you mean 'sides'?", id="a typo"),
         pytest.param(
             VALID.replace("delta_a_mu", "delta_amu"),
-            "Observable 'delta_amu' is not known; did you mean 'delta_a_mu'?",
+            "x.toml: key 'observable': Observable 'delta_amu' is not known; did you mean 'delta_a_mu'?",
             id="an unknown observable",
         ),
         pytest.param(
             VALID.replace('"delta_a_mu"', '"ctau"'),
-            "Value 6.3e-10 needs a unit, for example '6.3e-10 cm'.",
+            "x.toml: key 'limit': Value 6.3e-10 needs a unit, for example '6.3e-10 cm'.",
             id="a length without a unit",
         ),
     ],

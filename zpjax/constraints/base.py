@@ -1,9 +1,7 @@
 """A constraint: an observable, a measurement read from one TOML file, and one of the four statistical forms."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 
 import numpy as np
@@ -19,10 +17,12 @@ from zpjax.constraints.families import (
     Requirement,
     Window,
 )
+from zpjax.constraints.measurement_file import nonzero, positive, quantity, require_types
 from zpjax.numerics.interpolation import monotone_curve
 from zpjax.numerics.one_point import require_one_point
 from zpjax.observables import Observable
-from zpjax.units import nearest, parse, to_natural
+from zpjax.shipped import DataFileError, data_files, data_text, parse_toml, shown
+from zpjax.units import nearest, to_natural
 
 # Keys of every form; the first key that a file has beyond `family` tells the forms of one family apart.
 _FORMS = {
@@ -81,14 +81,10 @@ class Constraint:
         return dict(zip(self.pieces, values, strict=True))
 
 
-def _folder():
-    return resources.files("zpjax").joinpath("data/measurements")
-
-
 @cache
 def constraint_names() -> tuple[str, ...]:
     """Names of all measurements shipped with zpjax."""
-    return tuple(sorted(entry.name[:-5] for entry in _folder().iterdir() if entry.name.endswith(".toml")))
+    return data_files("measurements", ".toml")
 
 
 @cache
@@ -96,27 +92,28 @@ def constraint_named(name: str) -> Constraint:
     """The constraint of that measurement file; ValueError with the nearest one otherwise."""
     if name not in constraint_names():
         raise ValueError(f"Constraint '{name}' is not known{nearest(str(name), constraint_names())}")
-    return read_constraint(name, _folder().joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    file = f"measurements/{name}.toml"
+    return read_constraint(name, data_text(file), f"data/{file}")
 
 
-def read_constraint(name: str, text: str) -> Constraint:
-    """The constraint written in a measurement's TOML text. Every number carries the observable's unit."""
-    entry = tomllib.loads(text)
+def read_constraint(name: str, text: str, file: str | None = None) -> Constraint:
+    """The constraint written in a measurement's TOML text. Every number carries the observable's unit.
+
+    DataFileError, a ValueError: one sentence that names the file (`name`.toml unless given) and the key.
+    """
+    file = file or f"{name}.toml"
+    entry = parse_toml(file, text)
     family = entry.get("family")
     if family not in FAMILIES:
-        raise ValueError(f"{name}.toml: key 'family' is '{family}'{nearest(str(family), FAMILIES)}")
+        raise DataFileError(f"{file}: key 'family' is {shown(family)}{nearest(str(family), FAMILIES)}")
     form = _form(entry)
-    required, optional = _COMMON | set(_FORMS[form]), _OPTIONAL | _ONLY_CHI2 | _ONLY_DELTA_CHI2
-    for key in sorted(required - set(entry)):
-        raise ValueError(f"{name}.toml: key '{key}' is missing.")
-    for key in sorted(set(entry) - required - optional):
-        raise ValueError(f"{name}.toml: key '{key}' is not known{nearest(key, required | optional)}")
-    for key in sorted(_ONLY_CHI2 & set(entry)) if form != "chi2" else ():
-        raise ValueError(f"{name}.toml: key '{key}' belongs to a chi2 with a value; others have none.")
-    for key in sorted(_ONLY_DELTA_CHI2 & set(entry)) if form != "delta_chi2" else ():
-        raise ValueError(f"{name}.toml: key '{key}' belongs to a computed delta_chi2; others have none.")
-    observable = observable_named(entry["observable"])
-    statistic = _STATISTICS[form](name, entry, observable.unit)
+    _require_keys(file, entry, form)
+    require_types(file, entry)
+    try:
+        observable = observable_named(entry["observable"])
+    except ValueError as error:
+        raise DataFileError(f"{file}: key 'observable': {error}") from None
+    statistic = _STATISTICS[form](file, entry, observable.unit)
     return Constraint(
         name=name,
         title=entry["title"],
@@ -134,6 +131,18 @@ def read_constraint(name: str, text: str) -> Constraint:
     )
 
 
+def _require_keys(file: str, entry: dict, form: str) -> None:
+    required, optional = _COMMON | set(_FORMS[form]), _OPTIONAL | _ONLY_CHI2 | _ONLY_DELTA_CHI2
+    for key in sorted(required - set(entry)):
+        raise DataFileError(f"{file}: key '{key}' is missing.")
+    for key in sorted(set(entry) - required - optional):
+        raise DataFileError(f"{file}: key {shown(key)} is not known{nearest(key, required | optional)}")
+    for key in sorted(_ONLY_CHI2 & set(entry)) if form != "chi2" else ():
+        raise DataFileError(f"{file}: key '{key}' belongs to a chi2 with a value; others have none.")
+    for key in sorted(_ONLY_DELTA_CHI2 & set(entry)) if form != "delta_chi2" else ():
+        raise DataFileError(f"{file}: key '{key}' belongs to a computed delta_chi2; others have none.")
+
+
 def _form(entry: dict) -> str:
     """The form of the measurement's family: a chi2 may be computed by the observable, a limit may be a curve."""
     if entry["family"] == "chi2" and "delta_chi2" in entry:
@@ -141,68 +150,53 @@ def _form(entry: dict) -> str:
     return "curve" if entry["family"] == "limit" and "curve_limit" in entry else entry["family"]
 
 
-def _chi_squared(name: str, entry: dict, unit: str) -> ChiSquared:
-    sides = entry.get("sides", "both")
-    if sides not in ("both", "above"):
-        raise ValueError(f"{name}.toml: key 'sides' is '{sides}'; a chi2 takes 'both' or 'above'.")
+def _chi_squared(file: str, entry: dict, unit: str) -> ChiSquared:
+    if entry.get("sides", "both") not in ("both", "above"):
+        raise DataFileError(f"{file}: key 'sides' is {shown(entry['sides'])}; a chi2 takes 'both' or 'above'.")
     return ChiSquared(
-        value=parse(entry["value"], unit),
-        error=_positive(name, entry, "error", unit),
+        value=quantity(file, entry, "value", unit),
+        error=positive(file, entry, "error", unit),
         # Delta chi^2 has no unit.
-        threshold=_positive(name, entry, "threshold", "1"),
-        error_below=_positive(name, entry, "error_below", unit) if "error_below" in entry else None,
-        relative_error=_positive(name, entry, "relative_error", "1") if "relative_error" in entry else None,
-        above_only=sides == "above",
+        threshold=positive(file, entry, "threshold", "1"),
+        error_below=positive(file, entry, "error_below", unit) if "error_below" in entry else None,
+        relative_error=positive(file, entry, "relative_error", "1") if "relative_error" in entry else None,
+        above_only=entry.get("sides", "both") == "above",
     )
 
 
-def _delta_chi_squared(name: str, entry: dict, unit: str) -> DeltaChiSquared:
+def _delta_chi_squared(file: str, entry: dict, unit: str) -> DeltaChiSquared:
     if entry["delta_chi2"] is not True or unit != "1":
-        raise ValueError(f"{name}.toml: key 'delta_chi2' must be true, and its observable a pure number.")
-    floor = parse(entry.get("floor", 0.0), "1")
+        raise DataFileError(f"{file}: key 'delta_chi2' must be true, and its observable a pure number.")
+    floor = quantity(file, entry, "floor", "1") if "floor" in entry else 0.0
     if floor > 0:
-        raise ValueError(f"{name}.toml: key 'floor' must not be positive, but is {floor}.")
-    return DeltaChiSquared(_positive(name, entry, "threshold", "1"), floor)
+        raise DataFileError(f"{file}: key 'floor' must not be positive, but is {floor}.")
+    return DeltaChiSquared(positive(file, entry, "threshold", "1"), floor)
 
 
-def _limit(name: str, entry: dict, unit: str) -> Limit:
-    return Limit(_positive(name, entry, "limit", unit))
+def _limit(file: str, entry: dict, unit: str) -> Limit:
+    return Limit(positive(file, entry, "limit", unit))
 
 
-def _curve_limit(name: str, entry: dict, unit: str) -> CurveLimit:
+def _curve_limit(file: str, entry: dict, unit: str) -> CurveLimit:
     masses = [to_natural(m, entry["curve_mass_unit"]) for m in entry["curve_mass"]]
     limits = [to_natural(x, unit) for x in entry["curve_limit"]]
     if len(masses) != len(limits) or len(masses) < 2:
-        raise ValueError(f"{name}.toml: key 'curve_limit' must have as many entries as 'curve_mass', at least two.")
-    if min(limits) <= 0 or masses[0] <= 0 or any(a >= b for a, b in pairwise(masses)):
-        raise ValueError(f"{name}.toml: key 'curve_mass' must increase from above zero, and 'curve_limit' be positive.")
+        raise DataFileError(f"{file}: key 'curve_limit' must have as many entries as 'curve_mass', at least two.")
+    # The logarithms of two masses must differ too.
+    if min(limits) <= 1e-150 or masses[0] <= 1e-150 or any(a * (1 + 1e-9) >= b for a, b in pairwise(masses)):
+        raise DataFileError(f"{file}: key 'curve_mass' must increase from above zero, and 'curve_limit' be positive.")
     return CurveLimit(monotone_curve(np.log(masses), np.log(limits)))
 
 
-def _window(name: str, entry: dict, unit: str) -> Window:
-    window = Window(*(_nonzero(name, entry, key, unit) for key in ("lower", "upper")))
+def _window(file: str, entry: dict, unit: str) -> Window:
+    window = Window(*(nonzero(file, entry, key, unit) for key in ("lower", "upper")))
     if not window.lower < window.upper:
-        raise ValueError(f"{name}.toml: key 'lower' must be below 'upper'.")
+        raise DataFileError(f"{file}: key 'lower' must be below 'upper'.")
     return window
 
 
-def _requirement(name: str, entry: dict, unit: str) -> Requirement:
-    return Requirement(_nonzero(name, entry, "threshold", unit))
-
-
-def _positive(name: str, entry: dict, key: str, unit: str) -> float:
-    value = parse(entry[key], unit)
-    if not value > 0:
-        raise ValueError(f"{name}.toml: key '{key}' must be positive, but is {value}.")
-    return value
-
-
-def _nonzero(name: str, entry: dict, key: str, unit: str) -> float:
-    # The ratio of a window or requirement is a power law between its edge and zero: an edge at zero has none.
-    value = parse(entry[key], unit)
-    if value == 0:
-        raise ValueError(f"{name}.toml: key '{key}' must not be zero.")
-    return value
+def _requirement(file: str, entry: dict, unit: str) -> Requirement:
+    return Requirement(nonzero(file, entry, "threshold", unit))
 
 
 _STATISTICS = {

@@ -1,21 +1,31 @@
 """Named sets of bounds with the alternatives each of them allows, and the explanations that a question may ask for."""
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 
 from zpjax.constraints.base import Constraint, constraint_named, constraint_names
+from zpjax.shipped import TEXT, TEXTS, DataFileError, data_files, read_data, require, require_table, shown
 from zpjax.units import nearest
-
-
-def _folder():
-    return resources.files("zpjax").joinpath("data/sets")
 
 
 def set_names() -> tuple[str, ...]:
     """Names of all sets shipped with zpjax."""
-    return tuple(sorted(entry.name[:-5] for entry in _folder().iterdir() if entry.name.endswith(".toml")))
+    return data_files("sets", ".toml")
+
+
+def require_set(file: str, entry: dict) -> dict[str, list[str]]:
+    """The slots of a set's document, if its keys are right and all choices are constraints; else DataFileError."""
+    slots = require_table(file, entry, "slots")
+    require(file, {key: value for key, value in entry.items() if key != "slots"}, {"title": TEXT})
+    require(file, slots, dict.fromkeys(slots, TEXTS), where="slots.")
+    known = {*constraint_names(), "none"}
+    for slot, choices in slots.items():
+        for choice in choices:
+            if choice not in known:
+                raise DataFileError(
+                    f"{file}: key 'slots.{slot}': there is no constraint {shown(choice)}{nearest(choice, known)}"
+                )
+    return slots
 
 
 def constraint_set(name: str, choose: dict[str, str] | None = None) -> tuple[Constraint, ...]:
@@ -41,7 +51,7 @@ def slots_of(name: str) -> dict[str, list[str]]:
     """The slots of a set with their choices, the default first."""
     if name not in set_names():
         raise ValueError(f"Constraint set '{name}' is not known{nearest(str(name), set_names())}")
-    return tomllib.loads(_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8"))["slots"]
+    return require_set(f"data/sets/{name}.toml", read_data(f"sets/{name}.toml"))
 
 
 @cache

@@ -1,8 +1,6 @@
 """Chi-squared of solar and reactor neutrino data at given oscillation parameters."""
 
-import tomllib
 from functools import cache
-from importlib import resources
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -20,9 +18,20 @@ from zpjax.physics.solar_survival import (
     cos_matter_angle,
     theta_13_in_matter,
 )
+from zpjax.shipped import FLAG, TEXT, TEXTS, DataFileError, Rule, among, data_files, read_data, require, shown
 from zpjax.units import nearest
 
 _SNO = ("flux", "c0", "c1", "c2", "a0", "a1")
+_RULES = {
+    "title": TEXT,
+    "borexino": TEXT,
+    "sno": Rule(f"a list of some of {', '.join(_SNO)}", lambda value: value == [] or among(value, _SNO)),
+    "super_kamiokande_flux": FLAG,
+    "day_night": TEXT,
+    "homestake": FLAG,
+    "gallium": FLAG,
+    "reactors": Rule("a list of at most two experiments", lambda v: v == [] or (TEXTS.holds(v) and len(v) <= 2)),
+}
 # Error of a datum that takes no part, in its own unit.
 _ABSENT = 1e9
 # The parts of the chi-squared, in the order of the residuals.
@@ -55,15 +64,29 @@ class Survival(eqx.Module):
 
 def fit_names() -> tuple[str, ...]:
     """Names of the files of `data/fits`."""
-    folder = resources.files("zpjax").joinpath("data/fits")
-    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return data_files("fits", ".toml")
 
 
 def fit_settings(name: str) -> dict:
     """What a fit combines; ValueError with the nearest one otherwise."""
     if name not in fit_names():
         raise ValueError(f"Fit '{name}' is not known{nearest(str(name), fit_names())}")
-    return tomllib.loads(resources.files("zpjax").joinpath(f"data/fits/{name}.toml").read_text(encoding="utf-8"))
+    return require_fit(f"data/fits/{name}.toml", read_data(f"fits/{name}.toml"))
+
+
+def require_fit(file: str, entry: dict) -> dict:
+    """The document of a fit, if it has all keys and names only data that are there; else DataFileError."""
+    require(file, entry, _RULES)
+    figures = load_data()["solar_data"]
+    for key, ending, names in (
+        ("borexino", "_errors", [entry["borexino"]]),
+        ("day_night", "_slope", [entry["day_night"]]),
+        ("reactors", "_errors", entry["reactors"]),
+    ):
+        for name in names:
+            if name not in figures or f"{name}{ending}" not in figures:
+                raise DataFileError(f"{file}: key '{key}': {shown(name)} is not in data/inputs/solar_data.toml.")
+    return entry
 
 
 @cache

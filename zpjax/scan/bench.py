@@ -2,9 +2,7 @@
 
 import os
 import time
-import tomllib
 from dataclasses import replace
-from importlib import resources
 
 import jax
 import jax.numpy as jnp
@@ -15,6 +13,7 @@ from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.run import Compiled, compiled_scan
 from zpjax.scan.spec import ScanSpec
+from zpjax.shipped import FLAG, POSITIVE, TEXT, read_data, require, require_table
 
 # Independent Horner chains per element, steps of each, and elements. Two cores that reach 90 Gflop/s in C (AVX2 intrinsics)
 # give 28, 49, 68 and 36 with 2, 4, 6 and 8 chains: too few wait for each other, too many spill registers.
@@ -131,7 +130,9 @@ def _estimates(compiled, size: int, rate: float) -> dict:
 
 def devices() -> dict[str, dict]:
     """Peak rates of other devices, as shipped."""
-    return tomllib.loads(resources.files("zpjax").joinpath("data/devices.toml").read_text(encoding="utf-8"))
+    rules, file = {"title": TEXT, "flops": POSITIVE, "bytes": POSITIVE, "checked": FLAG}, "data/devices.toml"
+    found = read_data("devices.toml")
+    return {name: require(file, require_table(file, found, name), rules, where=f"{name}.") for name in found}
 
 
 def arithmetic_chains():

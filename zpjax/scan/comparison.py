@@ -1,20 +1,35 @@
 """Our bounds beside published ones: the coupling at which a constraint begins to exclude."""
 
-import tomllib
 from functools import cache
-from importlib import resources
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from zpjax.constants import load_standard_inputs
 from zpjax.constraints import constraint_named
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.observables import predict
+from zpjax.references import require_sources
 from zpjax.scan.entries import parameter_value
 from zpjax.scan.evaluate import require_x64
-from zpjax.units import parse
+from zpjax.shipped import (
+    FLAG,
+    NAME,
+    POSITIVE,
+    QUANTITY,
+    TABLE,
+    TABLES,
+    TEXT,
+    DataFileError,
+    data_files,
+    read_data,
+    require,
+    require_table,
+    shown,
+)
+from zpjax.units import nearest, parse
 
 # Couplings from which the first crossing is looked for: beyond the usual box on both sides, three per cent apart.
 _COUPLINGS = np.geomspace(1e-8, 1.0, 601)
@@ -23,9 +38,42 @@ _BISECTIONS = 40
 
 def published_bounds() -> list[dict]:
     """The rows of `data/comparisons`: constraint, model, mass, published coupling, tolerance, source, kind, checked."""
-    folder = resources.files("zpjax").joinpath("data/comparisons")
-    paths = sorted((p for p in folder.iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
-    return [row for path in paths for row in tomllib.loads(path.read_text(encoding="utf-8")).get("bound", [])]
+    files = [f"comparisons/{name}.toml" for name in data_files("comparisons", ".toml")]
+    return [row for file in files for row in require_bounds(f"data/{file}", read_data(file))]
+
+
+_RULES = {
+    "constraint": NAME,
+    "model": NAME,
+    "set": TABLE,
+    "mass": QUANTITY,
+    "published": POSITIVE,
+    "tolerance": POSITIVE,
+    "source": TEXT,
+    "kind": TEXT,
+    "checked": FLAG,
+}
+
+
+def require_bounds(file: str, entry: dict) -> list[dict]:
+    """The rows `bound` of a document of comparisons, none if there are none; DataFileError names what is wrong with one."""
+    rows = require_table(file, entry, "bound", TABLES) if "bound" in entry else []
+    for number, row in enumerate(rows, start=1):
+        where = f"bound[{number}]."
+        require(file, row, _RULES, ["set"], where)
+        require_sources(f"{file}: key '{where}source'", [row["source"]])
+        try:
+            info = model_named(row["model"]).parameter_info()
+            constraint_named(row["constraint"])
+            for name, value in (row.get("set", {}) | {"m_zp": row["mass"]}).items():
+                if name not in info:
+                    raise ValueError(f"parameter {shown(name)} is not one of the model{nearest(name, info)}")
+                parameter_value(info[name], value, load_standard_inputs(), name)
+        except DataFileError:
+            raise
+        except ValueError as error:
+            raise DataFileError(f"{file}: {where[:-1]}: {error}") from None
+    return rows
 
 
 def compare_published() -> list[dict]:

@@ -2,10 +2,8 @@
 
 import itertools
 import json
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 import jax
@@ -20,10 +18,12 @@ from zpjax.models import model_named
 from zpjax.numerics.line_minimum import refined_minima
 from zpjax.observables.oscillation_fit import OCTANTS, PRESENT
 from zpjax.physics.solar_survival import SolarMixing, SolarNsi, mediator_nsi, solar_nsi, upturn
+from zpjax.references import require_sources
 from zpjax.scan.entries import require_keys
 from zpjax.scan.evaluate import require_x64
 from zpjax.scan.reading_spec import read_toml
 from zpjax.scan.single_point import parameters_of
+from zpjax.shipped import FLAG, NUMBER, TABLES, TEXT, read_data, require, require_table
 from zpjax.store.place import make_folder, place, write_atomically
 from zpjax.units import UNITS, nearest
 
@@ -259,12 +259,22 @@ def _intervals(above, grid, function) -> list[list[float | None]]:
 @cache
 def _published() -> dict:
     """(fit, quarks, octant) -> published interval, its source and whether it was checked."""
-    text = resources.files("zpjax").joinpath("data/comparisons/nsi_windows.toml").read_text(encoding="utf-8")
-    rows = tomllib.loads(text)["window"]
+    file = "comparisons/nsi_windows.toml"
     return {
         (row["fit"], row["quarks"], row["octant"]): {k: row[k] for k in ("lower", "upper", "source", "checked")}
-        for row in rows
+        for row in require_windows(f"data/{file}", read_data(file))
     }
+
+
+def require_windows(file: str, entry: dict) -> list[dict]:
+    """The rows `window` of a document of published intervals; DataFileError names what is wrong with one."""
+    rules = dict.fromkeys(("fit", "quarks", "octant", "source"), TEXT)
+    rules |= {"lower": NUMBER, "upper": NUMBER, "checked": FLAG}
+    rows = require_table(file, entry, "window", TABLES)
+    for number, row in enumerate(rows, start=1):
+        require(file, row, rules, where=f"window[{number}].")
+        require_sources(f"{file}: key 'window[{number}].source'", [row["source"]])
+    return rows
 
 
 def write_windows(found: dict, out: str | Path, figure: bool = False) -> list[Path]:

@@ -13,6 +13,7 @@ from zpjax.scan.reading_axes import read_axes
 from zpjax.scan.reading_reductions import read_reductions
 from zpjax.scan.refinement import refined_share
 from zpjax.scan.spec import METHODS, PRECISIONS, Axis, ScanSpec
+from zpjax.shipped import DataFileError
 from zpjax.units import nearest
 
 _TABLES = {
@@ -42,6 +43,8 @@ def read_toml(path: str | Path, resolved: Callable):
         raise ValueError(f"{path}: cannot be read as TOML: {error}.") from None
     try:
         return resolved(entry)
+    except DataFileError:  # not the spec's fault
+        raise
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
 
