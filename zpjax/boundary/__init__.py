@@ -3,7 +3,7 @@
 from .evaluation import values_at
 from .export import AxisLabel, as_csv_rows, as_json
 from .find import find_boundary
-from .lattice import values_on
+from .lattice import OtherValuesError, values_on
 from .minimax import Certificate
 from .outcome import Boundary, Curve, LeastExcluded, Statistics
 from .problem import Lattice, Options, Problem
@@ -23,6 +23,7 @@ __all__ = [
     "Lattice",
     "LeastExcluded",
     "Options",
+    "OtherValuesError",
     "Problem",
     "ProfileContour",
     "ProfiledBoundary",

@@ -8,6 +8,10 @@ from .problem import Lattice, Options, Problem
 STAGE = "lattice"
 
 
+class OtherValuesError(ValueError):
+    """A lattice was given that is not of the problem."""
+
+
 def first_lattice(problem: Problem, lattice: Lattice | None, options: Options, work: Work) -> Lattice:
     """The given lattice, completed by the edges of the box, or an even one."""
     if lattice is None:
@@ -41,7 +45,7 @@ def _require_same_function(problem: Problem, lattice: Lattice, work: Work) -> No
     fresh = log_ratios_at(problem, nodes[chosen], work, STAGE)
     clear = (np.abs(stored) > 1e-3) & ~np.isnan(stored) & ~np.isnan(fresh)
     if np.any(clear & ((stored < 0) != (fresh < 0))):
-        raise ValueError("The lattice holds other values than `log_ratios` gives at its nodes.")
+        raise OtherValuesError("The lattice holds other values than `log_ratios` gives at its nodes.")
 
 
 def node_points(lattice: Lattice) -> np.ndarray:

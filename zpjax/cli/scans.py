@@ -121,7 +121,7 @@ def sensitivity(
     from zpjax.scan.sensitivity import band_sentences, boundary_bands
 
     zpjax.enable_x64()
-    found = boundary_bands(zpjax.read_spec(spec), run_folder(spec, out), to, step)
+    found = boundary_bands(zpjax.read_spec(spec), run_folder(spec, out), to, step, lambda s: typer.echo(s, err=True))
     show_result(found, as_json, band_sentences)
 
 

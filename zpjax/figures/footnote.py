@@ -6,6 +6,7 @@ import numpy as np
 
 from zpjax.figures.drawing import literal
 from zpjax.figures.layers import Layers
+from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
 
 _WIDTH = 165
@@ -20,6 +21,8 @@ def footnote(stored: StoredScan, layers: Layers) -> str:
     if any(not layer.attributes["checked"] for layer in layers.layers):
         lines.append("Unchecked: a figure that was not read at its source by us (zpjax list --unchecked).")
     lines += [model_sentence(stored) + "; no model parameter profiled.", *_provenance(stored)]
+    if left_out := own_boundary(stored)[1]:
+        lines.append(literal(left_out))
     return "\n".join(part for line in lines for part in wrapped(line))
 
 

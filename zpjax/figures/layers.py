@@ -7,7 +7,8 @@ import numpy as np
 from zpjax.figures.axis import Axis, axis_of
 from zpjax.figures.contours import positive_rings, zero_lines
 from zpjax.figures.curves import area, curve_line, rings_on_left
-from zpjax.store.reading import StoredScan, read_boundary
+from zpjax.store.identity import own_boundary
+from zpjax.store.reading import StoredScan
 
 # log10 of the ratio of a constraint that does not act.
 _SILENT = -30.0
@@ -91,7 +92,7 @@ def read_layers(stored: StoredScan) -> Layers:
     )
     placed = [_nodes(axis, v) for axis, v in zip(axes, values, strict=True)]
     nodes, order = tuple(u for u, _ in placed), np.ix_(*(chosen for _, chosen in placed))
-    boundary = matching_boundary(stored)
+    boundary, _ = own_boundary(stored)
     layers = [_layer(nodes, a, log_r[order], boundary) for a, log_r in constraint_ratios(stored)]
     combined = [] if boundary is None else _lines_of(boundary, "combined")
     least = None
@@ -99,12 +100,6 @@ def read_layers(stored: StoredScan) -> Layers:
         least = np.array(boundary["least_excluded"]["unit_box"], dtype=float)
     verdict = None if boundary is None else boundary["verdict"]
     return Layers(axes, nodes, layers, combined, rings_on_left(combined) or [], verdict, least)
-
-
-def matching_boundary(stored: StoredScan) -> dict | None:
-    """The boundary found beside a scan, if it is of this scan."""
-    found = read_boundary(stored.folder)
-    return found if found is not None and found["spec_hash"] == stored.attributes["spec_hash"] else None
 
 
 def constraint_ratios(stored: StoredScan) -> list[tuple[dict, np.ndarray]]:

@@ -7,16 +7,18 @@ from collections import Counter
 from html import escape
 from importlib import resources
 
-from zpjax.figures.layers import matching_boundary
 from zpjax.report import sections
 from zpjax.report.figure import figure_data, figure_svg
 from zpjax.report.mathematics import as_html, as_plain
 from zpjax.report.plane import read_plane
 from zpjax.report.references import reference_list
+from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
 
 # Only the page's own script and style, known by their hashes: whatever else a store brings in is not run.
-_POLICY = "default-src 'none'; style-src {style}; script-src {script}; img-src data:; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    "default-src 'none'; style-src {style}; script-src {script}; img-src data:; base-uri 'none'; form-action 'none'"
+)
 
 
 def page(scans: list[tuple[StoredScan, dict]], entries: dict[str, str], version: str, paper: list[dict] | None) -> str:
@@ -70,7 +72,7 @@ def _asset(name: str) -> str:
 
 
 def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | None]:
-    plane, boundary = read_plane(stored), matching_boundary(stored)
+    plane, (boundary, left_out) = read_plane(stored), own_boundary(stored)
     unfinished = "" if stored.is_complete() else '<p class="flag">This run is unfinished.</p>'
     html = (
         f'<section id="scan-{number}"><h1>{as_html(account["title"])}</h1>{unfinished}'
@@ -81,10 +83,16 @@ def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | N
     else:
         html += _figure(plane, account, number)
         html += f"<h2>Bounds</h2>{sections.bounds_table(plane, account)}"
-    html += f"<h2>Boundary</h2>{sections.certificate(boundary, account)}{sections.assumptions(account)}"
+    html += (
+        f"<h2>Boundary</h2>{_noted(left_out)}{sections.certificate(boundary, account)}{sections.assumptions(account)}"
+    )
     html += f"<h2>Parameters</h2>{sections.parameters(account)}"
     html += f"<h2>Provenance</h2>{sections.provenance(stored, account)}</section>"
     return html, None if plane is None else figure_data(plane, account)
+
+
+def _noted(sentence: str | None) -> str:
+    return f"<p>{escape(sentence)}</p>" if sentence else ""
 
 
 def _figure(plane, account: dict, number: int) -> str:

@@ -195,11 +195,11 @@ def provenance(stored: StoredScan, account: dict) -> str:
     attributes = stored.attributes
     versions = ", ".join(f"{escape(n)} {escape(v)}" for n, v in attributes["versions"].items())
     data = f"<code>{escape(attributes['data_hash'])}</code>"
-    if not account["same_data"]:
-        data += " (other than those of the zpjax that made this page, from which texts and sources are)"
+    if account["other"]:
+        data += f" (texts and sources are of the zpjax that made this page, for which this is a scan of {escape(account['other'])})"
     rows = [
         ("spec, SHA-256", f"<code>{escape(attributes['spec_hash'])}</code>"),
-        ("data files, SHA-256", data),
+        ("data used, SHA-256", data),
         ("versions", versions),
         ("device", escape(attributes["device"])),
         ("points", escape(f"{_points(stored)} in {attributes['chunks']} chunks, {len(stored.finished())} finished")),

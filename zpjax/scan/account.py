@@ -5,19 +5,20 @@ import math
 from zpjax.constraints import Constraint, constraint_named
 from zpjax.constraints.families import ChiSquared, CurveLimit, DeltaChiSquared, Limit, Window
 from zpjax.models import model_named
+from zpjax.scan.identity import identity
 from zpjax.scan.reading_spec import resolve
 from zpjax.scan.region import assumptions
 from zpjax.scan.sources import sources_of
 from zpjax.scan.spec import ScanSpec
-from zpjax.store.provenance import data_hash
+from zpjax.store.identity import difference, identity_of
 from zpjax.store.reading import StoredScan
 from zpjax.units import from_natural, show
 
 
 def scan_account(stored: StoredScan) -> dict:
-    """`constraints` with the datum of each as text, `parameters`, `assumptions`, `sources`, `same_data`.
+    """`constraints` with the datum of each as text, `parameters`, `assumptions`, `sources`, `other`.
 
-    same_data: whether the data files are those with which the scan was computed; texts and sources are of today's.
+    other: what tells the scan from one that this zpjax would compute ("other data: ..."), or None; texts and sources are of today's.
     """
     spec = resolve(stored.spec)
     return {
@@ -27,7 +28,7 @@ def scan_account(stored: StoredScan) -> dict:
         "constraints": {name: _constraint(constraint_named(name)) for name in spec.constraints},
         "assumptions": assumptions(spec) if spec.axes else [],
         "sources": sources_of(spec),
-        "same_data": stored.attributes["data_hash"] == data_hash(),
+        "other": difference(identity_of(stored), identity(spec)),
     }
 
 

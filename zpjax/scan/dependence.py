@@ -8,9 +8,12 @@ def dependence(function, *arguments) -> list[frozenset[int]]:
 
     Exact on the traced program (dead code does not count), conservative where control flow hides the connection.
     """
-    closed = jax.make_jaxpr(function)(*arguments)
-    inputs = [frozenset({k}) for k in range(len(closed.jaxpr.invars))]
-    return _through(closed.jaxpr, inputs)
+    return dependence_of(jax.make_jaxpr(function)(*arguments).jaxpr)
+
+
+def dependence_of(jaxpr) -> list[frozenset[int]]:
+    """For every output of a traced program, the inputs it depends on."""
+    return _through(jaxpr, [frozenset({k}) for k in range(len(jaxpr.invars))])
 
 
 def _through(jaxpr, inputs: list[frozenset]) -> list[frozenset]:

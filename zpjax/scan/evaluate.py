@@ -1,7 +1,7 @@
 """One compiled function per scan: every kept quantity of a block of points, each computation done once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 
 import equinox as eqx
@@ -18,12 +18,12 @@ from zpjax.numerics.one_point import require_one_point
 from zpjax.numerics.platform import on_cpu
 from zpjax.observables import Observable, predict
 from zpjax.physics.couplings import MediatorCouplings
-from zpjax.scan.dependence import dependence
 from zpjax.scan.mixed import dtypes as mixed_dtypes
 from zpjax.scan.mixed import mixed_block
 from zpjax.scan.placement import Placed, Placement, placement
 from zpjax.scan.points import chunking
 from zpjax.scan.spec import ScanSpec
+from zpjax.scan.tracing import Trace, trace
 from zpjax.status import Status
 from zpjax.units import UNITS
 
@@ -83,6 +83,14 @@ class PointFunction:
         )
 
     @property
+    def form(self) -> tuple:
+        """All that a compiled form of the function closes over, hashable: two of the same form are the same program.
+
+        The numbers of the constraints are arguments; of those only their arrangement is part of the program.
+        """
+        return self.model, self.observables, tuple(map(_form, self.constraints)), self.keep, self.options
+
+    @property
     def pieces(self) -> tuple[str, ...]:
         """Names of the pieces in the order of `log_ratios`."""
         return tuple(piece for constraint in self.constraints for piece in constraint.pieces)
@@ -102,6 +110,11 @@ class PointFunction:
         )
         code = jnp.where(finite, jnp.where(inside, Status.OK, Status.OUT_OF_DOMAIN), Status.NOT_FINITE)
         return code.astype(jnp.uint8)
+
+
+def _form(constraint: Constraint) -> tuple:
+    rest = [getattr(constraint, f.name) for f in fields(constraint) if f.name != "statistic"]
+    return *rest, jax.tree.structure(constraint.statistic)
 
 
 def _all_finite(values: list) -> jax.Array:
@@ -155,14 +168,13 @@ def build(spec: ScanSpec, nested: bool = True, devices: int | None = None) -> Ev
     require_x64()
     point, arguments = point_function(spec)
     names = [axis.name for axis in spec.axes]
-    scalars = dict.fromkeys(names, 1.0)
-    shapes = jax.eval_shape(point, scalars, arguments)
-    dtypes = {name: np.dtype(shape.dtype) for name, shape in shapes.items()}
+    traced = trace(point, names, arguments)
+    dtypes = traced.dtypes
     if spec.is_grid and nested:
-        dimensions, scanned = _dimensions(point, scalars, arguments), spec.dimensions
+        dimensions, scanned = _dimensions(traced, names), spec.dimensions
         batched, block = partial(_nested, names=names, dimensions=dimensions), chunking(spec).block
     else:
-        dimensions, scanned = dict.fromkeys(shapes, ("point",)), ("point",)
+        dimensions, scanned = dict.fromkeys(dtypes, ("point",)), ("point",)
         batched, block = _scattered, (spec.chunk_points,)
     place = placement(scanned, block, devices)
     if spec.precision == "mixed":
@@ -190,14 +202,9 @@ def _scattered(point: PointFunction) -> Callable:
     return block
 
 
-def _dimensions(point: PointFunction, scalars: dict, arguments: Arguments) -> dict[str, tuple[str, ...]]:
+def _dimensions(traced: Trace, names: list[str]) -> dict[str, tuple[str, ...]]:
     """The scanned parameters on which each output depends, in the order of the axes."""
-    outputs = jax.eval_shape(point, scalars, arguments)
-    # Dictionaries flatten in sorted order, on both sides.
-    order = sorted(scalars)
-    found = dependence(lambda values: point(values, arguments), scalars)
-    sets = dict(zip(sorted(outputs), found, strict=True))
-    return {name: tuple(axis for axis in scalars if order.index(axis) in sets[name]) for name in outputs}
+    return {name: tuple(axis for axis in names if axis in traced.axes(name)) for name in traced.dtypes}
 
 
 def _nested(point: PointFunction, names: list[str], dimensions: dict) -> Callable:

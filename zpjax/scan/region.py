@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import jax
@@ -15,6 +16,7 @@ from zpjax.boundary import (
     Boundary,
     Lattice,
     Options,
+    OtherValuesError,
     Problem,
     as_csv_rows,
     as_json,
@@ -25,10 +27,12 @@ from zpjax.boundary import (
 from zpjax.constraints import Constraint, constraint_named
 from zpjax.models import model_named
 from zpjax.numerics.scales import value_at
-from zpjax.scan.evaluate import point_function, require_x64
+from zpjax.scan.evaluate import PointFunction, point_function, require_x64
+from zpjax.scan.identity import identity
 from zpjax.scan.reading_spec import require_plane
 from zpjax.scan.relevant import deciding
 from zpjax.scan.spec import Axis, ScanSpec
+from zpjax.store.identity import difference, identity_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import make_folder, write_atomically
 from zpjax.store.reading import StoredScan, open_scan
@@ -40,9 +44,6 @@ _FEW = 6
 _DESCENTS = 8192
 # Lines per axis of the lattice on which the deciding constraints are found when there is no stored scan.
 _LINES = 160
-# Compiled functions that are kept, and how many at most.
-_functions: dict[tuple, "_UnitBoxFunction"] = {}
-_KEPT = 16
 # A constraint left out may exceed 1 at a vertex by no more than this in log r; else it is taken in and all is done again.
 _CLEAR = 1e-9
 
@@ -54,13 +55,8 @@ def boundary_problem(spec: ScanSpec, constraints: tuple[Constraint, ...] | None 
     ends = {a.name: a.ends for a in spec.axes}
     index = {piece: k for k, piece in enumerate(point.pieces)}
     constraints = tuple((c.name, tuple(index[p] for p in c.pieces)) for c in point.constraints)
-    # The same function object for the same question: what is compiled for it serves again.
-    key = spec.hash(), tuple(name for name, _ in constraints)
-    if key not in _functions:
-        if len(_functions) >= _KEPT:
-            _functions.pop(next(iter(_functions)))
-        _functions[key] = _UnitBoxFunction(point, tuple((a.name, a.spacing) for a in spec.axes))
-    return Problem(point.pieces, constraints, _functions[key], (ends, arguments))
+    function = _UnitBoxFunction(point, tuple((a.name, a.spacing) for a in spec.axes))
+    return Problem(point.pieces, constraints, function, (ends, arguments))
 
 
 def judging(spec: ScanSpec) -> tuple[Constraint, ...]:
@@ -71,29 +67,43 @@ def judging(spec: ScanSpec) -> tuple[Constraint, ...]:
     return found
 
 
+@dataclass(frozen=True, eq=False)
 class _UnitBoxFunction:
-    """log r of every piece at a point of the unit box. Hashable, so that compiled stages are shared.
+    """log r of every piece at a point of the unit box. Equal if all that it closes over is, the order of the axes included:
+    what is compiled for one serves all that are equal, and no other.
 
     Jitted by itself, so that the many stages of the boundary trace the physics once and not each anew.
     """
 
-    def __init__(self, point, axes):
-        self._point, self._axes = point, axes
-        self._jitted = jax.jit(self._log_ratios)
+    point: PointFunction
+    axes: tuple[tuple[str, str], ...]
 
     def __call__(self, unit_point, arguments):
-        return self._jitted(unit_point, arguments)
+        return _in_unit_box(self, unit_point, arguments)
 
-    def _log_ratios(self, unit_point, arguments):
-        ends, rest = arguments
-        values = {n: value_at(unit_point[k], spacing, ends[n], jnp) for k, (n, spacing) in enumerate(self._axes)}
-        return self._point.log_ratios(values, rest)
+    def __eq__(self, other):
+        return isinstance(other, _UnitBoxFunction) and self._form == other._form
+
+    def __hash__(self):
+        return hash(self._form)
+
+    @property
+    def _form(self) -> tuple:
+        return self.point.form, self.axes
+
+
+@partial(jax.jit, static_argnums=0)
+def _in_unit_box(function: _UnitBoxFunction, unit_point, arguments):
+    ends, rest = arguments
+    values = {n: value_at(unit_point[k], spacing, ends[n], jnp) for k, (n, spacing) in enumerate(function.axes)}
+    return function.point.log_ratios(values, rest)
 
 
 def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     """Find the boundary of the allowed region, write it beside the scan (JSON and CSV), and return it as plain data.
 
-    Seeds come from the stored grid when a finished one of the same spec lies in `out`; otherwise a lattice is computed.
+    Seeds come from the stored grid when a finished one lies in `out`; otherwise a lattice is computed. ValueError if a scan of
+    another spec, of other data or other code lies there: scan and boundary of one folder belong together.
     With many constraints only those that decide the allowed region are followed (see `relevant.deciding`). Of the
     others, those whose ratios on the lattice come near one around a vertex are evaluated at every vertex found;
     `then.boundary = "all"` follows every one.
@@ -101,6 +111,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     require_x64()
     require_plane(spec)
     folder, judges = RunFolder(out), judging(spec)
+    made_from = identity_for(spec, folder)
     everything = boundary_problem(spec, judges)
     lattice = _stored_lattice(spec, folder, judges)
     followed, before = judges, 0
@@ -108,10 +119,16 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
         if lattice is None:
             lattice, before = values_on(everything, np.linspace(0, 1, _LINES), np.linspace(0, 1, _LINES)), _LINES**2
         followed = _deciding(lattice, judges)
-    found, followed = _found(spec, everything, lattice, judges, followed)
+    try:
+        found, followed = _found(spec, everything, lattice, judges, followed)
+    except OtherValuesError:
+        raise ValueError(
+            f"{folder.arrays}: holds other ratios than its own spec, data and code give; "
+            "find damaged chunks with --resume, or scan again into another --out."
+        ) from None
     found = replace(found, statistics=found.statistics.after(before, "which constraints decide"))
     labels = tuple(_label(axis) for axis in spec.axes)
-    result = {"title": spec.title, "spec_hash": spec.hash(), "constraints": _described(spec)}
+    result = {"title": spec.title, "spec_hash": spec.hash(), "identity": made_from, "constraints": _described(spec)}
     result |= {"held": held(spec), "assumptions": assumptions(spec)}
     result |= {"not_followed": [c.name for c in judges if c not in followed]}
     result |= as_json(found, labels)
@@ -126,6 +143,15 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
 def _label(axis: Axis) -> AxisLabel:
     low, high, *linear = (end / UNITS[axis.unit].size for end in axis.ends)
     return AxisLabel(axis.name, axis.unit, low, high, axis.spacing, *linear)
+
+
+def identity_for(spec: ScanSpec, folder: RunFolder) -> dict:
+    """The identity of the question; ValueError if the folder holds the scan of another one."""
+    made_from = identity(spec)
+    other = difference(identity_of(open_scan(folder)), made_from) if folder.exists() else None
+    if other:
+        raise ValueError(f"{folder.path}: holds a scan of {other}; scan again into another --out.")
+    return made_from
 
 
 def _found(spec, everything: Problem, lattice: Lattice | None, judges, followed) -> tuple[Boundary, tuple]:
@@ -207,13 +233,12 @@ def _seeds(constraints: tuple[Constraint, ...]) -> int:
 
 
 def _stored_lattice(spec: ScanSpec, folder: RunFolder, constraints) -> Lattice | None:
-    """The finished grid of the same spec in that folder as a lattice, if it holds the ratios."""
+    """The finished grid in that folder as a lattice, if it holds the ratios; its identity was compared."""
     if not (spec.is_grid and folder.exists()) or spec.precision != "double":
         return None
     stored = open_scan(folder)
     pieces = [piece for constraint in constraints for piece in constraint.pieces]
-    usable = stored.is_complete() and stored.attributes["spec_hash"] == spec.hash()
-    if not usable or any(f"ratio.{p}" not in stored.names() for p in pieces):
+    if not stored.is_complete() or any(f"ratio.{p}" not in stored.names() for p in pieces):
         return None
     return Lattice(*(a.to_unit(a.nodes()) for a in spec.axes), _log_ratios(stored, pieces))
 

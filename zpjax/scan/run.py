@@ -11,14 +11,16 @@ from zpjax.scan import recorded, stored_points
 from zpjax.scan.background import BackgroundWriter
 from zpjax.scan.evaluate import Evaluator, build
 from zpjax.scan.finished import sound_chunks
+from zpjax.scan.identity import identity
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
 from zpjax.scan.reducing import BlockReducer, block_reducer, needed
 from zpjax.scan.refinement import cells_of, find_cells
 from zpjax.scan.share import share_of
-from zpjax.scan.spec import ScanSpec, differences, identity_of
+from zpjax.scan.spec import ScanSpec
+from zpjax.store.identity import difference, digest, identity_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import make_folder, naming
-from zpjax.store.provenance import data_hash, versions
+from zpjax.store.provenance import changed_versions, versions
 from zpjax.store.reading import StoredScan, open_scan
 from zpjax.store.writing import ChunkWriter, create
 
@@ -46,8 +48,8 @@ def run_scan(
 ) -> StoredScan:
     """Compute every unfinished chunk of the scan and return the opened store.
 
-    An existing run is continued only with `resume`, and only if its spec and data are the same: ValueError names the
-    difference otherwise. KeyboardInterrupt and OSError leave all finished chunks in place. With `resume` the finished
+    An existing run is continued only with `resume`, and only if spec, data and code are the same: ValueError names the
+    difference otherwise; `notice` is told of other versions of what zpjax computes with. KeyboardInterrupt and OSError leave all finished chunks in place. With `resume` the finished
     chunks are read and compared with their checksums first; damaged ones are computed again, and `notice` is told.
 
     share: (i, N) computes only the chunks of share i of N, counted from 1 (see `share_of`), and continues what is there
@@ -82,18 +84,17 @@ def unfinished(
         return chunks
     stored = same_scan(spec, folder, again)
     finished = sound_chunks(stored, chunks, notice) if again else stored.finished()
-    return [chunk for chunk in chunks if chunk.number not in finished]
+    todo = [chunk for chunk in chunks if chunk.number not in finished]
+    if todo and (changes := changed_versions(stored.attributes, _device())):
+        notice(f"{folder.path}: {changes}; what is computed now may differ from what is there by rounding.")
+    return todo
 
 
 def same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
     """The scan in the folder, if this spec may continue it; else ValueError."""
     stored = open_scan(folder)
-    changes = differences(identity_of(stored.spec), spec.identity())
-    if changes:
-        more = f" (and {len(changes) - 1} more)" if len(changes) > 1 else ""
-        raise ValueError(f"{folder.path}: holds a scan of another spec: {changes[0]}{more}; choose another --out.")
-    if stored.attributes["data_hash"] != data_hash():
-        raise ValueError(f"{folder.path}: was computed with other data files of zpjax; choose another --out.")
+    if other := difference(identity_of(stored), identity(spec)):
+        raise ValueError(f"{folder.path}: holds a scan of {other}; choose another --out.")
     if not resume and not stored.is_complete():
         raise ValueError(f"{folder.path}: holds an unfinished scan; continue it with --resume or choose another --out.")
     return stored
@@ -154,17 +155,22 @@ def _compute(spec, folder: RunFolder, todo: list[Chunk], report, total: int, com
         writer.stop()
 
 
+def _device() -> str:
+    return str(jax.devices()[0].device_kind)
+
+
 def _create(spec: ScanSpec, folder: RunFolder, work) -> None:
-    chunks = store_chunks(spec)
+    chunks, made_from = store_chunks(spec), identity(spec)
     attributes = {
         "spec": spec.resolved(),
+        "identity": made_from,
         "spec_hash": spec.hash(),
         "dimensions": list(work.dimensions),
         "shape": list(chunks.shape),
         "chunks": len(chunks),
         "versions": versions(),
-        "data_hash": data_hash(),
-        "device": str(jax.devices()[0].device_kind),
+        "data_hash": digest(made_from["inputs"]),
+        "device": _device(),
     }
     if spec.method == "refined":
         attributes["refinement"] = find_cells(spec)

@@ -12,8 +12,9 @@ from zpjax.constants import read_quantities
 from zpjax.constraints import constraint_named
 from zpjax.inputs import load_data
 from zpjax.scan.evaluate import require_x64
-from zpjax.scan.region import boundary_problem, judging, scan_boundary
+from zpjax.scan.region import boundary_problem, identity_for, judging, scan_boundary
 from zpjax.scan.spec import ScanSpec
+from zpjax.store.identity import difference
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import write_atomically
 from zpjax.store.reading import read_boundary
@@ -37,19 +38,29 @@ class Movable:
     moved: Callable
 
 
-def boundary_bands(spec: ScanSpec, out: str | Path, name: str, step: float | None = None) -> dict:
+def boundary_bands(
+    spec: ScanSpec,
+    out: str | Path,
+    name: str,
+    step: float | None = None,
+    notice: Callable[[str], None] = lambda sentence: None,
+) -> dict:
     """The curves of the scan's boundary with a band for one quantity moved by +-step, as plain data.
 
     name: a parameter that the spec fixes; `CONSTRAINT.threshold` (`.value`, `.error`, `.limit`, ...); `TOPIC.FIGURE` of
     `data/inputs`; `constants.NAME`; `nuisances.NAME`. step: in the quantity's unit; default its stated error, else 1 %.
     Each curve has `vertices`, `shift` (unit box, per step) and `plus`, `minus`: the vertices moved to first order, null
-    where the slope vanishes. Uses the boundary stored in `out`, or finds it. Written to `sensitivity.NAME.json` there.
+    where the slope vanishes. Uses the boundary stored in `out`, or finds it, and tells `notice` if the one that is there is of
+    another spec, of other data or other code; ValueError if the scan there is. Written to `sensitivity.NAME.json` there.
     """
     require_x64()
     folder = RunFolder(out)
     quantity = movable(spec, name, step)
-    stored = read_boundary(folder)
-    if stored is None or stored["spec_hash"] != spec.hash():
+    stored, made_from = read_boundary(folder), identity_for(spec, folder)
+    if stored is not None and (other := _unlike(spec, stored, made_from)):
+        notice(f"{folder.boundary_json}: is of {other}; the boundary is found anew.")
+        stored = None
+    if stored is None:
         stored = scan_boundary(spec, out)
     followed = tuple(c for c in judging(spec) if c.name not in stored["not_followed"])
     problem = boundary_problem(spec, followed)
@@ -67,6 +78,7 @@ def boundary_bands(spec: ScanSpec, out: str | Path, name: str, step: float | Non
     result = {
         "title": spec.title,
         "spec_hash": spec.hash(),
+        "identity": made_from,
         "quantity": {
             "name": name,
             "value": quantity.value / unit,
@@ -83,6 +95,13 @@ def boundary_bands(spec: ScanSpec, out: str | Path, name: str, step: float | Non
     path = folder.path / f"sensitivity.{name}.json"
     write_atomically(path, json.dumps(result, allow_nan=False))
     return result | {"written": str(path)}
+
+
+def _unlike(spec: ScanSpec, boundary: dict, made_from: dict) -> str | None:
+    """What a stored boundary is of, if not of this question."""
+    if spec.boundary == "all" and boundary["not_followed"]:
+        return "fewer constraints than are followed now"
+    return difference(boundary.get("identity"), made_from)
 
 
 def _indices(names: list[list[str]], index: dict[str, int]) -> np.ndarray:

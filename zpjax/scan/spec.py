@@ -1,14 +1,13 @@
 """The resolved question of a scan: every default written in, nothing changed afterwards."""
 
 import functools
-import hashlib
-import json
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from zpjax.numerics.scales import even_values, position_of, value_at
 from zpjax.scan.reductions import Reductions
+from zpjax.store.identity import digest
 
 METHODS = ("grid", "sobol", "latin_hypercube", "random", "refined", "list")
 PRECISIONS = ("double", "mixed")
@@ -113,12 +112,12 @@ class ScanSpec:
         }
 
     def identity(self) -> dict:
-        """The part of the resolved spec that decides the stored numbers."""
+        """The part of the resolved spec that decides the stored numbers, tables whose order counts as lists of pairs."""
         return identity_of(self.resolved())
 
     def hash(self) -> str:
         """SHA-256 of `identity`."""
-        return hashlib.sha256(json.dumps(self.identity(), sort_keys=True).encode()).hexdigest()
+        return digest(self.identity())
 
     def _shown(self, name: str, value: float | str):
         unit = self.units.get(name, "1")
@@ -128,6 +127,7 @@ class ScanSpec:
         linear = {} if axis.linear is None else {"linear": self._shown(axis.name, axis.linear)}
         spacing = {"spacing": axis.spacing} | linear
         if axis.values is not None:
+            # The spacing decides the weights of the values, and where they lie in the unit box.
             return {"values": [self._shown(axis.name, v) for v in axis.values]} | spacing
         limits = {"min": self._shown(axis.name, axis.low), "max": self._shown(axis.name, axis.high)}
         number = {} if axis.points is None else {"points": axis.points}
@@ -151,20 +151,16 @@ def _nodes(axis: Axis) -> np.ndarray:
 
 
 def identity_of(resolved: dict) -> dict:
-    """The part of a resolved spec that decides the stored numbers. Specs from before there was a choice have no precision."""
+    """The part of a resolved spec that decides the stored numbers.
+
+    The order of axes is that of the dimensions of every array, and the order of histograms that of a record's entries: both
+    become lists of pairs, which keep it wherever they are stored. The order of the model's parameters decides nothing.
+    Specs from before there was a choice have no precision.
+    """
     kept = {key: value for key, value in resolved.items() if key not in ("title", "then")}
-    output = {key: value for key, value in kept["output"].items() if (key, value) != ("precision", "double")}
-    return kept | {"output": output}
-
-
-def differences(old: dict, new: dict, path: str = "") -> list[str]:
-    """One line per entry in which two resolved specs differ."""
-    lines = []
-    for key in sorted(set(old) | set(new)):
-        name = f"{path}{key}"
-        before, after = old.get(key), new.get(key)
-        if isinstance(before, dict) and isinstance(after, dict):
-            lines += differences(before, after, f"{name}.")
-        elif before != after:
-            lines.append(f"{name} was {json.dumps(before)} and is now {json.dumps(after)}")
-    return lines
+    kept["output"] = {key: value for key, value in kept["output"].items() if (key, value) != ("precision", "double")}
+    kept["axes"] = [[name, axis] for name, axis in kept["axes"].items()]
+    if "reduce" in kept:
+        histograms = [[name, binning] for name, binning in kept["reduce"]["histograms"].items()]
+        kept["reduce"] = kept["reduce"] | {"histograms": histograms}
+    return kept

@@ -1,32 +1,11 @@
-"""What made a store: versions, hashes of the shipped data, and the machine."""
+"""What made a store: versions of packages, and the machine."""
 
-import hashlib
 import platform
-from functools import cache
-from importlib import metadata, resources
+from importlib import metadata
 
 import zpjax
 
 _PACKAGES = ("jax", "jaxlib", "numpy", "zarr", "equinox")
-
-
-@cache
-def data_hash() -> str:
-    """SHA-256 over all files of zpjax/data, names included."""
-    digest = hashlib.sha256()
-    root = resources.files("zpjax").joinpath("data")
-    for name, entry in sorted(_files(root, "")):
-        digest.update(name.encode() + b"\0" + entry.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(folder, prefix: str):
-    for entry in folder.iterdir():
-        name = f"{prefix}{entry.name}"
-        if entry.is_dir():
-            yield from _files(entry, f"{name}/")
-        elif not name.endswith((".pyc", ".py")):
-            yield name, entry
 
 
 def versions() -> dict[str, str]:
@@ -38,3 +17,12 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def changed_versions(stored: dict, device: str) -> str | None:
+    """What a store's attributes say of its versions and device that is not so now, as a clause; None if nothing."""
+    before, now = stored.get("versions", {}), versions()
+    changes = [f"{name} {before[name]} (now {now[name]})" for name in now if before.get(name, now[name]) != now[name]]
+    if stored.get("device", device) != device:
+        changes.append(f"device {stored['device']} (now {device})")
+    return f"was begun with {', '.join(changes)}" if changes else None

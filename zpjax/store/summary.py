@@ -23,6 +23,7 @@ def summary(stored: StoredScan) -> dict:
     return {
         "title": stored.spec["title"],
         "spec_hash": stored.attributes["spec_hash"],
+        "identity": stored.attributes.get("identity"),
         "points": int(record["points"]),
         "not_finite": int(record["not_finite"]),
         "axes": known["axes"],

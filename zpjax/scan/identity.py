@@ -1,0 +1,96 @@
+"""The identity of a question: what decides its numbers, as plain data (compared in `zpjax.store.identity`)."""
+
+import hashlib
+from dataclasses import fields, replace
+
+import jax
+import numpy as np
+
+from zpjax.constraints import Constraint
+from zpjax.scan.code import code_of
+from zpjax.scan.evaluate import Arguments, PointFunction, point_function
+from zpjax.scan.reducing import needed
+from zpjax.scan.spec import ScanSpec
+from zpjax.scan.tracing import trace
+
+# The parts of the engine that make numbers: where points lie, how they are weighed, in which precision, what is kept of them.
+_ENGINE = tuple(
+    f"zpjax.scan.{name}"
+    for name in (
+        "evaluate",
+        "likelihood",
+        "measure",
+        "mixed",
+        "points",
+        "recorded",
+        "reducing",
+        "refinement",
+        "samplers",
+        "spec",
+        "stored_points",
+    )
+)
+
+
+def identity(spec: ScanSpec) -> dict:
+    """`spec`, `inputs` and `code`, of all kept quantities and of all constraints.
+
+    One identity serves the scan and its boundary: what its constraints depend on counts even where their ratios are not kept.
+    """
+    point, arguments = point_function(spec)
+    names = outputs_of(spec, point)
+    inputs, code = _inputs(spec, point, arguments, names), code_of(_modules(point, names))
+    return {"spec": spec.identity(), "inputs": inputs, "code": code}
+
+
+def leaves_used(spec: ScanSpec, point: PointFunction, arguments: Arguments, names) -> list[tuple[tuple, object]]:
+    """(path, value) of every number among the arguments on which one of these outputs depends."""
+    wanted = trace(replace(point, keep=tuple(names)), [axis.name for axis in spec.axes], arguments)
+    leaves = jax.tree_util.tree_flatten_with_path(arguments)[0]
+    return [leaves[k] for k in wanted.argument_leaves(names)]
+
+
+def _inputs(spec: ScanSpec, point: PointFunction, arguments: Arguments, names) -> dict[str, str]:
+    """Name -> digest of all figures that count; of a constraint also its form, which is no number."""
+    found = {f"measurements.{c.name}": _digest(repr(_form(c)).encode()) for c in point.constraints}
+    for path, value in leaves_used(spec, point, arguments, names):
+        if name := input_name(path):
+            array = np.asarray(value)
+            found[name] = _digest(f"{array.dtype.str}{array.shape}".encode() + array.tobytes())
+    return dict(sorted(found.items()))
+
+
+def outputs_of(spec: ScanSpec, point: PointFunction) -> tuple[str, ...]:
+    """All that is kept, or needed for what is, and the ratios of all constraints."""
+    kept = needed(spec) if spec.reductions else spec.keep
+    return tuple(dict.fromkeys([*kept, *(f"ratio.{piece}" for piece in point.pieces)]))
+
+
+def input_name(path: tuple) -> str | None:
+    """What a number of the arguments is called: as `zpjax sensitivity` calls it, after the folder of `data/`; None for others."""
+    part, *names = (str(getattr(step, "name", getattr(step, "key", getattr(step, "idx", None)))) for step in path)
+    if part == "statistics":
+        return ".".join(["measurements", *names])
+    if part != "inputs":
+        return None
+    if names[:2] == ["tables", "computed"]:
+        names[1:2] = []
+    return ".".join(["inputs", *names[1:]] if names[0] == "data" else names)
+
+
+def _form(constraint: Constraint) -> tuple:
+    """What of a constraint decides its ratios and whom they judge, besides its numbers."""
+    statistic = constraint.statistic
+    fixed = [(f.name, getattr(statistic, f.name)) for f in fields(statistic) if f.metadata.get("static")]
+    return constraint.observable.name, type(statistic).__name__, constraint.pieces, constraint.projection, tuple(fixed)
+
+
+def _modules(point: PointFunction, names) -> list[str]:
+    kept = [*(o for o in point.observables if o.name in names), *(c.observable for c in point.constraints)]
+    found = [point.model.parameters, point.model.charges, *(o.function for o in kept)]
+    found += [type(c.statistic) for c in point.constraints]
+    return [*_ENGINE, type(point.model).__module__, *dict.fromkeys(part.__module__ for part in found)]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]

@@ -1,0 +1,56 @@
+"""A scan's function of one point, traced once per process: shapes of its outputs, and what each depends on."""
+
+from dataclasses import dataclass
+
+import equinox as eqx
+import jax
+import numpy as np
+
+from zpjax.scan.dependence import dependence_of
+
+# Traces that are kept, at most: a trace takes seconds, and what is kept of it little.
+_KEPT = 16
+_traces: dict[tuple, "Trace"] = {}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """dtypes of the outputs by name, and for each the places of the leaves of (values, arguments) on which it depends."""
+
+    dtypes: dict[str, np.dtype]
+    leaves: dict[str, frozenset[int]]
+    paths: tuple[tuple, ...]
+
+    def axes(self, name: str) -> frozenset[str]:
+        """The scanned parameters on which an output depends."""
+        found = (self.paths[leaf] for leaf in self.leaves[name])
+        return frozenset(path[1].key for path in found if path[0].idx == 0)
+
+    def argument_leaves(self, names) -> list[int]:
+        """Places among the leaves of the arguments on which any of these outputs depends."""
+        first = sum(path[0].idx == 0 for path in self.paths)
+        found = frozenset().union(*(self.leaves[name] for name in names))
+        return sorted(leaf - first for leaf in found if leaf >= first)
+
+
+def trace(point, names, arguments) -> Trace:
+    """The trace of `point(values, arguments)`, a `PointFunction` with values of these names.
+
+    The key is all that the trace depends on: numbers travel as arguments and decide nothing but their shapes.
+    """
+    values = dict.fromkeys(names, 1.0)
+    leaves, structure = jax.tree.flatten((values, arguments))
+    key = point.form, structure, tuple((np.shape(leaf), np.result_type(leaf)) for leaf in leaves)
+    if key not in _traces:
+        if len(_traces) >= _KEPT:
+            _traces.pop(next(iter(_traces)))
+        _traces[key] = _traced(point, values, arguments)
+    return _traces[key]
+
+
+def _traced(point, values: dict, arguments: eqx.Module) -> Trace:
+    closed, shapes = jax.make_jaxpr(point, return_shape=True)(values, arguments)
+    # Dictionaries flatten in sorted order.
+    leaves = dict(zip(sorted(shapes), dependence_of(closed.jaxpr), strict=True))
+    paths = tuple(path for path, _ in jax.tree_util.tree_flatten_with_path((values, arguments))[0])
+    return Trace({name: np.dtype(shape.dtype) for name, shape in shapes.items()}, leaves, paths)
