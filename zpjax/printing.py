@@ -33,19 +33,41 @@ def point_tables(result: dict) -> list[str]:
         for n, c in result["constraints"].items()
     ]
     lines += table(rows, ("constraint", "family", "r", "verdict", "confidence"))
-    judges = {n: c["allowed"] for n, c in result["constraints"].items() if not c["projection"]}
-    required = [n for n in judges if result["constraints"][n]["required"]]
-    verdict = all(allowed for n, allowed in judges.items() if n not in required)
+    judges = {n: c for n, c in result["constraints"].items() if not c["projection"]}
+    required = [n for n, c in judges.items() if c["required"]]
     return [
         *lines,
         "",
-        f"This point is {'allowed by all' if verdict else 'excluded by at least one'} of these constraints.",
-        *(f"It {'explains' if judges[n] else 'does not explain'} what is asked for: {n}." for n in required),
+        _conclusion({n: c for n, c in judges.items() if n not in required}),
+        *(f"It {_EXPLAINS[judges[n]['allowed']]} what is asked for: {n}." for n in required),
         *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
     ]
 
 
+_EXPLAINS = {True: "explains", False: "does not explain", None: "may or may not explain (r is not finite)"}
+
+
+def _conclusion(judges: dict) -> str:
+    """What the bounds say of the point together; one that is not a number neither allows nor excludes it."""
+    if any(c["allowed"] is False for c in judges.values()):
+        return "This point is excluded by at least one of these constraints."
+    undecided = [name for name, c in judges.items() if c["allowed"] is None]
+    if undecided:
+        return (
+            f"This point is not decided: {listed(undecided)} {'is' if len(undecided) == 1 else 'are'} not finite here."
+        )
+    return "This point is allowed by all of these constraints."
+
+
+def listed(names: list[str]) -> str:
+    """At most eight names, and how many more there are."""
+    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+    return ", ".join(names[:8]) + more
+
+
 def _verdict(constraint: dict) -> str:
+    if constraint["allowed"] is None:
+        return "not finite"
     if constraint["projection"]:
         return "out of reach" if constraint["allowed"] else "within reach"
     if constraint["status"] == "NOT_APPLICABLE":

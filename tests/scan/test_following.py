@@ -24,3 +24,10 @@ def test_what_is_not_finite_is_said_in_words():
     text = said(arc_error=None, further_hollows=None)
     assert "cubic arcs within an unknown distance" in text
     assert "too few seeds to say how many hollows are left" in text
+
+
+def test_nodes_without_a_number_are_counted():
+    assert "not a number" not in said()
+    assert "  7 nodes of the lattice are neither allowed nor excluded: a ratio is not a number there" in said(
+        undecided_nodes=7
+    )

@@ -83,7 +83,8 @@ class _LogRatio:
         starts, bounds, least, level, rest = arguments
         chi2 = profiled_minimum(self._residuals, point, starts, rest, self._steps, bounds).chi2
         ratio = (chi2 - least) / level
-        return jnp.where(ratio > 0, jnp.log(jnp.where(ratio > 0, ratio, 1.0)), -jnp.inf)[None]
+        least_or_below = ratio <= 0  # false where chi^2 is not a number: the result is none either
+        return jnp.where(least_or_below, -jnp.inf, jnp.log(jnp.where(least_or_below, 1.0, ratio)))[None]
 
 
 def find_profiled_boundary(

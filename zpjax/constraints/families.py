@@ -43,7 +43,7 @@ class ChiSquared(eqx.Module):
         if self.error_below is not None:
             error = jnp.where(difference > 0, error, self.error_below)
         if self.above_only:
-            difference = jnp.where(difference > 0, difference, 0.0)
+            difference = jnp.where(difference < 0, 0.0, difference)  # what is not a number stays so
         if self.relative_error is None:
             return ((difference / error) ** 2 / self.threshold,)
         return (difference**2 / (error**2 + (self.relative_error * prediction) ** 2) / self.threshold,)
@@ -65,7 +65,7 @@ class DeltaChiSquared(eqx.Module):
     def ratios(self, prediction: Scalar, mass: Scalar = 0.0) -> tuple[Scalar, ...]:
         """One ratio."""
         above = prediction - self.floor
-        return (jnp.where(above > 0, above, 0.0) / (self.threshold - self.floor),)
+        return (jnp.where(above < 0, 0.0, above) / (self.threshold - self.floor),)
 
 
 class Limit(eqx.Module):
@@ -145,9 +145,9 @@ def _monotone_scale(z):
 
 
 def log_ratio(r: Scalar) -> Scalar:
-    """log r with a finite gradient; -inf where r is exactly 0."""
-    acts = r > 0
-    return jnp.where(acts, jnp.log(jnp.where(acts, r, 1.0)), -jnp.inf)
+    """log r with a finite gradient; -inf where r is exactly 0, and not a number where r is none."""
+    silent = r == 0
+    return jnp.where(silent, -jnp.inf, jnp.log(jnp.where(silent, 1.0, r)))
 
 
 FAMILIES = ("chi2", "limit", "window", "requirement")

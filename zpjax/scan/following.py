@@ -99,6 +99,8 @@ def _certificate(result: dict, statistics: dict) -> Iterator[str]:
         f"  chords within {_distance(statistics['chord_error'])} of the box, cubic arcs within {_distance(statistics['arc_error'])}; "
         f"{len(result['undecided'])} undecided places; {statistics['f_equivalents']:,} f-equivalents"
     )
+    if statistics["undecided_nodes"]:
+        yield f"  {statistics['undecided_nodes']} nodes of the lattice are neither allowed nor excluded: a ratio is not a number there"
     across, expected = 2**0.5 * statistics["resolution"], statistics["further_hollows"]
     further = "too few seeds to say how many hollows are left"
     if expected is not None:

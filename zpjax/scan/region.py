@@ -183,7 +183,8 @@ def _acting(spec: ScanSpec, lattice: Lattice, judges, followed, found: Boundary)
     if not asked:
         return (), 0
     values, columns = values_at(boundary_problem(spec, asked), points), _columns(asked)
-    return tuple(c for c in asked if np.max(values[:, columns[c.name]]) > level + _CLEAR), len(points)
+    # What is not a number at a vertex does not leave it alone.
+    return tuple(c for c in asked if not np.max(values[:, columns[c.name]]) <= level + _CLEAR), len(points)
 
 
 def _within_sight(lattice: Lattice, points: np.ndarray, level: float, constraints, columns) -> tuple[Constraint, ...]:

@@ -14,17 +14,22 @@ def deciding(log_ratios: dict[str, np.ndarray]) -> tuple[str, ...]:
     """Names of constraints that together exclude every node that all exclude, in the given order.
 
     log_ratios: name -> log of the constraint's largest ratio on the nodes (nx, ny). Those that exclude a node near the
-    allowed region are in; then, as long as an excluded node is left, the one that excludes most of those left.
+    allowed region are in, and those that are not a number somewhere that no other excludes; then, as long as an excluded
+    node is left, the one that excludes most of those left.
     """
     total = np.max(list(log_ratios.values()), axis=0)
     allowed = total < 0
     if np.any(allowed):
         near = _within_reach(allowed)
-        chosen = {name for name, r in log_ratios.items() if np.max(r[near]) >= 0}
+        chosen = {name for name, r in log_ratios.items() if np.any(r[near] >= 0)}
+    elif np.all(np.isnan(total)):
+        chosen = set()
     else:
-        least = total <= np.quantile(total, _LEAST)
+        least = total <= np.nanquantile(total, _LEAST)
         chosen = {name for name, r in log_ratios.items() if np.any((r >= total - _CLOSE) & least)}
-    left = ~allowed & ~_excluded_by(chosen, log_ratios, allowed.shape)
+    excluded = _excluded_by(log_ratios, log_ratios, allowed.shape)
+    chosen |= {name for name, r in log_ratios.items() if np.any(np.isnan(r) & ~excluded)}
+    left = excluded & ~_excluded_by(chosen, log_ratios, allowed.shape)
     while np.any(left):
         most = max(log_ratios, key=lambda name: np.count_nonzero(left & (log_ratios[name] >= 0)))
         chosen.add(most)

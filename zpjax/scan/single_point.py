@@ -1,5 +1,6 @@
 """Every observable and constraint at one point."""
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
@@ -26,7 +27,8 @@ def evaluate_point(
     values: parameter -> number or text with unit ("10 MeV"); missing ones take their default. require: names of explanations
     that the point must give beside passing the set's bounds, such as "lma_dark_2026". Returns `parameters`,
     `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`, `allowed` where
-    r < 1), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions` (sentences).
+    r < 1, None where r is not a finite number), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions`
+    (sentences).
     """
     require_x64()
     theory, inputs = model_named(model), load_inputs()
@@ -83,11 +85,13 @@ def parameters_of(theory: Model, values: dict, constants) -> dict:
 def _verdict(constraint: Constraint, ratios: dict, predictions: dict) -> dict:
     """The worst ratio of the constraint and what it means."""
     worst = float(jnp.max(jnp.stack(list(ratios.values()))))
+    finite = math.isfinite(worst)
+    status = Status.NOT_FINITE if not finite else Status.NOT_APPLICABLE if worst == 0 else Status.OK
     return {
         "family": constraint.family,
         "value": worst,
-        "allowed": worst < 1,
-        "status": (Status.NOT_APPLICABLE if worst == 0 else Status.OK).name,
+        "allowed": worst < 1 if finite else None,
+        "status": status.name,
         "confidence": constraint.confidence,
         "observable": constraint.observable.name,
         "prediction": float(predictions[constraint.observable.name]) / UNITS[constraint.observable.unit].size,

@@ -1,0 +1,92 @@
+"""What is not a number neither allows nor excludes: at a point, in a stack of ratios, and on the way to a boundary."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from tests.scan.test_relevant import BAND, RIGHT, WEAK, X
+from zpjax.boundary import Options, Problem, find_boundary
+from zpjax.boundary.profiled import ChiSquared, find_profiled_boundary
+from zpjax.catalogue import catalogue
+from zpjax.constraints import constraint_named, constraint_names
+from zpjax.constraints.families import log_ratio
+from zpjax.printing import point_tables
+from zpjax.scan import single_point
+from zpjax.scan.relevant import deciding
+
+POINT = {"m_zp": "10 MeV", "g_zp": 7e-5}
+
+
+def test_the_logarithm_of_what_is_not_a_number_is_none():
+    assert np.isnan(log_ratio(jnp.nan))
+    assert np.isnan(log_ratio(-1.0))
+    assert log_ratio(0.0) == -np.inf
+    assert jax.grad(log_ratio)(0.0) == 0
+    assert jax.grad(log_ratio)(2.0) == 0.5
+
+
+@pytest.mark.parametrize("name", constraint_names())
+def test_no_form_of_a_constraint_makes_a_ratio_of_what_is_not_a_number(name):
+    ratios = constraint_named(name).ratios(jnp.nan, 0.01)
+    assert all(np.isnan(r) for r in ratios.values())
+
+
+@pytest.fixture
+def nothing_finite(monkeypatch):
+    """Every observable is not a number."""
+    monkeypatch.setattr(
+        single_point, "_predictions", lambda theory: lambda point, inputs: dict.fromkeys(catalogue(), np.nan)
+    )
+
+
+def test_a_point_without_finite_ratios_is_neither_allowed_nor_excluded(nothing_finite):
+    found = single_point.evaluate_point("flavoured_u1", POINT, require=["lma_dark_2026"])
+    assert {c["allowed"] for c in found["constraints"].values()} == {None}
+    assert {c["status"] for c in found["constraints"].values()} == {"NOT_FINITE"}
+    lines = point_tables(found)
+    table = [line for line in lines if line.split(" ")[0] in found["constraints"]]
+    assert len(table) == len(found["constraints"])
+    assert all("not finite" in line for line in table)
+    text = "\n".join(lines)
+    assert "EXCLUDED" not in text
+    assert "allowed" not in text
+    assert "This point is not decided" in text
+    assert max(map(len, lines)) < 300
+    assert "It may or may not explain (r is not finite) what is asked for: lma_dark_2026." in lines
+
+
+def test_one_that_excludes_decides_beside_those_that_are_not_finite(nothing_finite):
+    found = single_point.evaluate_point("flavoured_u1", POINT)
+    first = next(iter(found["constraints"].values()))
+    first |= {"value": 2.0, "allowed": False, "status": "OK"}
+    assert "This point is excluded by at least one of these constraints." in point_tables(found)
+
+
+def test_a_constraint_that_is_not_a_number_where_nothing_else_excludes_is_followed():
+    hole = np.where(X < 0.2, np.nan, WEAK)
+    assert deciding({"band": BAND, "right": RIGHT, "hole": hole, "weak": WEAK}) == ("band", "right", "hole")
+    behind = np.where(X > 0.9, np.nan, WEAK)  # there `right` excludes
+    assert deciding({"band": BAND, "right": RIGHT, "behind": behind}) == ("band", "right")
+    assert deciding({"band": BAND, "nothing": np.full_like(X, np.nan)}) == ("band", "nothing")
+
+
+def test_a_boundary_whose_ratio_is_not_a_number_allows_nothing_there():
+    def log_ratios(point, _):
+        circle = (point[0] - 0.5) ** 2 + (point[1] - 0.5) ** 2
+        return log_ratio(jnp.where(point[0] < 0.5, jnp.nan, circle / 0.09))[None]
+
+    found = find_boundary(Problem(("disc",), (("disc", (0,)),), log_ratios), options=Options(lattice=32, seeds=16))
+    assert found.statistics.undecided_nodes == 512
+    assert len(found.combined) == 1
+    assert all(np.all(curve.points[:, 0] >= 0.5) for curve in found.combined)
+
+
+def test_a_profiled_chi_squared_that_is_not_a_number_is_not_below_its_least_value():
+    def residuals(point, nuisances, _):
+        spoilt = jnp.where(point[0] < 0.3, jnp.nan, point[0] - 0.6)
+        return jnp.stack([10 * spoilt, 10 * (point[1] - 0.5), nuisances[0]])
+
+    found = find_profiled_boundary(ChiSquared(residuals, np.zeros((1, 1))), 2.3, options=Options(lattice=32, seeds=16))
+    assert found.boundary.statistics.undecided_nodes > 0
+    assert all(np.all(curve.points[:, 0] >= 0.3) for curve in found.boundary.combined)
