@@ -378,9 +378,24 @@ def test_ratios_that_are_not_kept_cannot_be_reduced():
         resolve(document(output={"keep": ["eps_u_mumu"]}, reduce={}))
 
 
-def test_a_figure_needs_every_point():
-    with pytest.raises(ValueError, match=r"key 'then\.figure' needs every point"):
-        resolve(document(reduce={}, then={"figure": True}))
+def test_an_axis_on_which_nothing_depends_is_counted_like_any_other(tmp_path):
+    axes = {
+        "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 6},
+        "g_zp": {"min": 1e-6, "max": 1e-2, "points": 5},
+        "mixing_ratio": {"values": [-0.01, 0.0, 0.01]},
+    }
+    spec = resolve(document(axes=axes, output={"observables": ["gauge_coupling"]}, reduce={"bins": 3}))
+    found = summary(run_scan(spec, tmp_path))
+    assert found["points"] == 90
+    assert np.all(np.isfinite(np.array(found["profiles"][1]["max_ratio"], dtype=float)))
+
+
+def test_a_figure_needs_a_profile_over_a_pair():
+    with pytest.raises(
+        ValueError, match=r"key 'then\.figure' needs a pair of scanned parameters in 'reduce\.profiles'"
+    ):
+        resolve(document(reduce={"profiles": ["m_zp"]}, then={"figure": True}))
+    assert resolve(document(reduce={}, then={"figure": True})).figure
 
 
 def test_the_table_reads_back_to_itself():

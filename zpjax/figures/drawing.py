@@ -60,6 +60,16 @@ def new_figure(**options):
     return figure
 
 
+def fill_rings(axes, rings: list, colour: str, **style) -> None:
+    """Fill what lies on the left of these rings (n, 2) in the units of the axes; of rings of several regions, their union."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Line
+
+    if rings:
+        line = Line.make_compound_path(*(Line(ring, closed=True) for ring in rings))
+        axes.add_patch(PathPatch(line, facecolor=colour, edgecolor="none", lw=0, **style))
+
+
 def literal(text: str) -> str:
     """The text as matplotlib can draw it: formulas between dollar signs, or the dollar signs themselves where one is none."""
     return "\n".join(map(_literal_line, text.splitlines()))

@@ -6,6 +6,7 @@ import numpy as np
 
 from zpjax.figures.drawing import literal
 from zpjax.figures.layers import Layers
+from zpjax.figures.profile import Profile
 from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
 
@@ -14,15 +15,35 @@ _WIDTH = 165
 
 def footnote(stored: StoredScan, layers: Layers) -> str:
     """Lines of small print."""
+    points = int(np.prod(stored.attributes["shape"]))
     shown = [layer for layer in layers.layers if layer.acts and not layer.excluded]
     lines = [f"Excluding nothing here: {', '.join(literal(layer.attributes['title']) for layer in shown)}."] * bool(
         shown
     )
     if any(not layer.attributes["checked"] for layer in layers.layers):
         lines.append("Unchecked: a figure that was not read at its source by us (zpjax list --unchecked).")
-    lines += [model_sentence(stored) + "; no model parameter profiled.", *_provenance(stored)]
+    lines += [model_sentence(stored) + "; no model parameter profiled.", *_provenance(stored, points)]
     if left_out := own_boundary(stored)[1]:
         lines.append(literal(left_out))
+    return "\n".join(part for line in lines for part in wrapped(line))
+
+
+def profile_footnote(stored: StoredScan, found: dict, profile: Profile) -> str:
+    """Lines of small print of a profile: what was reduced, and how much is allowed."""
+    bins = " x ".join(str(len(edge) - 1) for edge in profile.edges)
+    others = " and ".join(axis.name for axis in profile.others)
+    allowed, known = found["allowed"], stored.attributes["records"]
+    error = "" if allowed["error"] is None else f" +- {allowed['error']:.2g}"
+    lines = [
+        f"{bins} bins; in each the least, over all points{f' and so over {others}' if others else ''}, of the largest ratio "
+        f"of {len(known['constraints'])} constraints; the outline runs through the middles of bins.",
+        f"Allowed are {allowed['points']:,} of {found['points']:,} points, {allowed['fraction']:.4g}{error} of the scanned box.",
+    ]
+    if np.any(np.isnan(profile.log_r)):
+        lines.append(f"{int(np.sum(np.isnan(profile.log_r))):,} bins hold no point, or none with a number.")
+    if found["not_finite"]:
+        lines.append(f"{found['not_finite']:,} points have a quantity that is not finite.")
+    lines += [model_sentence(stored) + ".", *_provenance(stored, found["points"])]
     return "\n".join(part for line in lines for part in wrapped(line))
 
 
@@ -35,9 +56,8 @@ def model_sentence(stored: StoredScan) -> str:
     return literal(f"Model {model['name']}: {fixed}")
 
 
-def _provenance(stored: StoredScan) -> list[str]:
+def _provenance(stored: StoredScan, points: int) -> list[str]:
     versions = stored.attributes["versions"]
-    points = int(np.prod(stored.attributes["shape"]))
     return [
         f"Constraint set '{stored.spec['constraints']['set']}', each r < 1 on its own; confidence levels as given in the legend. "
         f"{points:,} points; spec {stored.attributes['spec_hash'][:12]}, "

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from zpjax.figures.axis import apply_axis
-from zpjax.figures.drawing import drawing, literal, new_figure, save
+from zpjax.figures.drawing import drawing, fill_rings, literal, new_figure, save
 from zpjax.figures.footnote import footnote
 from zpjax.figures.labels import Named, write_names
 from zpjax.figures.layers import Layer, Layers, read_layers
+from zpjax.figures.profile_plane import draw_profiles
 from zpjax.figures.style import BAND_COLOURS, COLOURS
 from zpjax.store.reading import StoredScan
 
@@ -20,9 +21,13 @@ _FEW = 7
 def draw_plane(stored: StoredScan) -> list[Path]:
     """Draw the stored plane as PNG and PDF beside the arrays; return both paths. ValueError for a scan that is no plane.
 
+    Of a scan that was reduced while it ran, its profiles over two parameters (see `profile_plane.draw_profiles`).
+
     Limits and likelihoods are filled where they exclude. A window, or another constraint marked as a band, is drawn as what it
     demands (everything outside is excluded). The allowed region of all constraints is bare with a black outline, from boundary.json if it exists.
     """
+    if "records" in stored.attributes:
+        return draw_profiles(stored)
     with drawing(**{"axes.titlesize": 10.5}):
         return save(plane_figure(stored), stored.folder.figure, 200)
 
@@ -71,12 +76,7 @@ class _Plane:
 
     def _fill(self, rings: list[np.ndarray], colour: str, **style) -> None:
         """Fill what lies on the left of the rings; of rings of several regions, their union."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path as Line
-
-        if rings:
-            line = Line.make_compound_path(*(Line(self._placed(ring), closed=True) for ring in rings))
-            self._axes.add_patch(PathPatch(line, facecolor=colour, edgecolor="none", lw=0, **style))
+        fill_rings(self._axes, [self._placed(ring) for ring in rings], colour, **style)
 
     def _outline(self, layer: Layer, colour: str, **style) -> None:
         """Draw r = 1, and remember it for its name."""

@@ -94,22 +94,28 @@ def resolve(entry: dict) -> ScanSpec:
 
 def require_plane(spec: ScanSpec) -> None:
     """ValueError unless a boundary can be asked of the scan: a rectangle of two parameters, and a constraint."""
+    _require_pair(spec)
+    for axis in spec.axes:
+        if axis.low >= axis.high or (axis.values is not None and list(axis.values) != sorted(set(axis.values))):
+            raise ValueError(f"a boundary needs 'axes.{axis.name}' to have two or more increasing values.")
+
+
+def _require_pair(spec: ScanSpec) -> None:
     if len(spec.axes) != 2:
         raise ValueError(f"a boundary or figure needs two scanned parameters, but 'axes' has {len(spec.axes)}.")
     if not spec.constraints:
         raise ValueError("a boundary or figure needs at least one constraint in 'constraints'.")
-    for axis in spec.axes:
-        if axis.low >= axis.high or (axis.values is not None and list(axis.values) != sorted(set(axis.values))):
-            raise ValueError(f"a boundary or figure needs 'axes.{axis.name}' to have two or more increasing values.")
 
 
 def require_drawable(spec: ScanSpec) -> None:
-    """ValueError unless the stored scan will hold what a figure is drawn from."""
-    require_plane(spec)
+    """ValueError unless the stored scan will hold what a figure is drawn from: a plane, or a profile over two parameters."""
+    if spec.reductions:
+        if not any(len(names) == 2 for names in spec.reductions.profiles):
+            raise ValueError("key 'then.figure' needs a pair of scanned parameters in 'reduce.profiles'.")
+        return
+    _require_pair(spec)
     if not spec.is_grid:
         raise ValueError(f"key 'then.figure' needs a grid, but 'sampling.method' is '{spec.method}'.")
-    if spec.reductions:
-        raise ValueError("key 'then.figure' needs every point, but table 'reduce' keeps none or only the allowed ones.")
     missing = [p for name in spec.constraints for p in constraint_named(name).pieces if f"ratio.{p}" not in spec.keep]
     if missing:
         raise ValueError(f"key 'then.figure' needs the ratios, but 'output.keep' leaves out 'ratio.{missing[0]}'.")

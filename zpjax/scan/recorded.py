@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from zpjax.models import model_named
 from zpjax.numerics.extremes import values_at
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.measure import axis_gaps, axis_weights, total_weight
@@ -40,7 +41,7 @@ class Records:
         return {
             "records": {
                 "method": spec.method,
-                "axes": [_described(axis) for axis in spec.axes],
+                "axes": [_described(spec, axis) for axis in spec.axes],
                 "constraints": self._judges,
                 "profiles": [list(names) for names in spec.reductions.profiles],
                 "likelihood": list(spec.reductions.likelihood),
@@ -188,9 +189,10 @@ class Records:
         return found
 
 
-def _described(axis: Axis) -> dict:
+def _described(spec: ScanSpec, axis: Axis) -> dict:
     linear = {} if axis.linear is None else {"linear": axis.linear / UNITS[axis.unit].size}
-    return {"name": axis.name, "unit": axis.unit, "spacing": axis.spacing} | linear
+    symbol = model_named(spec.model).parameter_info()[axis.name].symbol
+    return {"name": axis.name, "unit": axis.unit, "spacing": axis.spacing, "symbol": symbol} | linear
 
 
 def blocks_together(blocks: int) -> int:

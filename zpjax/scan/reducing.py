@@ -16,6 +16,7 @@ from zpjax.constraints import Constraint, constraint_named
 from zpjax.numerics.extremes import as_table, first_place, least_numbers, smallest
 from zpjax.numerics.scales import position_of
 from zpjax.scan.evaluate import Evaluator
+from zpjax.scan.points import chunking
 from zpjax.scan.spec import ScanSpec
 from zpjax.status import Status
 from zpjax.store.records import unpacked
@@ -70,7 +71,7 @@ class BlockReducer:
 
 def block_reducer(spec: ScanSpec, evaluator: Evaluator) -> BlockReducer:
     """The reducer of a scan with a table `reduce`."""
-    plan = _Plan(spec, evaluator.dimensions)
+    plan = _Plan(spec, evaluator.dimensions, evaluator.placement.padded(chunking(spec).block))
     return BlockReducer(jax.jit(plan.compared), jax.jit(plan.row), plan.fields)
 
 
@@ -89,8 +90,9 @@ def needed(spec: ScanSpec) -> tuple[str, ...]:
 class _Plan:
     """What is reduced, fixed before tracing: names, dimensions, numbers of bins. No numbers of the physics."""
 
-    def __init__(self, spec: ScanSpec, dimensions: dict[str, tuple[str, ...]]):
-        self._spec, self._own = spec, dimensions
+    def __init__(self, spec: ScanSpec, dimensions: dict[str, tuple[str, ...]], shape: tuple[int, ...]):
+        # The shape of a block is no output's: there may be a dimension on which nothing depends.
+        self._spec, self._own, self._shape = spec, dimensions, shape
         self._dims = spec.dimensions
         self._judges = judges_of(spec)
         self._grid = spec.is_grid
@@ -98,7 +100,7 @@ class _Plan:
 
     def compared(self, outputs: dict, counts) -> dict:
         """Arrays of the block: the largest ratio (infinite for padding and NaN), r by constraint, and what is counted."""
-        shape = self._shape(outputs)
+        shape = self._shape
         valid = self._valid(shape, counts)
         ratios = {c.name: self._largest([f"ratio.{p}" for p in c.pieces], outputs) for c in self._judges}
         own, largest = _combined(ratios.values(), self._dims)
@@ -137,10 +139,6 @@ class _Plan:
         if "delta_chi2" in compared:
             found |= self._profiles("profile_delta_chi2", compared["delta_chi2"], bins)
         return found | self._histograms(outputs, compared["inside"], weights, bins)
-
-    def _shape(self, outputs) -> tuple[int, ...]:
-        lengths = {d: n for name, own in self._own.items() for d, n in zip(own, outputs[name].shape, strict=True)}
-        return tuple(lengths.get(d, 1) for d in self._dims)
 
     def _valid(self, shape, counts):
         inside = [jnp.arange(n) < counts[k] for k, n in enumerate(shape)]
