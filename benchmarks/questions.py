@@ -47,7 +47,7 @@ def five_axes(lengths: tuple[int, ...], keep=None) -> ScanSpec:
         "constraints": {"set": "today"},
         "require": {"names": ["lma_dark_2026"]},
     }
-    return resolve(entry | ({} if keep is None else {"output": {"keep": list(keep)}}))
+    return resolve(entry | {"output": {"observables": "all"} | ({} if keep is None else {"keep": list(keep)})})
 
 
 def grid_blocks(spec: ScanSpec) -> list[dict[str, np.ndarray]]:

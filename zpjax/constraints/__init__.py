@@ -1,13 +1,14 @@
 """Predictions against measurements: each constraint is an unsaturated ratio r, allowed where r < 1."""
 
 from zpjax.constraints.base import Constraint, constraint_named, constraint_names
-from zpjax.constraints.sets import constraint_set, explanation_names, explanations, set_names, slots_of
+from zpjax.constraints.sets import constraint_set, described, explanation_names, explanations, set_names, slots_of
 
 __all__ = [
     "Constraint",
     "constraint_named",
     "constraint_names",
     "constraint_set",
+    "described",
     "explanation_names",
     "explanations",
     "set_names",

@@ -7,6 +7,9 @@ from zpjax.constraints.base import Constraint, constraint_named, constraint_name
 from zpjax.shipped import TEXT, TEXTS, DataFileError, data_files, read_data, require, require_table, shown
 from zpjax.units import nearest
 
+# A list of so many names is written out, and so many differences from a set are.
+_FEW = 4
+
 
 def set_names() -> tuple[str, ...]:
     """Names of all sets shipped with zpjax."""
@@ -45,6 +48,26 @@ def constraint_set(name: str, choose: dict[str, str] | None = None) -> tuple[Con
             raise ValueError(f"Choice '{choice}' does not fit slot '{slot}'{nearest(str(choice), allowed)}")
         chosen[slot] = choice
     return tuple(constraint_named(choice) for choice in chosen.values() if choice != "none")
+
+
+def described(bounds: Iterable[str], required: Iterable[str] = ()) -> str:
+    """The bounds and explanations of these names in words, by the set that comes nearest: "set 'today' with nutev_g_r"."""
+    bounds, required = tuple(bounds), tuple(required)
+    words = _nearest_set(bounds)
+    return f"{words}; required: {', '.join(required)}" if required else words
+
+
+def _nearest_set(bounds: tuple[str, ...]) -> str:
+    found = f"{len(bounds)} named one by one" if len(bounds) > _FEW else ", ".join(bounds) or "none"
+    apart = _FEW + 1
+    for name in set_names():
+        own = [c.name for c in constraint_set(name)]
+        missing, more = [n for n in own if n not in bounds], [n for n in bounds if n not in own]
+        if len(missing) + len(more) < min(apart, len(own)):
+            apart = len(missing) + len(more)
+            changes = [f"{word} {', '.join(names)}" for word, names in (("without", missing), ("with", more)) if names]
+            found = " ".join([f"set '{name}'", *changes])
+    return found
 
 
 def slots_of(name: str) -> dict[str, list[str]]:

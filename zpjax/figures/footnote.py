@@ -59,10 +59,15 @@ def model_sentence(stored: StoredScan) -> str:
 def _provenance(stored: StoredScan, points: int) -> list[str]:
     versions = stored.attributes["versions"]
     return [
-        f"Constraint set '{stored.spec['constraints']['set']}', each r < 1 on its own; confidence levels as given in the legend. "
+        f"Constraints: {literal(constraint_words(stored))}; each r < 1 on its own; confidence levels as given in the legend. "
         f"{points:,} points; spec {stored.attributes['spec_hash'][:12]}, "
         f"zpjax {versions['zpjax']}, data {stored.attributes['data_hash'][:12]}."
     ]
+
+
+def constraint_words(stored: StoredScan) -> str:
+    """What is imposed, in words; of older stores the set of their spec."""
+    return str(stored.attributes.get("constraints") or f"set '{stored.spec['constraints'].get('set', 'none')}'")
 
 
 def wrapped(line: str) -> list[str]:

@@ -4,6 +4,7 @@ import json
 from html import escape
 
 from zpjax.figures.axis import Axis
+from zpjax.figures.footnote import constraint_words
 from zpjax.report.figure import confidence_words, described_datum, looks, ordered, swatch
 from zpjax.report.mathematics import as_html, as_plain, numbers_as_html, words_as_html
 from zpjax.report.plane import Layer, Plane, extent
@@ -34,7 +35,7 @@ def table(header: tuple[str, ...], rows: list[tuple[str, ...]], caption: str, ki
 def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: dict | None) -> str:
     """What the scan found, in one or two sentences of HTML."""
     judged = [c for c in account["constraints"].values() if not c["projection"]]
-    of = f"{len(judged)} constraint{'s' if len(judged) > 1 else ''} of the set “{escape(stored.spec['constraints']['set'])}”"
+    of = f"{len(judged)} constraint{'s' if len(judged) > 1 else ''} ({escape(constraint_words(stored))})"
     if boundary is not None and boundary["verdict"] == "empty":
         return _empty(boundary, account, plane, of)
     if plane is None:

@@ -5,11 +5,11 @@ from zpjax.models.base import ParameterInfo
 from zpjax.units import nearest, parse, show
 
 
-def table_of(entry: dict, name: str) -> dict:
-    """The table of that name in a document, empty if it is not there."""
+def table_of(entry: dict, name: str, key: str | None = None) -> dict:
+    """The table of that name in a document or a table (then `key` is its whole name), empty if it is not there."""
     table = entry.get(name, {})
     if not isinstance(table, dict):
-        raise ValueError(f"key '{name}' must be a table.")
+        raise ValueError(f"key '{key or name}' must be a table.")
     return table
 
 
@@ -27,6 +27,13 @@ def choice(value, choices, key: str) -> str:
     """One of several names."""
     if value not in choices:
         raise ValueError(f"key '{key}' is '{value}'{nearest(str(value), choices)}")
+    return value
+
+
+def list_of_names(value, key: str) -> list[str]:
+    """A list of texts."""
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError(f"key '{key}' must be a list of names.")
     return value
 
 

@@ -4,13 +4,14 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from zpjax.catalogue import catalogue, observable_named
 from zpjax.constants import StandardInputs, load_standard_inputs
-from zpjax.constraints import Constraint, constraint_named, constraint_set, explanations, set_names
+from zpjax.constraints import constraint_named
 from zpjax.models import Model, model_named
 from zpjax.scan.entries import choice, parameter_value, require_keys, switch, table_of, whole_number
 from zpjax.scan.reading_axes import read_axes
+from zpjax.scan.reading_outputs import Outputs, read_outputs
 from zpjax.scan.reading_reductions import read_reductions
+from zpjax.scan.reductions import Reductions
 from zpjax.scan.refinement import refined_share
 from zpjax.scan.spec import METHODS, PRECISIONS, Axis, ScanSpec
 from zpjax.shipped import DataFileError
@@ -19,9 +20,6 @@ from zpjax.units import nearest
 _TABLES = {
     "": {"title", "model", "axes", "sampling", "output", "constraints", "require", "reduce", "then"},
     "sampling": {"method", "points", "seed", "share"},
-    "output": {"observables", "keep", "chunk_points", "precision"},
-    "constraints": {"set", "choose", "names"},
-    "require": {"names"},
     "then": {"boundary", "figure"},
 }
 
@@ -58,12 +56,9 @@ def resolve(entry: dict) -> ScanSpec:
     sampling = _entries(entry, "sampling")
     method = choice(sampling.get("method", "grid"), METHODS, "sampling.method")
     axes = read_axes(table_of(entry, "axes"), info, constants, method)
-    observables, bounds, set_name = _outputs(entry)
-    required = _required(entry, bounds)
-    constraints = bounds + required
-    output = _entries(entry, "output")
+    outputs = read_outputs(entry)
+    output = table_of(entry, "output")
     then = _entries(entry, "then")
-    keep = _keep(output, observables, constraints)
     spec = ScanSpec(
         title=str(entry.get("title", "scan")),
         model=model.name,
@@ -72,17 +67,16 @@ def resolve(entry: dict) -> ScanSpec:
         method=method,
         points=_number_of_points(sampling, method, axes),
         seed=whole_number(sampling.get("seed", 0), "sampling.seed", 0),
-        refined_share=refined_share(sampling, method, constraints),
-        observables=observables,
-        constraint_set=set_name,
-        constraints=tuple(c.name for c in constraints),
-        required=tuple(c.name for c in required),
-        keep=keep,
+        refined_share=refined_share(sampling, method, outputs.constraints),
+        observables=outputs.observables,
+        constraints=tuple(c.name for c in outputs.constraints),
+        required=tuple(c.name for c in outputs.required),
+        keep=outputs.keep,
         chunk_points=whole_number(output.get("chunk_points", ScanSpec.chunk_points), "output.chunk_points", 1),
         precision=choice(output.get("precision", ScanSpec.precision), PRECISIONS, "output.precision"),
         boundary=_boundary(then.get("boundary", False)),
         figure=switch(then.get("figure", False), "then.figure"),
-        reductions=read_reductions(entry["reduce"], axes, keep, constraints) if "reduce" in entry else None,
+        reductions=_reductions(entry, axes, outputs),
         units={name: item.unit for name, item in info.items()},
     )
     if spec.boundary:
@@ -125,6 +119,10 @@ def _entries(entry: dict, name: str) -> dict:
     return require_keys(table_of(entry, name), _TABLES[name], name)
 
 
+def _reductions(entry: dict, axes: tuple[Axis, ...], outputs: Outputs) -> Reductions | None:
+    return read_reductions(entry["reduce"], axes, outputs.keep, outputs.constraints) if "reduce" in entry else None
+
+
 def _boundary(value) -> bool | str:
     if value != "all" and not isinstance(value, bool):
         raise ValueError(f"key 'then.boundary' must be true, false or \"all\", but is {value!r}.")
@@ -163,47 +161,3 @@ def _number_of_points(sampling: dict, method: str, axes: tuple[Axis, ...]) -> in
     if "points" not in sampling:
         raise ValueError("key 'sampling.points' is missing.")
     return whole_number(sampling["points"], "sampling.points", 1)
-
-
-def _outputs(entry: dict) -> tuple[tuple[str, ...], tuple[Constraint, ...], str]:
-    table = _entries(entry, "constraints")
-    set_name = choice(
-        table.get("set", "none" if "names" in table else "today"), (*set_names(), "none"), "constraints.set"
-    )
-    if "names" in table:
-        # Names decide; a set beside them only says where they came from (so a resolved spec reads back to itself).
-        if "choose" in table:
-            raise ValueError("key 'constraints.choose' does not go with 'constraints.names'.")
-        constraints = tuple(constraint_named(name) for name in table["names"])
-    else:
-        constraints = () if set_name == "none" else constraint_set(set_name, table.get("choose"))
-    wanted = table_of(entry, "output").get("observables", "all")
-    if wanted == "all":
-        return tuple(catalogue()), constraints, set_name
-    if not isinstance(wanted, list):
-        raise ValueError("key 'output.observables' must be \"all\" or a list of names.")
-    return tuple(observable_named(name).name for name in wanted), constraints, set_name
-
-
-def _required(entry: dict, bounds: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
-    names = _entries(entry, "require").get("names", [])
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ValueError("key 'require.names' must be a list of names.")
-    try:
-        return explanations(names, bounds)
-    except ValueError as error:
-        raise ValueError(f"key 'require.names': {error}") from None
-
-
-def _keep(output: dict, observables, constraints) -> tuple[str, ...]:
-    pieces = tuple(f"ratio.{piece}" for constraint in constraints for piece in constraint.pieces)
-    groups = {"observables": tuple(observables), "ratios": pieces, "all": (*observables, *pieces)}
-    keep = output.get("keep", "all")
-    names = []
-    for name in [keep] if isinstance(keep, str) else keep:
-        if name not in groups and name not in groups["all"]:
-            raise ValueError(
-                f"key 'output.keep': '{name}' is not computed{nearest(str(name), [*groups, *groups['all']])}"
-            )
-        names += groups.get(name, (name,))
-    return tuple(dict.fromkeys(names))

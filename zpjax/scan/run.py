@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jax
 
+from zpjax.constraints import described
 from zpjax.numerics.platform import on_cpu
 from zpjax.scan import recorded, stored_points
 from zpjax.scan.background import BackgroundWriter
@@ -165,6 +166,7 @@ def _create(spec: ScanSpec, folder: RunFolder, work) -> None:
         "spec": spec.resolved(),
         "identity": made_from,
         "spec_hash": spec.hash(),
+        "constraints": described(spec.bounds, spec.required),
         "dimensions": list(work.dimensions),
         "shape": list(chunks.shape),
         "chunks": len(chunks),

@@ -63,7 +63,6 @@ class ScanSpec:
     seed: int = 0
     refined_share: float = 0.8
     observables: tuple[str, ...] = ()
-    constraint_set: str = "today"
     constraints: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
@@ -73,6 +72,11 @@ class ScanSpec:
     figure: bool = False
     reductions: Reductions | None = None
     units: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        """The constraints that are no required explanations."""
+        return tuple(name for name in self.constraints if name not in self.required)
 
     @property
     def is_grid(self) -> bool:
@@ -102,10 +106,8 @@ class ScanSpec:
                 "chunk_points": self.chunk_points,
                 "precision": self.precision,
             },
-            "constraints": {
-                "set": self.constraint_set,
-                "names": [name for name in self.constraints if name not in self.required],
-            },
+            # By name alone: what a set holds may be another tomorrow.
+            "constraints": {"names": list(self.bounds)},
             **({"require": {"names": list(self.required)}} if self.required else {}),
             **({} if self.reductions is None else {"reduce": self.reductions.resolved()}),
             "then": {"boundary": self.boundary, "figure": self.figure},
