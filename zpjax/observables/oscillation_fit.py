@@ -1,5 +1,8 @@
 """Chi-squared of solar and reactor data with the oscillation parameters profiled: LMA, LMA-Dark and what tells them apart."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import equinox as eqx
 import jax.numpy as jnp
 
@@ -64,34 +67,46 @@ def _best(couplings, inputs, fit: str) -> Scalar:
     return inputs.tables.computed["oscillation_fit_minima"][fit](place_of(couplings, inputs).angle)
 
 
-def _delta(fit: str, octant: str):
-    def function(couplings, inputs):
-        return fitted(couplings, inputs)[f"{octant}_{fit}"] - _best(couplings, inputs, fit)
+@dataclass(frozen=True)
+class _OfFit:
+    """A function of a point about one part of one fit. A value and no closure: it can be pickled, and compares as it computes."""
 
-    function.__doc__ = _DELTA.format(octant=octant, name={"light": "LMA", "dark": "LMA-Dark"}[octant], fit=fit)
-    return function
+    compute: Callable
+    choice: tuple[str, ...]
+    __doc__: str
 
-
-def _better(fit: str):
-    def function(couplings, inputs):
-        found = fitted(couplings, inputs)
-        either = jnp.minimum(*(found[f"{octant}_{fit}"] for octant in OCTANTS))
-        return either - _best(couplings, inputs, fit)
-
-    function.__doc__ = _BETTER.format(fit=fit)
-    return function
+    def __call__(self, couplings, inputs):
+        return self.compute(couplings, inputs, *self.choice)
 
 
-def _part(octant: str, reactors: bool):
-    def function(couplings, inputs):
-        found = fitted(couplings, inputs)
-        of_reactors = found[f"{octant}_reactors_{PRESENT}"]
-        return of_reactors if reactors else found[f"{octant}_{PRESENT}"] - of_reactors
+def _delta_value(couplings, inputs, fit, octant):
+    return fitted(couplings, inputs)[f"{octant}_{fit}"] - _best(couplings, inputs, fit)
 
-    function.__doc__ = _PART.format(
-        octant=octant, experiments="KamLAND and JUNO" if reactors else "solar experiments", fit=PRESENT
-    )
-    return function
+
+def _better_value(couplings, inputs, fit):
+    found = fitted(couplings, inputs)
+    either = jnp.minimum(*(found[f"{octant}_{fit}"] for octant in OCTANTS))
+    return either - _best(couplings, inputs, fit)
+
+
+def _part_value(couplings, inputs, octant, kind):
+    found = fitted(couplings, inputs)
+    of_reactors = found[f"{octant}_reactors_{PRESENT}"]
+    return of_reactors if kind == "reactor" else found[f"{octant}_{PRESENT}"] - of_reactors
+
+
+def _delta(fit: str, octant: str) -> _OfFit:
+    name = {"light": "LMA", "dark": "LMA-Dark"}[octant]
+    return _OfFit(_delta_value, (fit, octant), _DELTA.format(octant=octant, name=name, fit=fit))
+
+
+def _better(fit: str) -> _OfFit:
+    return _OfFit(_better_value, (fit,), _BETTER.format(fit=fit))
+
+
+def _part(octant: str, kind: str) -> _OfFit:
+    experiments = "KamLAND and JUNO" if kind == "reactor" else "solar experiments"
+    return _OfFit(_part_value, (octant, kind), _PART.format(octant=octant, experiments=experiments, fit=PRESENT))
 
 
 _DOMAIN = """
@@ -153,7 +168,7 @@ OBSERVABLES = (
     *(
         _observable(
             f"chi2_{kind}.{octant}",
-            _part(octant, kind == "reactor"),
+            _part(octant, kind),
             rf"\chi^2_\mathrm{{{kind}}}",
             f"chi^2 of {kind} data at the best fit of the {octant} octant, data of {PRESENT}",
         )
