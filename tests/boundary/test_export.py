@@ -57,10 +57,28 @@ def test_csv_has_a_row_per_vertex():
     sheet = io.StringIO()
     csv.writer(sheet).writerows(as_csv_rows(boundary, AXES))
     header, *rows = list(csv.reader(io.StringIO(sheet.getvalue())))
-    assert header == ["curve", "kind", "vertex", "m_zp [MeV]", "epsilon", "active", "residual"]
+    assert header[:7] == ["curve", "kind", "vertex", "m_zp [MeV]", "epsilon", "active", "residual"]
     curves = [*boundary.combined, *(c for group in boundary.by_constraint.values() for c in group)]
     assert len(rows) == sum(len(c.points) for c in curves)
     assert any("+" in row[5] for row in rows)
+
+
+def test_csv_says_of_every_vertex_whose_curve_at_which_level_and_whether_closed():
+    boundary = found("triangle of three pieces")
+    name = next(iter(boundary.by_constraint))
+    header, *rows = as_csv_rows(boundary, AXES, {name: 0.95})
+    assert header[7:] == ["constraint", "confidence", "closed"]
+    for row in rows:
+        assert row[7] == row[0].rpartition(":")[0]
+        assert row[8] == (0.95 if row[7] == name else None)
+        assert row[9] == {"closed": "true", "open": "false"}[row[1]]
+    assert {row[7] for row in rows} == {"combined", *boundary.by_constraint}
+
+
+def test_the_tolerances_asked_for_stand_beside_those_reached():
+    statistics = as_json(found("circle"), AXES)["statistics"]
+    assert statistics["asked"] == {"residual_max": 1e-9, "chord_error": 1e-4, "arc_error": 1e-6}
+    assert all(statistics[name] <= asked for name, asked in statistics["asked"].items())
 
 
 def test_axis_ends_are_met_exactly():

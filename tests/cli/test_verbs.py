@@ -1,5 +1,6 @@
 """The command line: what it prints, and one sentence with the right exit code for whatever is wrong."""
 
+import csv
 import io
 import json
 import os
@@ -341,3 +342,19 @@ def test_options_of_a_point_do_not_go_with_a_file(zpjax):
     code, _, err = zpjax("profile", "scans/nsi_windows.toml", "--without", "day_night")
     assert code == 2
     assert "--without have no say" in err
+
+
+def test_one_option_asks_for_the_curve_of_every_constraint(zpjax, tmp_path, monkeypatch):
+    """Beyond some number of constraints only those that decide are followed: here the stronger of two limits on g-2."""
+    monkeypatch.setattr("zpjax.scan.region._FEW", 1)
+    names = ["muon_g2_wp25", "farzan_muon_g2"]
+    path, run = tmp_path / "q.toml", tmp_path / "run"
+    path.write_text("\n".join(toml_lines(document(constraints={"names": names}))), encoding="utf-8")
+    curves = []
+    for options in ([], ["--all"]):
+        code, out, err = zpjax("boundary", path, "--out", run, *options)
+        assert (code, err) == (0, "")
+        with (run / "boundary.csv").open(encoding="utf-8") as file:
+            curves.append({row["constraint"] for row in csv.DictReader(file)})
+        assert ("zpjax boundary --all" in out) == (not options)
+    assert curves[0] < curves[1] == {"combined", *names}

@@ -7,7 +7,7 @@ from .evaluation import Work, worst
 from .hidden import Revealed
 from .lattice import any_corner, cells_containing
 from .outcome import Curve, Statistics
-from .problem import Lattice
+from .problem import Lattice, Options
 from .trace import Traced
 
 
@@ -32,6 +32,7 @@ def statistics(
     curves: list[Curve],
     *,
     arc_error: float,
+    options: Options,
     bracketed: np.ndarray,
     undecided_cells: np.ndarray,
     seeds: int,
@@ -51,6 +52,11 @@ def statistics(
         undecided_nodes=int(np.sum(np.any(np.isnan(lattice.log_ratios), axis=-1))),
         undecided_vertices=sum(map(len, traced.undecided)),
         unrefined=len(traced.unchecked),
+        asked={
+            "residual_max": options.residual,
+            "chord_error": options.tolerance,
+            "arc_error": options.arc_tolerance,
+        },
         residual_max=float(residuals.max()),
         residual_99=float(np.quantile(residuals, 0.99)),
         chord_error=traced.chord_error,

@@ -131,14 +131,22 @@ def _certificate(boundary: Boundary) -> dict | None:
     return {"multipliers": dict(zip(names, proof.multipliers, strict=True))} | rest
 
 
-def as_csv_rows(boundary: Boundary, axes: tuple[AxisLabel, AxisLabel]) -> list[list]:
-    """A header and one row per vertex; kind is closed or open, several active pieces are joined by "+"."""
+def as_csv_rows(
+    boundary: Boundary, axes: tuple[AxisLabel, AxisLabel], confidence: dict[str, float | None] | None = None
+) -> list[list]:
+    """A header and one row per vertex; kind is closed or open, several active pieces are joined by "+".
+
+    The last columns say it in words of their own: the constraint of which the curve is (or "combined"), the confidence level
+    of that constraint (as a probability; empty for the combination and where none is stated), and whether the curve is closed.
+    """
     _require_two(axes)
-    rows = [["curve", "kind", "vertex", *(axis.title for axis in axes), "active", "residual"]]
+    header = ["curve", "kind", "vertex", *(axis.title for axis in axes), "active", "residual"]
+    rows = [[*header, "constraint", "confidence", "closed"]]
     for number, (name, curve) in enumerate(_named_curves(boundary)):
         kind = "closed" if curve.closed else "open"
         active = _active_names(boundary, curve.active)
         for vertex, place in enumerate(_physical(curve.points, axes).tolist()):
             label = "+".join(active[vertex])
-            rows.append([f"{name}:{number}", kind, vertex, *place, label, float(curve.residual[vertex])])
+            row = [f"{name}:{number}", kind, vertex, *place, label, float(curve.residual[vertex])]
+            rows.append([*row, name, (confidence or {}).get(name), str(curve.closed).lower()])
     return rows

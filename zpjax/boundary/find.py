@@ -54,6 +54,7 @@ def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Opt
             traced,
             curves,
             arc_error=drawn.error,
+            options=options,
             bracketed=brackets(problem, drawn, regions, options, work),
             undecided_cells=undecided_cells(traced.lattice, masks[0]),
             seeds=len(finds.points),

@@ -70,6 +70,7 @@ class Statistics:
     undecided_nodes: int
     undecided_vertices: int
     unrefined: int
+    asked: dict[str, float]
     residual_max: float
     residual_99: float
     chord_error: float

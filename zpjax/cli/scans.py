@@ -1,6 +1,7 @@
 """Commands on scans and on the runs they leave."""
 
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -70,6 +71,9 @@ def boundary(
     out: Out = None,
     hepdata: Annotated[bool, typer.Option("--hepdata", help="Write a HEPData submission beside it.")] = False,
     figure: Annotated[bool, typer.Option("--figure", help="Draw it, coloured by the acting constraint.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="The curve of every constraint, not only of those that decide the region.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """The boundary of the allowed region as ordered curves; uses the stored scan if there is one."""
@@ -77,7 +81,8 @@ def boundary(
     from zpjax.scan.following import boundary_sentences
 
     zpjax.enable_x64()
-    found = zpjax.scan_boundary(zpjax.read_spec(spec), run_folder(spec, out))
+    resolved = zpjax.read_spec(spec)
+    found = zpjax.scan_boundary(replace(resolved, boundary="all") if all_ else resolved, run_folder(spec, out))
     show_result(found, as_json, boundary_sentences)
     if figure:
         from zpjax.figures.boundary_overlay import draw_boundary

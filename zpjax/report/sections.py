@@ -147,8 +147,8 @@ def certificate(boundary: dict | None, account: dict) -> str:
     found, least = boundary["statistics"], boundary["least_excluded"]
     rows = [
         ("verdict", escape(boundary["verdict"])),
-        ("largest residual |log r| of a vertex", numbers_as_html(f"{found['residual_max']:.1e}")),
-        ("largest distance of a chord from the curve", numbers_as_html(f"{found['chord_error']:.1e} of the box")),
+        ("largest residual |log r| of a vertex", _reached(found, "residual_max", "")),
+        ("largest distance of a chord from the curve", _reached(found, "chord_error", " of the box")),
         ("resolution of the last lattice", f"{found['resolution']:.2g} of the box"),
         ("places that could not be decided", str(len(boundary["undecided"]))),
         ("evaluations (a gradient counts three)", f"{found['f_equivalents']:,}"),
@@ -166,6 +166,17 @@ def certificate(boundary: dict | None, account: dict) -> str:
         table(("Quantity", "Value"), rows, "Accuracy and proof of the boundary.")
         + (f"<p>Could be missed:</p><ul>{missed}</ul>" if missed else "")
         + (f"<p>Not followed, because others decide the region: {not_followed}.</p>" if not_followed else "")
+    )
+
+
+def _reached(statistics: dict, name: str, unit: str) -> str:
+    """A distance, and what was asked for (boundaries of earlier versions do not say)."""
+    asked = statistics.get("asked", {}).get(name)
+    text = f"{statistics[name]:.1e}{unit}"
+    if asked is None:
+        return numbers_as_html(text)
+    return numbers_as_html(f"{text} (asked: {asked:.0e})") + (
+        " <strong>worse than asked</strong>" if statistics[name] > asked else ""
     )
 
 

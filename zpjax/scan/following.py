@@ -89,18 +89,22 @@ def boundary_sentences(result: dict) -> Iterator[str]:
     statistics = result["statistics"]
     yield from _certificate(result, statistics)
     if result["not_followed"]:
-        yield f"  not followed, because others decide the region: {', '.join(result['not_followed'])}"
+        names = ", ".join(result["not_followed"])
+        yield f"  not followed, because others decide the region: {names} (their curves: zpjax boundary --all)"
     yield from (f"assumed: {sentence}" for sentence in result["assumptions"])
 
 
 def _certificate(result: dict, statistics: dict) -> Iterator[str]:
     """How exact the curves are, what could have been missed, and what it cost."""
+    chord, arc = statistics["chord_error"], statistics["arc_error"]
+    asked = statistics["asked"]
     yield (
-        f"  chords within {_distance(statistics['chord_error'])} of the box, cubic arcs within {_distance(statistics['arc_error'])}; "
-        f"{len(result['undecided'])} undecided places; {statistics['f_equivalents']:,} f-equivalents"
+        f"  chords within {_distance(chord)} of the box (asked: {asked['chord_error']:.0e}), cubic arcs within {_distance(arc)} "
+        f"(asked: {asked['arc_error']:.0e}); {len(result['undecided'])} undecided places; {statistics['f_equivalents']:,} f-equivalents"
     )
     if statistics["undecided_nodes"]:
         yield f"  {statistics['undecided_nodes']} nodes of the lattice are neither allowed nor excluded: a ratio is not a number there"
+    yield from (f"  warning: {sentence}" for sentence in _worse_than_asked(statistics))
     across, expected = 2**0.5 * statistics["resolution"], statistics["further_hollows"]
     further = "too few seeds to say how many hollows are left"
     if expected is not None:
@@ -113,6 +117,16 @@ def _certificate(result: dict, statistics: dict) -> Iterator[str]:
         f"  {statistics['undecided_cells']} cells ({statistics['undecided_area']:.2g} of the box) could hide it, if second "
         f"derivatives are within {statistics['safety']:g} times the differences of the nodes; {further}"
     )
+
+
+def _worse_than_asked(statistics: dict) -> Iterator[str]:
+    """What is less exact than it was asked to be. Of an arc without a distance nobody knows."""
+    names = {"chord_error": "chords", "arc_error": "cubic arcs", "residual_max": "|log r| of the vertices"}
+    for key, what in names.items():
+        reached, asked = statistics[key], statistics["asked"][key]
+        if reached is None or reached > asked:
+            of_the_box = "" if key == "residual_max" else " of the box"
+            yield f"{what} only within {_distance(reached)}{of_the_box}, though {asked:.0e} was asked for"
 
 
 def _distance(value: float | None) -> str:

@@ -134,8 +134,8 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     result |= as_json(found, labels)
     make_folder(folder.path)
     write_atomically(folder.boundary_json, json.dumps(result, allow_nan=False))
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels))
+    text, levels = io.StringIO(), {name: entry["confidence"] for name, entry in result["constraints"].items()}
+    csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels, levels))
     write_atomically(folder.boundary_csv, text.getvalue())
     return result
 
