@@ -48,7 +48,8 @@ class Layer:
 class Layers:
     """A plane. nodes: positions of the grid in the unit box. combined: where all constraints together just allow.
 
-    verdict: of the boundary, None without one; least_excluded: the point of an empty region, in the unit box.
+    verdict: of the boundary, None without one; least_excluded: the point of an empty region, in the unit box; held: at what
+    value a free parameter is held that the verdict depends on, in words.
     """
 
     axes: tuple[Axis, Axis]
@@ -58,6 +59,7 @@ class Layers:
     combined_allowed: list[np.ndarray]
     verdict: str | None
     least_excluded: np.ndarray | None
+    held: str | None = None
 
     def allowed_share(self) -> float:
         """Share of the plane that all allow: the area inside the boundary's curves, without one the share of the points."""
@@ -98,8 +100,8 @@ def read_layers(stored: StoredScan) -> Layers:
     least = None
     if boundary is not None and boundary["verdict"] == "empty":
         least = np.array(boundary["least_excluded"]["unit_box"], dtype=float)
-    verdict = None if boundary is None else boundary["verdict"]
-    return Layers(axes, nodes, layers, combined, rings_on_left(combined) or [], verdict, least)
+    verdict, held = (None, None) if boundary is None else (boundary["verdict"], boundary.get("held"))
+    return Layers(axes, nodes, layers, combined, rings_on_left(combined) or [], verdict, least, held)
 
 
 def constraint_ratios(stored: StoredScan) -> list[tuple[dict, np.ndarray]]:

@@ -153,8 +153,12 @@ class _Plane:
             self._axes.plot(*self._placed(line).T, color="black", lw=1.7, zorder=6)
         if self._layers.least_excluded is not None:
             self._axes.plot(*self._placed(self._layers.least_excluded[None]).T, "k*", ms=11, zorder=7)
-            return [Line2D([], [], color="black", marker="*", ls="", label="nothing is allowed; least excluded point")]
+            return [Line2D([], [], color="black", marker="*", ls="", label=self._nothing())]
         return [Line2D([], [], color="black", lw=1.7, label="boundary of the region allowed by all")]
+
+    def _nothing(self) -> str:
+        condition = f", with {self._layers.held}" if self._layers.held else ""
+        return literal(f"nothing is allowed{condition}; star: the least excluded point")
 
 
 def _label(layer: Layer) -> str:

@@ -36,6 +36,8 @@ def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: di
     """What the scan found, in one or two sentences of HTML."""
     judged = [c for c in account["constraints"].values() if not c["projection"]]
     of = f"{len(judged)} constraint{'s' if len(judged) > 1 else ''} ({escape(constraint_words(stored))})"
+    if account["held"]:
+        of += f", with {escape(account['held'])}"
     if boundary is not None and boundary["verdict"] == "empty":
         return _empty(boundary, account, plane, of)
     if plane is None:

@@ -7,7 +7,7 @@ from zpjax.constraints.families import ChiSquared, CurveLimit, DeltaChiSquared, 
 from zpjax.models import model_named
 from zpjax.scan.identity import identity
 from zpjax.scan.reading_spec import resolve
-from zpjax.scan.region import assumptions
+from zpjax.scan.region import assumptions, held
 from zpjax.scan.sources import sources_of
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.identity import difference, identity_of
@@ -16,7 +16,9 @@ from zpjax.units import from_natural, show
 
 
 def scan_account(stored: StoredScan) -> dict:
-    """`constraints` with the datum of each as text, `parameters`, `assumptions`, `sources`, `other`.
+    """`constraints` with the datum of each as text, `parameters`, `assumptions`, `held`, `sources`, `other`.
+
+    held: at what value a free parameter is held that the verdict depends on, in words, or None.
 
     other: what tells the scan from one that this zpjax would compute ("other data: ..."), or None; texts and sources are of today's.
     """
@@ -27,6 +29,7 @@ def scan_account(stored: StoredScan) -> dict:
         "parameters": _parameters(spec),
         "constraints": {name: _constraint(constraint_named(name)) for name in spec.constraints},
         "assumptions": assumptions(spec) if spec.axes else [],
+        "held": held(spec) if spec.axes else None,
         "sources": sources_of(spec),
         "other": difference(identity_of(stored), identity(spec)),
     }
