@@ -1,5 +1,6 @@
 """Our bounds beside published ones: the first coupling that is excluded."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,15 @@ def test_the_first_excluded_coupling_is_where_the_ratio_is_one():
 def test_a_constraint_that_excludes_nothing_has_no_coupling():
     # Decoupled long before neutrinos do, whatever g'.
     assert first_excluded("farzan_delta_neff", "flavoured_u1", {}, 0.1) is None
+
+
+def test_a_changed_datum_moves_the_bound_in_the_same_process(monkeypatch):
+    """The ratio is the coupling over its limit: nothing that was compiled before keeps the datum."""
+    named, given = constraint_named, constraint_named("farzan_trident")
+    assert first_excluded("farzan_trident", "flavoured_u1", {}, 0.01) > 1e-8
+    halved = dataclasses.replace(given.statistic, limit=given.statistic.limit / 2)
+    monkeypatch.setattr(comparison, "constraint_named", lambda name: dataclasses.replace(named(name), statistic=halved))
+    np.testing.assert_allclose(first_excluded("farzan_trident", "flavoured_u1", {}, 0.01), 4.5e-4, rtol=1e-9, atol=0)
 
 
 def test_a_window_excludes_from_the_smallest_coupling_on():

@@ -1,9 +1,10 @@
 """A constraint: an observable, a measurement read from one TOML file, and one of the four statistical forms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from itertools import pairwise
 
+import jax
 import numpy as np
 
 from zpjax.catalogue import observable_named
@@ -70,6 +71,12 @@ class Constraint:
     def pieces(self) -> tuple[str, ...]:
         """Names of its smooth ratios: the constraint's own, or `name.lower` and `name.upper` of a window."""
         return tuple(f"{self.name}.{side}" if side else self.name for side in self.statistic.sides)
+
+    @property
+    def form(self) -> tuple:
+        """All but its numbers, hashable: what a compiled function of it closes over, if the numbers are arguments."""
+        rest = (getattr(self, f.name) for f in fields(self) if f.name != "statistic")
+        return *rest, jax.tree.structure(self.statistic)
 
     def ratios(self, prediction: Scalar, mass: Scalar, statistic=None) -> dict[str, Scalar]:
         """r of every piece at this mass, of one point (ValueError for a batch).

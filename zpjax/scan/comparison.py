@@ -1,6 +1,6 @@
 """Our bounds beside published ones: the coupling at which a constraint begins to exclude."""
 
-from functools import cache
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -10,10 +10,9 @@ from zpjax.constants import load_standard_inputs
 from zpjax.constraints import constraint_named
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
-from zpjax.observables import predict
 from zpjax.references import require_sources
 from zpjax.scan.entries import parameter_value
-from zpjax.scan.evaluate import require_x64
+from zpjax.scan.evaluate import Arguments, PointFunction, require_x64
 from zpjax.shipped import (
     FLAG,
     NAME,
@@ -95,9 +94,8 @@ def _compared(row: dict) -> dict:
 
 def first_excluded(constraint: str, model: str, values: dict, mass: float) -> float | None:
     """The smallest coupling at which the constraint's largest ratio reaches 1 at this mass (GeV)."""
-    ratios = _ratio_of_coupling(constraint, model, tuple(sorted(values.items())))
-    inputs = load_inputs()
-    above = np.flatnonzero(np.asarray(ratios(_COUPLINGS, mass, inputs)) >= 1)
+    point, arguments = _judged(constraint, model, values)
+    above = np.flatnonzero(np.asarray(_log_ratios(point, _COUPLINGS, mass, arguments)) >= 0)
     if len(above) == 0:
         return None
     if above[0] == 0:
@@ -105,21 +103,25 @@ def first_excluded(constraint: str, model: str, values: dict, mass: float) -> fl
     low, high = _COUPLINGS[above[0] - 1 : above[0] + 1]
     for _ in range(_BISECTIONS):
         middle = np.sqrt(low * high)
-        low, high = (low, middle) if ratios(np.array([middle]), mass, inputs)[0] >= 1 else (middle, high)
+        excluded = _log_ratios(point, np.array([middle]), mass, arguments)[0] >= 0
+        low, high = (low, middle) if excluded else (middle, high)
     return float(np.sqrt(low * high))
 
 
-@cache
-def _ratio_of_coupling(name: str, model: str, values: tuple):
-    """Compiled: (couplings, mass, inputs) -> the largest ratio of the constraint at each coupling."""
-    theory, constraint = model_named(model), constraint_named(name)
-    constants = load_inputs().constants
+def _judged(name: str, model: str, values: dict) -> tuple[PointFunction, Arguments]:
+    """One constraint as a function of mass and coupling, and its arguments."""
+    theory, constraint, inputs = model_named(model), constraint_named(name), load_inputs()
     info = theory.parameter_info()
-    fixed = theory.defaults(constants) | {k: parameter_value(info[k], v, constants, k) for k, v in values}
+    given = {k: parameter_value(info[k], v, inputs.constants, k) for k, v in values.items()}
+    fixed = theory.defaults(inputs.constants) | given
+    options = tuple((k, v) for k, v in fixed.items() if isinstance(v, str))
+    numbers = {k: v for k, v in fixed.items() if not isinstance(v, str)}
+    return PointFunction(theory, (), (constraint,), (), options), Arguments(
+        numbers, inputs, {name: constraint.statistic}
+    )
 
-    def largest(coupling, mass, inputs):
-        couplings = theory.couplings(theory.parameters(**fixed | {"m_zp": mass, "g_zp": coupling}))
-        prediction = predict((constraint.observable,), couplings, inputs)[constraint.observable.name]
-        return jnp.max(jnp.stack(list(constraint.ratios(prediction, mass).values())))
 
-    return jax.jit(jax.vmap(largest, in_axes=(0, None, None)))
+@partial(jax.jit, static_argnums=0)
+def _log_ratios(point: PointFunction, couplings, mass, arguments):
+    """log of the constraint's largest ratio at each coupling; told apart by all that `point` closes over."""
+    return jax.vmap(lambda g: jnp.max(point.log_ratios({"m_zp": mass, "g_zp": g}, arguments)))(couplings)

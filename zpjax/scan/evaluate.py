@@ -40,15 +40,30 @@ class Arguments(eqx.Module):
     examine: jax.Array | bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PointFunction:
-    """The scan's function of one point: `point(values, arguments) -> {name: scalar}`; all its methods refuse a batch."""
+    """The scan's function of one point: `point(values, arguments) -> {name: scalar}`; all its methods refuse a batch.
+
+    Equal and hashable by all that it closes over, so that it may be a static argument of what is compiled: the numbers of its
+    constraints come with the arguments.
+    """
 
     model: Model
     observables: tuple[Observable, ...]
     constraints: tuple[Constraint, ...]
     keep: tuple[str, ...]
     options: tuple[tuple[str, str], ...] = ()
+
+    def __eq__(self, other):
+        return isinstance(other, PointFunction) and self._form == other._form
+
+    def __hash__(self):
+        return hash(self._form)
+
+    @property
+    def _form(self) -> tuple:
+        rest = tuple(getattr(self, f.name) for f in fields(self) if f.name != "constraints")
+        return rest, tuple(constraint.form for constraint in self.constraints)
 
     def __call__(self, values: dict, arguments: Arguments) -> dict[str, jax.Array]:
         """Kept observables in their units, kept ratios, and the status code."""
@@ -83,14 +98,6 @@ class PointFunction:
         )
 
     @property
-    def form(self) -> tuple:
-        """All that a compiled form of the function closes over, hashable: two of the same form are the same program.
-
-        The numbers of the constraints are arguments; of those only their arrangement is part of the program.
-        """
-        return self.model, self.observables, tuple(map(_form, self.constraints)), self.keep, self.options
-
-    @property
     def pieces(self) -> tuple[str, ...]:
         """Names of the pieces in the order of `log_ratios`."""
         return tuple(piece for constraint in self.constraints for piece in constraint.pieces)
@@ -110,11 +117,6 @@ class PointFunction:
         )
         code = jnp.where(finite, jnp.where(inside, Status.OK, Status.OUT_OF_DOMAIN), Status.NOT_FINITE)
         return code.astype(jnp.uint8)
-
-
-def _form(constraint: Constraint) -> tuple:
-    rest = [getattr(constraint, f.name) for f in fields(constraint) if f.name != "statistic"]
-    return *rest, jax.tree.structure(constraint.statistic)
 
 
 def _all_finite(values: list) -> jax.Array:

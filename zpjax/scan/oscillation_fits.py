@@ -61,7 +61,7 @@ def profile_point(model: str, values: dict, fit: str = PRESENT, without: tuple[s
     theory, inputs = model_named(model), load_inputs()
     parameters = parameters_of(theory, values, inputs.constants)
     data = load_solar_data(fit, tuple(without))
-    found = _at_point(theory)(theory.parameters(**parameters), data, inputs)
+    found = _at_point(theory)(theory.parameters(**parameters), data, load_solar_detectors(), inputs)
     octants = {name: _plain(part, extra) for name, (part, extra) in zip(OCTANTS, found, strict=True)}
     info = theory.parameter_info()
     return {
@@ -78,8 +78,8 @@ def profile_point(model: str, values: dict, fit: str = PRESENT, without: tuple[s
 
 @cache
 def _at_point(theory):
-    def point(parameters, data, inputs):
-        nsi, detectors = mediator_nsi(theory.couplings(parameters), inputs), load_solar_detectors()
+    def point(parameters, data, detectors, inputs):
+        nsi = mediator_nsi(theory.couplings(parameters), inputs)
         octants = profile_octants(nsi, data, detectors, inputs)
         return tuple((octant, _consequences(octant, nsi, detectors, inputs)) for octant in octants)
 

@@ -67,7 +67,7 @@ def judging(spec: ScanSpec) -> tuple[Constraint, ...]:
     return found
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class _UnitBoxFunction:
     """log r of every piece at a point of the unit box. Equal if all that it closes over is, the order of the axes included:
     what is compiled for one serves all that are equal, and no other.
@@ -80,16 +80,6 @@ class _UnitBoxFunction:
 
     def __call__(self, unit_point, arguments):
         return _in_unit_box(self, unit_point, arguments)
-
-    def __eq__(self, other):
-        return isinstance(other, _UnitBoxFunction) and self._form == other._form
-
-    def __hash__(self):
-        return hash(self._form)
-
-    @property
-    def _form(self) -> tuple:
-        return self.point.form, self.axes
 
 
 @partial(jax.jit, static_argnums=0)

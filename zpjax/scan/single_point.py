@@ -3,18 +3,18 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 import jax
 import jax.numpy as jnp
 
 from zpjax.catalogue import catalogue
-from zpjax.constraints import Constraint, constraint_named, constraint_set, explanations
+from zpjax.constraints import Constraint, constraint_set, explanations
 from zpjax.inputs import load_inputs
 from zpjax.models import Model, model_named
 from zpjax.observables import predict
 from zpjax.scan.entries import parameter_value
-from zpjax.scan.evaluate import require_x64
+from zpjax.scan.evaluate import PointFunction, require_x64
 from zpjax.status import Status
 from zpjax.units import UNITS, nearest
 
@@ -38,7 +38,9 @@ def evaluate_point(
     observables = tuple(catalogue().values())
     point = theory.parameters(**parameters)
     predictions = _predictions(theory)(point, inputs)
-    ratios = _ratios(tuple(c.name for c in chosen))(predictions, point.m_zp, {c.name: c.statistic for c in chosen})
+    # As a point function it is told apart by all that the compiled one closes over.
+    judges = PointFunction(theory, (), chosen, ())
+    ratios = _ratios(judges, predictions, point.m_zp, {c.name: c.statistic for c in chosen})
     info = theory.parameter_info()
     return {
         "model": theory.name,
@@ -57,15 +59,10 @@ def _predictions(theory: Model):
     return jax.jit(lambda point, inputs: predict(tuple(catalogue().values()), theory.couplings(point), inputs))
 
 
-@cache
-def _ratios(constraints: tuple[str, ...]):
-    """Compiled: (predictions, mass, statistics) -> the ratios of the constraints with these names."""
-    chosen = tuple(map(constraint_named, constraints))
-
-    def ratios(predictions, mass, statistics):
-        return {c.name: c.ratios(predictions[c.observable.name], mass, statistics[c.name]) for c in chosen}
-
-    return jax.jit(ratios)
+@partial(jax.jit, static_argnums=0)
+def _ratios(judges: PointFunction, predictions, mass, statistics):
+    """The ratios of the constraints, by constraint and piece."""
+    return {c.name: c.ratios(predictions[c.observable.name], mass, statistics[c.name]) for c in judges.constraints}
 
 
 def parameters_of(theory: Model, values: dict, constants) -> dict:

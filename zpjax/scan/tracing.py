@@ -40,7 +40,7 @@ def trace(point, names, arguments) -> Trace:
     """
     values = dict.fromkeys(names, 1.0)
     leaves, structure = jax.tree.flatten((values, arguments))
-    key = point.form, structure, tuple((np.shape(leaf), np.result_type(leaf)) for leaf in leaves)
+    key = point, structure, tuple((np.shape(leaf), np.result_type(leaf)) for leaf in leaves)
     if key not in _traces:
         if len(_traces) >= _KEPT:
             _traces.pop(next(iter(_traces)))
