@@ -112,6 +112,19 @@ def require_table(file: str, entry: dict, name: str, rule: Rule = TABLE):
     return entry[name]
 
 
+def blaming_data(function: Callable, *arguments):
+    """What the function returns. Where it fails for a data file, that file's fault, whatever other sentence was made of it."""
+    try:
+        return function(*arguments)
+    except ValueError as error:
+        cause = error
+        while cause is not None and not isinstance(cause, DataFileError):
+            cause = cause.__context__
+        if cause is None:
+            raise
+        raise cause from None
+
+
 def shown(value) -> str:
     """A value as it may stand in a sentence: short, in quotes if it is a text, control characters as escapes."""
     if value is None:

@@ -3,6 +3,7 @@
 import difflib
 import re
 from dataclasses import dataclass
+from numbers import Real
 
 # Exact by definition of the SI (2019): J s, C, m/s. They fix every conversion below.
 _PLANCK = 6.62607015e-34
@@ -53,22 +54,42 @@ UNITS = {
     )
 }
 
+# No number with its unit is written in more characters.
+_LONGEST = 400
 _QUANTITY = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(\S.*?)?\s*")
 
 
-# As many names as one sentence takes.
-_CANDIDATES = 8
+# As many names as one sentence takes, and as many characters of them.
+_CANDIDATES, _ROOM = 8, 110
+# As many characters of a value as a sentence repeats.
+_SHOWN = 48
+
+
+def printable(text: str) -> str:
+    """A text with whatever a terminal would not print as such (or obey) written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def brief(value, most: int = _SHOWN) -> str:
+    """A value as a part of a sentence: printable, and not longer than `most` characters."""
+    try:
+        text = printable(value if isinstance(value, str) else repr(value))
+    except (ValueError, RecursionError):  # an integer of more digits than Python prints, lists in lists in lists
+        text = f"too large a {type(value).__name__}"
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def nearest(name: str, choices) -> str:
-    """The sentence part `; did you mean ...?`, or the choices, the first eight of them, when nothing is close."""
+    """The sentence part `; did you mean ...?`, or the choices, eight of them at most, when nothing is close."""
     choices = sorted(choices)
     close = difflib.get_close_matches(name[:200], choices, n=1, cutoff=0.5)
     if close:
-        return f"; did you mean '{close[0]}'?"
-    more = len(choices) - _CANDIDATES
-    rest = f" and {more} more" if more > 0 else ""
-    return f"; choose from {', '.join(choices[:_CANDIDATES])}{rest}."
+        return f"; did you mean '{brief(close[0], _ROOM)}'?"
+    shown = choices[:_CANDIDATES]
+    while len(shown) > 1 and len(", ".join(shown)) > _ROOM:
+        shown.pop()
+    more = f" and {len(choices) - len(shown)} more" if len(choices) > len(shown) else ""
+    return f"; choose from {', '.join(shown)}{more}." if shown else "; there is none."
 
 
 def to_natural(value: float, unit: str) -> float:
@@ -84,33 +105,47 @@ def from_natural(value: float, unit: str) -> float:
 def unit_named(name: str) -> Unit:
     """The unit of that name; ValueError with the nearest one otherwise."""
     if name not in UNITS:
-        raise ValueError(f"Unit '{name}' is not known{nearest(name, UNITS)}")
+        raise ValueError(f"Unit '{brief(name)}' is not known{nearest(name, UNITS)}")
     return UNITS[name]
 
 
-def parse(text: str | float | int, unit: str) -> float:
+def parse(given, unit: str) -> float:
     """A quantity such as `"10 MeV"` in natural units.
 
     `unit` names the unit in which the quantity is declared; any unit of the same dimension is taken.
-    A bare number is taken only where the declared unit is dimensionless.
+    A bare number, also a fraction or a scalar of numpy or JAX, is taken only where the declared unit is dimensionless.
     """
     declared = unit_named(unit)
-    if isinstance(text, bool) or not isinstance(text, (str, int, float)):
-        raise ValueError(f"Value {text!r} must be a number with a unit such as '10 {unit}'.")
-    if isinstance(text, (int, float)):
+    if not isinstance(given, str):
+        value = _as_float(given)
+        if value is None:
+            raise ValueError(f"Value {brief(given)} must be a number with a unit such as '10 {unit}'.")
         if declared.dimension:
-            raise ValueError(f"Value {text!r} needs a unit, for example '{text} {unit}'.")
-        return float(text) * declared.size
-    match = _QUANTITY.fullmatch(text)
+            raise ValueError(f"Value {brief(given)} needs a unit, for example '{brief(given)} {unit}'.")
+        return value * declared.size
+    match = _QUANTITY.fullmatch(given) if len(given) <= _LONGEST else None
     if not match:
-        raise ValueError(f"Value '{text}' must be a number with a unit such as '10 {unit}'.")
+        raise ValueError(f"Value '{brief(given)}' must be a number with a unit such as '10 {unit}'.")
     number, name = match.groups()
     if name is None:
         return parse(float(number), unit)
-    given = unit_named(name)
-    if given.dimension != declared.dimension:
-        raise ValueError(f"Value '{text}' has the unit of another quantity; use '{unit}' or one like it.")
-    return float(number) * given.size
+    named = unit_named(name)
+    if named.dimension != declared.dimension:
+        raise ValueError(f"Value '{brief(given)}' has the unit of another quantity; use '{unit}' or one like it.")
+    return float(number) * named.size
+
+
+def _as_float(given) -> float | None:
+    """A real scalar as a float, whoever made it; None for what is none, booleans and arrays of one entry among it."""
+    kind = getattr(getattr(given, "dtype", None), "kind", None)  # of numpy and JAX; "b" are booleans, "c" complex
+    if isinstance(given, bool) or (kind is not None and (kind not in "iuf" or given.shape != ())):
+        return None
+    if kind is None and not isinstance(given, Real):
+        return None
+    try:
+        return float(given)
+    except OverflowError:
+        raise ValueError(f"Value {brief(given)} is too large for a number of double precision.") from None
 
 
 def show(value: float, unit: str, digits: int = 6) -> str:

@@ -5,9 +5,11 @@ import re
 import pytest
 
 from tests.scan.questions import document
+from zpjax.constraints import base
 from zpjax.constraints.base import read_constraint
 from zpjax.printing import toml_lines
 from zpjax.scan import reading_spec
+from zpjax.shipped import data_text
 
 SOUND = {
     "title": '"t"',
@@ -102,10 +104,9 @@ def test_text_that_is_no_toml_is_refused_with_the_file_named():
 
 
 def test_a_broken_measurement_is_not_blamed_on_the_spec(tmp_path, monkeypatch):
-    def broken(name):
-        return read_constraint(name, text(LIMIT | {"limit": "inf"}), f"data/measurements/{name}.toml")
-
-    monkeypatch.setattr(reading_spec, "constraint_named", broken)
+    broken = text(LIMIT | {"limit": "inf"})
+    monkeypatch.setattr(base, "data_text", lambda file: broken if "lma_dark_ud_2026" in file else data_text(file))
+    base.constraint_named.cache_clear()
     spec = tmp_path / "question.toml"
     spec.write_text("\n".join(toml_lines(document())), encoding="utf-8")
     with pytest.raises(ValueError, match=r"^data/measurements/lma_dark_ud_2026\.toml: key 'limit'"):

@@ -1,10 +1,18 @@
 """Parameters, defaults and charges of the models."""
 
+from fractions import Fraction
+
+import jax.numpy as jnp
+import numpy as np
 import pytest
 
 from tests.points import MODEL_NAMES, couplings, make_point
+from zpjax.catalogue import observable_named
+from zpjax.inputs import load_inputs
 from zpjax.models import catalogue, model_named
+from zpjax.observables import predict
 from zpjax.references import bibliography
+from zpjax.scan.single_point import parameters_of
 from zpjax.units import UNITS
 
 
@@ -130,3 +138,26 @@ def test_a_scanned_mixing_is_not_held():
 def test_a_rotation_reaches_the_couplings():
     assert couplings(quark_rotation="alignment", quark_alignment=0.3).quark_rotation == "alignment"
     assert couplings(quark_rotation="alignment", quark_alignment=0.3).quark_alignment == 0.3
+
+
+@pytest.mark.parametrize(
+    "scalar",
+    [np.float64, np.float32, jnp.float64, lambda value: np.array(value), lambda value: Fraction(value)],
+    ids=["numpy's double", "numpy's single", "JAX's double", "an array without axes", "fractions"],
+)
+def test_a_parameter_may_be_a_scalar_of_any_kind(scalar, constants):
+    """Values that single precision holds exactly, so that all kinds agree to the last digit."""
+    theory, inputs = model_named("flavoured_u1"), load_inputs()
+    values = {"m_zp": 2**-6, "g_zp": 2**-14, "a": -0.5, "b": 0.25, "mixing_ratio": 2**-7}
+    asked = [observable_named(name) for name in ("eps_u_mumu", "delta_a_mu", "ctau")]
+
+    def predicted(given):
+        point = theory.parameters(**theory.defaults(constants) | given)
+        return predict(asked, theory.couplings(point), inputs)
+
+    found, expected = predicted({name: scalar(value) for name, value in values.items()}), predicted(values)
+    assert {n: float(v) for n, v in found.items()} == pytest.approx(
+        {n: float(v) for n, v in expected.items()}, rel=1e-6, abs=0
+    )
+    bare = {name: scalar(value) for name, value in values.items() if name != "m_zp"} | {"m_zp": "15.625 MeV"}
+    assert parameters_of(theory, bare, constants) == parameters_of(theory, values | {"m_zp": "15.625 MeV"}, constants)

@@ -1,5 +1,8 @@
 """Units at the edges against independently quoted conversion constants."""
 
+from fractions import Fraction
+
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -50,6 +53,40 @@ def test_a_value_survives_the_round_trip(name):
 )
 def test_a_quantity_is_read(text, unit, value):
     np.testing.assert_allclose(parse(text, unit), value, rtol=1e-9, atol=0)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [np.float64(0.75), np.float32(0.75), np.array(0.75), jnp.array(0.75), jnp.float32(0.75), Fraction(3, 4)],
+    ids=lambda number: f"{type(number).__module__}.{type(number).__name__}",
+)
+def test_a_scalar_is_a_number_whoever_made_it(number):
+    value = parse(number, "1")
+    assert type(value) is float
+    assert value == 0.75
+
+
+@pytest.mark.parametrize(
+    "number", [np.int64(3), np.uint8(3), jnp.int32(3), Fraction(3)], ids=lambda n: type(n).__name__
+)
+def test_a_whole_scalar_is_a_number_too(number):
+    assert parse(number, "1") == 3.0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [np.array([1.0]), jnp.array([1.0, 2.0]), np.bool_(True), np.complex128(1), 1j, None, [1.0], np.array("1")],
+    ids=["one entry", "a batch", "numpy's true", "numpy's complex", "complex", "none", "a list", "an array of text"],
+)
+def test_what_is_no_real_scalar_is_refused(given):
+    with pytest.raises(ValueError, match=r"must be a number with a unit such as '10 1'\.$"):
+        parse(given, "1")
+
+
+@pytest.mark.parametrize("given", [10**400, -Fraction(10**400)], ids=["integer", "fraction"])
+def test_a_number_beyond_all_doubles_is_refused(given):
+    with pytest.raises(ValueError, match="too large for a number of double precision"):
+        parse(given, "1")
 
 
 @pytest.mark.parametrize(

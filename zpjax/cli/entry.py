@@ -1,5 +1,6 @@
 """The application and its entry point: which commands there are, and what ends with which sentence and code."""
 
+import os
 import sys
 
 import typer
@@ -28,9 +29,11 @@ def main() -> None:
         status = app(standalone_mode=False)
     except KeyboardInterrupt:
         status = 130
-    except (ValueError, OSError) as error:
-        _leave(_sentence(error), 2)
     except Exception as error:
+        if no_device := _no_device():
+            _leave(no_device, 2)
+        if isinstance(error, (ValueError, OSError)):
+            _leave(_sentence(error), 2)
         if hasattr(error, "format_message"):  # a usage error of the command-line library
             _leave(error.format_message(), 2)
         if type(error).__name__ != "Abort":
@@ -45,6 +48,19 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'output'}: {error.strerror}; finished chunks are kept, continue with --resume."
     return str(error)
+
+
+def _no_device() -> str | None:
+    """What to say where the environment asks JAX for a device that is not there; None otherwise, and where JAX was not used."""
+    asked = os.environ.get("JAX_PLATFORMS", "")
+    if not asked or "jax" not in sys.modules:
+        return None
+    try:
+        sys.modules["jax"].devices()
+    except Exception as error:  # a RuntimeError or an AssertionError, by the version of JAX and whoever asked first
+        reason = str(error).partition("\n")[0][:120].rstrip(".")
+        return f"JAX_PLATFORMS={asked} names no device that JAX finds here{f' ({reason})' if reason else ''}; unset it, or choose cpu."
+    return None
 
 
 def _leave(sentence: str, code: int) -> None:

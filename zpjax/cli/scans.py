@@ -53,17 +53,17 @@ def scan(
 
 
 def bench(
-    spec: Spec = "scans/lma_dark.toml",
+    spec: Annotated[str | None, typer.Argument(help="TOML file of the scan; default: the README's main scan.")] = None,
     seconds: Annotated[float, typer.Option(help="How long each rate is measured.")] = 2.0,
     as_json: Json = False,
 ) -> None:
     """What a scan costs on this machine, and an estimate for others."""
     import zpjax
     from zpjax.scan.bench import bench as measure
-    from zpjax.scan.bench import bench_lines
+    from zpjax.scan.bench import bench_lines, main_question
 
     zpjax.enable_x64()
-    show_result(measure(zpjax.read_spec(spec), seconds), as_json, bench_lines)
+    show_result(measure(zpjax.read_spec(spec) if spec else main_question(), seconds), as_json, bench_lines)
 
 
 def boundary(

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
+from fractions import Fraction
 
 import equinox as eqx
+import jax
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.models.anomalies import anomaly_coefficients
@@ -86,6 +88,14 @@ _NO_ROTATION = (
 _FREE_MIXING = "with these charges the loop diverges, so that the mixing is a free parameter of the theory (set or scan mixing_ratio)."
 
 
+_PASSED_ON = ("mixing_scale", "mixing_ratio_offset", "mixing_ratio", "quark_alignment", "quark_rotation")
+
+
+def _as_floats(tree):
+    """Exact fractions as floats: JAX computes with no others. What is none of them stays."""
+    return jax.tree.map(lambda leaf: float(leaf) if isinstance(leaf, Fraction) else leaf, tree)
+
+
 @dataclass(frozen=True)
 class Model:
     """A theory: parameters and a function from parameters to charges. It knows no experiment.
@@ -103,14 +113,10 @@ class Model:
         """What low-energy physics sees of the point; ValueError for a batch of points."""
         require_one_point(parameters)
         return MediatorCouplings(
-            mass=parameters.m_zp,
-            strength=parameters.g_zp,
-            charges=self.charges(parameters),
-            mixing_scale=parameters.mixing_scale,
-            mixing_ratio_offset=parameters.mixing_ratio_offset,
-            mixing_ratio=parameters.mixing_ratio,
-            quark_alignment=parameters.quark_alignment,
-            quark_rotation=parameters.quark_rotation,
+            mass=_as_floats(parameters.m_zp),
+            strength=_as_floats(parameters.g_zp),
+            charges=_as_floats(self.charges(parameters)),
+            **_as_floats({name: getattr(parameters, name) for name in _PASSED_ON}),
         )
 
     def anomalies(self, parameters: GaugeParameters, right_handed_neutrinos: bool = True) -> dict:

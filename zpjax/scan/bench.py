@@ -11,6 +11,7 @@ import numpy as np
 from zpjax.scan import recorded
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.points import PointSource, chunking
+from zpjax.scan.reading_spec import resolve
 from zpjax.scan.run import Compiled, compiled_scan
 from zpjax.scan.spec import ScanSpec
 from zpjax.shipped import FLAG, POSITIVE, TEXT, read_data, require, require_table
@@ -25,6 +26,22 @@ METHOD = (
     "and the efficiency measured here (against peaks measured here); XLA counts the body of a loop once, which the efficiency "
     "absorbs only if other devices run loops as well as this one. A rough guide, not a measurement."
 )
+
+
+def main_question() -> ScanSpec:
+    """The plane of the README's main scan, wherever zpjax is installed: without files, and nothing follows it."""
+    axes = {"m_zp": {"min": "1 MeV", "max": "1 GeV"}, "g_zp": {"min": 1e-6, "max": 1e-2}}
+    kept = ["eps_q_sun", "delta_a_mu", "br_invisible", "ctau", "kinetic_mixing", "cevns_events.coherent_csi"]
+    return resolve(
+        {
+            "title": "LMA-Dark, data of 2026",
+            "model": {"name": "flavoured_u1", "a": -1, "b": 1, "c": 1},
+            "axes": {name: ends | {"points": 1000, "spacing": "log"} for name, ends in axes.items()},
+            "output": {"keep": ["ratios", *kept]},
+            "constraints": {"set": "today"},
+            "require": {"names": ["lma_dark_2026"]},
+        }
+    )
 
 
 def bench(spec: ScanSpec, seconds: float = 2.0) -> dict:

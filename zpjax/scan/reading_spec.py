@@ -14,7 +14,7 @@ from zpjax.scan.reading_reductions import read_reductions
 from zpjax.scan.reductions import Reductions
 from zpjax.scan.refinement import refined_share
 from zpjax.scan.spec import METHODS, PRECISIONS, Axis, ScanSpec
-from zpjax.shipped import DataFileError
+from zpjax.shipped import DataFileError, blaming_data
 from zpjax.units import nearest
 
 _TABLES = {
@@ -40,7 +40,7 @@ def read_toml(path: str | Path, resolved: Callable):
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path}: cannot be read as TOML: {error}.") from None
     try:
-        return resolved(entry)
+        return blaming_data(resolved, entry)
     except DataFileError:  # not the spec's fault
         raise
     except ValueError as error:

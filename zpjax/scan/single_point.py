@@ -24,7 +24,7 @@ def evaluate_point(
 ) -> dict:
     """All predictions and verdicts of one parameter point, as plain data.
 
-    values: parameter -> number or text with unit ("10 MeV"); missing ones take their default. require: names of explanations
+    values: parameter -> number (of Python, numpy or JAX, or a fraction) or text with unit ("10 MeV"); missing ones take their default. require: names of explanations
     that the point must give beside passing the set's bounds, such as "lma_dark_2026". Returns `parameters`,
     `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`, `allowed` where
     r < 1, None where r is not a finite number), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions`
@@ -48,7 +48,7 @@ def evaluate_point(
         "observables": {o.name: float(predictions[o.name]) / UNITS[o.unit].size for o in observables},
         "constraints": {c.name: _verdict(c, ratios[c.name], predictions) for c in chosen},
         "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in observables},
-        "anomalies": _anomalies(theory, parameters),
+        "anomalies": _anomalies(theory, parameters | {n: v for n, v in values.items() if isinstance(v, Fraction)}),
         "assumptions": list(theory.assumptions(point)),
     }
 
@@ -101,7 +101,7 @@ def _verdict(constraint: Constraint, ratios: dict, predictions: dict) -> dict:
 
 
 def _anomalies(theory: Model, parameters: dict) -> dict:
-    """Anomaly coefficients in exact arithmetic: every float is a fraction."""
+    """Anomaly coefficients in exact arithmetic: every float is a fraction, and given fractions are taken as they are."""
     exact = {n: Fraction(v) if isinstance(v, float) else v for n, v in parameters.items()}
     point = theory.parameters(**exact)
     return {
