@@ -75,6 +75,16 @@ def area(ring: np.ndarray) -> float:
     return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)) / 2
 
 
+def lies_on_left(rings: list[np.ndarray], point: np.ndarray) -> bool:
+    """Whether a point lies in the region around which these rings run anticlockwise, and round its holes the other way."""
+    winding = 0
+    for ring in rings:
+        (x0, y0), (x1, y1) = (ring - point).T, (np.roll(ring, -1, axis=0) - point).T
+        left = x0 * y1 - x1 * y0
+        winding += int(np.sum((y0 <= 0) & (y1 > 0) & (left > 0))) - int(np.sum((y0 > 0) & (y1 <= 0) & (left < 0)))
+    return winding > 0
+
+
 def _distance_to_border(point) -> float:
     return float(np.min([point, 1 - point]))
 

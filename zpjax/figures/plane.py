@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from zpjax.figures.axis import apply_axis
+from zpjax.figures.curves import lies_on_left
 from zpjax.figures.drawing import drawing, fill_rings, literal, new_figure, save
 from zpjax.figures.footnote import footnote
 from zpjax.figures.labels import Named, write_names
@@ -87,14 +88,9 @@ class _Plane:
             self._named.append(Named(literal(layer.attributes["label"]), colour, lines, self._excluded_by(layer)))
 
     def _excluded_by(self, layer: Layer):
-        (u, v), height = self._layers.nodes, layer.log_r
-
         def excluded(x, y):
-            here = [float(axis.fraction(value)) for axis, value in zip(self._layers.axes, (x, y), strict=True)]
-            i, j = (int(np.clip(np.searchsorted(n, h) - 1, 0, len(n) - 2)) for n, h in zip((u, v), here, strict=True))
-            s, t = (here[0] - u[i]) / (u[i + 1] - u[i]), (here[1] - v[j]) / (v[j + 1] - v[j])
-            below, above = ((1 - s) * height[i, k] + s * height[i + 1, k] for k in (j, j + 1))
-            return (1 - t) * below + t * above > 0
+            place = [float(axis.fraction(value)) for axis, value in zip(self._layers.axes, (x, y), strict=True)]
+            return lies_on_left(layer.excluded, np.array(place))
 
         return excluded
 
