@@ -47,3 +47,21 @@ def test_no_title_or_symbol_of_the_catalogue_keeps_a_command():
     for text in texts:
         for shown in (as_html(text), as_plain(text), as_svg(text)):
             assert not set(shown) & set("\\{}$^"), text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("costs 5$ a point", "costs 5$ a point"),
+        (r"open $\mathrm{x$ brace", "open x brace"),
+        (r"open $\text{", None),
+        (r"$\gprime$ plane", "gprime plane"),
+        (r"one \$ and $x$", "one $ and x"),
+        ("$x^$ and $_$", None),
+        ("$}{$", None),
+    ],
+)
+def test_broken_mathematics_is_shown_as_far_as_it_can_be_read(text, shown):
+    assert as_html(text) is not None
+    if shown is not None:
+        assert as_plain(text) == shown

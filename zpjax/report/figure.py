@@ -43,7 +43,7 @@ def looks(layers: list[Layer]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def figure_svg(plane: Plane, account: dict, number: int) -> str:
+def figure_svg(plane: Plane, account: dict, number: int | str, words: str | None = None) -> str:
     """The SVG of one plane; every curve can be reached by keyboard through its number."""
     layers = ordered(plane)
     styles = looks(layers)
@@ -55,7 +55,8 @@ def figure_svg(plane: Plane, account: dict, number: int) -> str:
         *(_curve(k, layer, *styles[layer.name]) for k, layer in enumerate(layers, 1)),
         f'<path class="combined" d="{_path(plane.combined)}"/>' if plane.combined else "",
     ]
-    label = f"{as_plain(account['title'])}: {len(layers)} constraints over {_axis_words(x)} and {_axis_words(y)}"
+    words = words or f"{len(layers)} constraints"
+    label = f"{as_plain(account['title'])}: {words} over {_axis_words(x)} and {_axis_words(y)}"
     return "".join(
         [
             f'<svg class="figure" id="figure-{number}" viewBox="0 0 {width:g} {height:g}" role="group" ',
@@ -200,8 +201,10 @@ def _axis_title(axis: Axis, x: float, y: float, turn: str) -> str:
 
 
 def _ticks(axis: Axis, side: str) -> str:
-    parts = []
-    for value, level in _tick_values(axis):
+    parts, values = [], _tick_values(axis)
+    # The coarsest of which there are two; the page's script chooses anew when one zooms.
+    coarsest = next((n for n in (1, 2, 3) if sum(level <= n for _, level in values) > 1), 3)
+    for value, level in values:
         at = float(axis.fraction(value))
         place = at * WIDTH if side == "x" else (1 - at) * HEIGHT
         size = (9, 6, 4)[level - 1]
@@ -209,7 +212,7 @@ def _ticks(axis: Axis, side: str) -> str:
             turn, mark, text = f"translate({_LEFT + place:.2f} {_TOP + HEIGHT:g})", f"M0 0V-{size}", 'dy="1.2em"'
         else:
             turn, mark, text = f"translate({_LEFT:g} {_TOP + place:.2f})", f"M0 0H{size}", 'x="-9" dy="0.35em"'
-        shown = "" if level == 1 else " hidden"
+        shown = "" if level <= coarsest else " hidden"
         parts.append(
             f'<g class="tick {side} level-{level}{shown}" data-at="{place:.3f}" data-level="{level}" transform="{turn}">'
             f'<path d="{mark}"/><text {text}>{_number(axis, value)}</text></g>'
@@ -218,23 +221,43 @@ def _ticks(axis: Axis, side: str) -> str:
 
 
 def _tick_values(axis: Axis) -> list[tuple[float, int]]:
-    """(value, level): decades, their multiples, and tenths of these; of a linear axis round steps and their parts."""
+    """(value, level): decades, their multiples, and tenths of these; of a linear axis round steps and their parts.
+
+    An axis with one value has that one alone.
+    """
+    if axis.only is not None:
+        return [(axis.only, 1)]
     if axis.spacing == "log":
         decades = range(int(np.floor(np.log10(axis.low) - 1e-9)), int(np.ceil(np.log10(axis.high) + 1e-9)) + 1)
         steps = [(tenth, 1 if tenth == 10 else 2 if tenth % 10 == 0 else 3) for tenth in range(10, 100)]
         every = [(tenth / 10 * 10.0**d, level) for d in decades for tenth, level in steps]
+    elif axis.spacing == "symmetric_log":
+        every = _symmetric_ticks(axis)
     else:
-        step = 10.0 ** np.floor(np.log10((axis.high - axis.low) / 3))
+        power = 10.0 ** np.floor(np.log10(axis.high - axis.low))
+        step = next(power * part for part in (0.1, 0.2, 0.5, 1.0) if axis.high - axis.low <= 10.5 * part * power)
         parts = range(int(np.ceil(axis.low / step * 10 - 1e-9)), int(np.floor(axis.high / step * 10 + 1e-9)) + 1)
         every = [(k * step / 10, 1 if k % 10 == 0 else 2 if k % 5 == 0 else 3) for k in parts]
     slack = 1e-9
     return [(v, level) for v, level in every if -slack <= axis.fraction(v) <= 1 + slack]
 
 
+def _symmetric_ticks(axis: Axis) -> list[tuple[float, int]]:
+    """Zero, decades of either sign from the linear part on, and their multiples."""
+    largest = max(abs(axis.low), abs(axis.high))
+    first, last = (int(np.floor(np.log10(size) + 1e-9)) for size in (axis.linear, largest))
+    sizes = [(k * 10.0**d, 1 if k == 1 else 2) for d in range(min(first, last), last + 1) for k in range(1, 10)]
+    # Every decade where there is room for its number, else every other or third.
+    sparse = -(-2 * (last - first + 1) // 9)
+    sizes = [(v, 2 if level == 1 and (last - round(np.log10(v))) % sparse else level) for v, level in sizes]
+    return [(0.0, 1)] + [(sign * v, level) for sign in (-1, 1) for v, level in sizes]
+
+
 def _number(axis: Axis, value: float) -> str:
-    if axis.spacing != "log" or (1e-3 <= axis.low and axis.high <= 1e5):
+    if value == 0 or axis.spacing == "linear" or (1e-3 <= axis.low and axis.high <= 1e5):
         return f"{value:.4g}".replace("-", "−")
-    power = int(np.floor(np.log10(value) + 1e-9))
-    head = f"{value / 10.0**power:.2g}"
+    sign, size = "−" if value < 0 else "", abs(value)
+    power = int(np.floor(np.log10(size) + 1e-9))
+    head = f"{size / 10.0**power:.2g}"
     tail = f"10{str(power).translate(_SUPERSCRIPTS)}"
-    return tail if head == "1" else f"{head}·{tail}"
+    return sign + (tail if head == "1" else f"{head}·{tail}")

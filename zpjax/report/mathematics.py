@@ -30,8 +30,11 @@ _MACRON = "\u0304"
 
 def runs(text: str) -> list[tuple[str, str]]:
     """(characters, "" | "sub" | "sup") of text in which formulas stand between dollar signs."""
-    found = []
-    for k, part in enumerate(text.split("$")):
+    found, parts = [], text.replace(r"\$", "\0").split("$")
+    if len(parts) % 2 == 0:  # a single dollar sign is no formula
+        parts = [text]
+    for k, part in enumerate(parts):
+        part = part.replace("\0", "$")
         found += _formula(part) if k % 2 else [(part, "")]
     merged = []
     for chars, level in found:
@@ -154,6 +157,8 @@ def _upright(tokens: list[str], at: int, level: str) -> tuple[list[tuple[str, st
     """A word: the group as it stands, symbols apart."""
     if tokens[at : at + 1] != ["{"]:
         return _argument(tokens, at, level)
+    if "}" not in tokens[at:]:  # broken, and as much of it as can be read
+        return _argument(tokens, at + 1, level)
     end = tokens.index("}", at)
     words = (_SYMBOLS.get(t[1:], _SPACES.get(t[1:], t[1:])) if t.startswith("\\") else t for t in tokens[at + 1 : end])
     return [("".join(words), level)], end + 1

@@ -7,13 +7,14 @@ from collections import Counter
 from html import escape
 from importlib import resources
 
-from zpjax.report import sections
+from zpjax.report import reduced, sections
 from zpjax.report.figure import figure_data, figure_svg
 from zpjax.report.mathematics import as_html, as_plain
 from zpjax.report.plane import read_plane
 from zpjax.report.references import reference_list
 from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
+from zpjax.store.summary import summary
 
 # Only the page's own script and style, known by their hashes: whatever else a store brings in is not run.
 _POLICY = (
@@ -74,11 +75,15 @@ def _asset(name: str) -> str:
 def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | None]:
     plane, (boundary, left_out) = read_plane(stored), own_boundary(stored)
     unfinished = "" if stored.is_complete() else '<p class="flag">This run is unfinished.</p>'
-    html = (
-        f'<section id="scan-{number}"><h1>{as_html(account["title"])}</h1>{unfinished}'
-        f'<p class="summary">{sections.summary(stored, account, plane, boundary)}</p>'
-    )
-    if plane is None:
+    found = summary(stored) if "records" in stored.attributes and stored.is_complete() else None
+    if found is None:
+        said = sections.summary(stored, account, plane, boundary)
+    else:
+        said = reduced.summary_sentence(stored, found, sections.judges(stored, account))
+    html = f'<section id="scan-{number}"><h1>{as_html(account["title"])}</h1>{unfinished}<p class="summary">{said}</p>'
+    if found is not None:
+        html += reduced.projections(stored, found, account, number) + reduced.best_points(stored, found, account)
+    elif plane is None:
         html += "<p>No figure: the scan is not a finished grid of two parameters with its ratios stored.</p>"
     else:
         html += _figure(plane, account, number)
@@ -86,7 +91,7 @@ def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | N
     html += (
         f"<h2>Boundary</h2>{_noted(left_out)}{sections.certificate(boundary, account)}{sections.assumptions(account)}"
     )
-    html += f"<h2>Parameters</h2>{sections.parameters(account)}"
+    html += f"<h2>Parameters</h2>{sections.parameters(account, found is not None)}"
     html += f"<h2>Provenance</h2>{sections.provenance(stored, account)}</section>"
     return html, None if plane is None else figure_data(plane, account)
 

@@ -60,8 +60,8 @@ def read_plane(stored: StoredScan) -> Plane | None:
     return Plane(
         found.axes,
         [_layer(found.axes, picked, layer) for layer in found.layers],
-        [_drawn(ring) for layer in excluding for ring in layer.excluded],
-        [_drawn(line) for line in found.combined],
+        [drawn(ring) for layer in excluding for ring in layer.excluded],
+        [drawn(line) for line in found.combined],
         None if found.least_excluded is None else _placed(found.least_excluded),
         found.allowed_share(),
         tuple(n[p] for n, p in zip(found.nodes, picked, strict=True)),
@@ -69,13 +69,13 @@ def read_plane(stored: StoredScan) -> Plane | None:
 
 
 def _layer(axes, picked, layer: figure_layers.Layer) -> Layer:
-    lines = [_drawn(line) for line in layer.lines]
+    lines = [drawn(line) for line in layer.lines]
     levels = np.clip(np.round(layer.log_r[np.ix_(*picked)] * _STEPS_PER_DECADE), -127, 127)
     return Layer(
         layer.attributes["constraint"],
         layer.kind,
         lines,
-        [_drawn(ring) for ring in layer.allowed] if layer.kind == "band" else [],
+        [drawn(ring) for ring in layer.allowed] if layer.kind == "band" else [],
         float(np.mean(layer.log_r > 0)),
         _lowest(axes, lines),
         # What has no ratio says nothing of a point.
@@ -83,7 +83,8 @@ def _layer(axes, picked, layer: figure_layers.Layer) -> Layer:
     )
 
 
-def _drawn(line: np.ndarray) -> np.ndarray:
+def drawn(line: np.ndarray) -> np.ndarray:
+    """Points (n, 2) of the unit box as fewest points of the figure."""
     return simplified(_placed(line))
 
 

@@ -3,8 +3,11 @@
 import json
 from html import escape
 
-from zpjax.figures.axis import Axis
+import numpy as np
+
+from zpjax.figures.axis import Axis, axis_of
 from zpjax.figures.footnote import constraint_words
+from zpjax.figures.layers import constraint_ratios
 from zpjax.report.figure import confidence_words, described_datum, looks, ordered, swatch
 from zpjax.report.mathematics import as_html, as_plain, numbers_as_html, words_as_html
 from zpjax.report.plane import Layer, Plane, extent
@@ -32,19 +35,23 @@ def table(header: tuple[str, ...], rows: list[tuple[str, ...]], caption: str, ki
     )
 
 
-def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: dict | None) -> str:
-    """What the scan found, in one or two sentences of HTML."""
+def judges(stored: StoredScan, account: dict) -> str:
+    """How many constraints judge, and where they are from, as HTML."""
     judged = [c for c in account["constraints"].values() if not c["projection"]]
     of = f"{len(judged)} constraint{'s' if len(judged) > 1 else ''} ({escape(constraint_words(stored))})"
-    if account["held"]:
-        of += f", with {escape(account['held'])}"
+    return f"{of}, with {escape(account['held'])}" if account["held"] else of
+
+
+def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: dict | None) -> str:
+    """What the scan found, in one or two sentences of HTML."""
+    of = judges(stored, account)
     if boundary is not None and boundary["verdict"] == "empty":
         return _empty(boundary, account, plane, of)
     if plane is None:
-        return f"{_points(stored)} points were computed with {of}."
+        return _without_plane(stored, account, of)
     if plane.allowed == 0:
-        return f"No point of the grid is left: each of {_points(stored)} is excluded by at least one of {of}."
-    share = f"{100 * plane.allowed:.3g} % of the plane ({_points(stored)} points) is allowed by all of {of}."
+        return f"No point of the grid is left: each of {_points(account)} is excluded by at least one of {of}."
+    share = f"{100 * plane.allowed:.3g} % of the plane ({_points(account)} points) is allowed by all of {of}."
     if plane.combined:
         reach = (
             f"{as_html(f'${a.symbol}$')} from {numbers_as_html(number(low, 3))} to {numbers_as_html(number(high, 3))}"
@@ -55,11 +62,21 @@ def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: di
     return share
 
 
-def _points(stored: StoredScan) -> str:
-    total = 1
-    for length in stored.attributes["shape"]:
-        total *= length
-    return f"{total:,}"
+def _without_plane(stored: StoredScan, account: dict, of: str) -> str:
+    """The share of the points that are allowed, of a scan that is no plane."""
+    known = constraint_ratios(stored) if stored.is_complete() else []
+    worst = [r for attributes, r in known if not attributes["projection"]]
+    if not worst:
+        return f"{_points(account)} points were computed with {of}."
+    allowed = np.fmax.reduce(worst) < 0
+    weight = stored.read("weight") if "weight" in stored.names() else np.ones(allowed.shape)
+    share = 100 * float(np.sum(weight * allowed) / np.sum(weight))
+    box = "of the box that the points stand for" if stored.spec["sampling"]["method"] != "list" else "of them"
+    return f"{int(np.sum(allowed)):,} of {_points(account)} points are allowed by all of {of}, {share:.4g} % {box}."
+
+
+def _points(account: dict) -> str:
+    return f"{account['points']:,}"
 
 
 def _empty(boundary: dict, account: dict, plane: Plane | None, of: str) -> str:
@@ -77,12 +94,18 @@ def _place(boundary: dict, plane: Plane | None) -> str:
     """The least excluded point in the units of the figure."""
     values = boundary["least_excluded"]["point"]
     if plane is None:
-        named = [
-            (escape(axis["name"]), value, axis["unit"]) for axis, value in zip(boundary["axes"], values, strict=True)
-        ]
+        axes = [axis_of(axis["name"], axis, axis["low"], axis["high"]) for axis in boundary["axes"]]
     else:
-        named = [(as_html(f"${a.symbol}$"), v * a.factor, a.unit) for a, v in zip(plane.axes, values, strict=True)]
-    return ", ".join(f"{n} = {numbers_as_html(number(v, 4))}{'' if u == '1' else ' ' + escape(u)}" for n, v, u in named)
+        axes = plane.axes
+    return shown_place([(a, v * a.factor) for a, v in zip(axes, values, strict=True)])
+
+
+def shown_place(values: list[tuple[Axis, float]]) -> str:
+    """Values of parameters, displayed units, as HTML."""
+    return ", ".join(
+        f"{as_html(f'${a.symbol}$')} = {numbers_as_html(number(v, 4))}{'' if a.unit == '1' else ' ' + escape(a.unit)}"
+        for a, v in values
+    )
 
 
 def number(value: float, digits: int) -> str:
@@ -182,8 +205,8 @@ def _reached(statistics: dict, name: str, unit: str) -> str:
     )
 
 
-def parameters(account: dict) -> str:
-    """Scanned and fixed parameters of the model."""
+def parameters(account: dict, profiled: bool = False) -> str:
+    """Scanned and fixed parameters of the model. profiled: whether projections take the least over some of them."""
     rows = [
         (
             as_html(f"${p['symbol']}$") + f" <code>{escape(p['name'])}</code>",
@@ -193,7 +216,10 @@ def parameters(account: dict) -> str:
         )
         for p in account["parameters"]
     ]
-    title = f"Model <code>{escape(account['model']['name'])}</code>: {words_as_html(account['model']['title'])}. No parameter is profiled."
+    which = "Projections take the least over scanned parameters." if profiled else "No parameter is profiled."
+    title = (
+        f"Model <code>{escape(account['model']['name'])}</code>: {words_as_html(account['model']['title'])}. {which}"
+    )
     return table(("Parameter", "Meaning", "Value", "Role"), rows, title)
 
 
@@ -216,7 +242,7 @@ def provenance(stored: StoredScan, account: dict) -> str:
         ("data used, SHA-256", data),
         ("versions", versions),
         ("device", escape(attributes["device"])),
-        ("points", escape(f"{_points(stored)} in {attributes['chunks']} chunks, {len(stored.finished())} finished")),
+        ("points", escape(f"{_points(account)} in {attributes['chunks']} chunks, {len(stored.finished())} finished")),
         ("layout of the store", escape(str(attributes["layout_version"]))),
     ]
     spec = escape(json.dumps(stored.spec, indent=1, ensure_ascii=False))

@@ -16,7 +16,7 @@ from zpjax.units import from_natural, show
 
 
 def scan_account(stored: StoredScan) -> dict:
-    """`constraints` with the datum of each as text, `parameters`, `assumptions`, `held`, `sources`, `other`.
+    """`points`, `constraints` with the datum of each as text, `parameters`, `assumptions`, `held`, `sources`, `other`.
 
     held: at what value a free parameter is held that the verdict depends on, in words, or None.
 
@@ -25,6 +25,7 @@ def scan_account(stored: StoredScan) -> dict:
     spec = resolve(stored.spec)
     return {
         "title": spec.title,
+        "points": math.prod(spec.shape),
         "model": {"name": spec.model, "title": model_named(spec.model).title},
         "parameters": _parameters(spec),
         "constraints": {name: _constraint(constraint_named(name)) for name in spec.constraints},
