@@ -18,7 +18,9 @@ HELD = "kinetic mixing held at its one-loop value, cut off at 172.6 GeV"
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
     """(What is printed, the opened run) of a question to which no point answers: LMA-Dark above what a meson bound allows."""
-    entry = document(constraints={"names": ["lma_dark_ud_2026", "farzan_meson"]}, then={"boundary": True, "figure": True})
+    entry = document(
+        constraints={"names": ["lma_dark_ud_2026", "farzan_meson"]}, then={"boundary": True, "figure": True}
+    )
     for name, low, high in (("m_zp", "500 MeV", "1 GeV"), ("g_zp", 2e-3, 1e-2)):
         entry["axes"][name] = {"min": low, "max": high, "points": 10}
     folder = tmp_path_factory.mktemp("held") / "run"
@@ -41,4 +43,6 @@ def test_the_report_says_it_in_the_sentence_of_the_verdict(empty):
 
 def test_the_figures_legend_says_it(empty):
     (legend,) = plane_figure(empty[1]).legends
-    assert f"nothing is allowed, with {HELD}; star: the least excluded point" in [t.get_text() for t in legend.get_texts()]
+    assert f"nothing is allowed, with {HELD}; star: the least excluded point" in [
+        t.get_text() for t in legend.get_texts()
+    ]

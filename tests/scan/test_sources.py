@@ -3,6 +3,8 @@
 import pytest
 
 from tests.scan.questions import document
+from zpjax.cli import main
+from zpjax.printing import toml_lines
 from zpjax.references import bibliography
 from zpjax.scan.reading_spec import read_spec, resolve
 from zpjax.scan.run import run_scan
@@ -45,3 +47,33 @@ def test_a_run_cites_what_its_spec_does(tmp_path):
     spec = resolve(document())
     run_scan(spec, tmp_path / "run")
     assert sources_of(spec_of(tmp_path / "run")) == sources_of(spec)
+
+
+def test_where_everything_is_kept_only_the_verdict_is_cited():
+    axes = {"m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 3}, "g_zp": {"min": 1e-6, "max": 1e-2, "points": 3}}
+    constraints = {"names": ["muon_g2_wp25"]}
+    everything = resolve({"axes": axes, "output": {"observables": "all", "keep": "all"}, "constraints": constraints})
+    assert len(everything.keep) > 100
+    assert sources_of(everything) == sources_of(asked(["ratios"], **constraints))
+
+
+def test_what_is_kept_by_name_is_cited_beside_the_verdict():
+    found = sources_of(asked(["ratios", "lma_dark_eps_image"], names=["muon_g2_wp25"]))
+    assert {"vinyoles_2017", "white_paper_2025"} <= set(found)
+
+
+@pytest.mark.parametrize("verb", ["check", "scan"])
+def test_an_unknown_source_is_refused_before_a_scan_and_not_by_its_citations(verb, tmp_path, monkeypatch, capsys):
+    entries = {key: entry for key, entry in bibliography().items() if key != "farzan_2015"}
+    monkeypatch.setattr("zpjax.references.bibliography", lambda: entries)
+    path = tmp_path / "q.toml"
+    path.write_text("\n".join(toml_lines(document())), encoding="utf-8")
+    monkeypatch.setattr(
+        "sys.argv", ["zpjax", verb, str(path), *(["--out", str(tmp_path / "run")] if verb == "scan" else [])]
+    )
+    with pytest.raises(SystemExit) as leaving:
+        main()
+    assert leaving.value.code == 2
+    said = capsys.readouterr().err
+    assert "source 'farzan_2015' is not in data/references" in said
+    assert not (tmp_path / "run").exists()

@@ -143,8 +143,10 @@ def check(spec: Spec) -> None:
     import numpy as np
 
     import zpjax
+    from zpjax.scan.sources import require_known_sources
 
     resolved = zpjax.read_spec(spec)
+    require_known_sources(resolved)
     typer.echo(f"{spec}: sound; {int(np.prod(resolved.shape))} points, {len(resolved.keep)} quantities kept.")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from zpjax.scan.region import held, scan_boundary
 from zpjax.scan.run import run_scan
 from zpjax.scan.share import share_of
+from zpjax.scan.sources import require_known_sources
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.reading import StoredScan
 from zpjax.store.summary import write_summary
@@ -27,6 +28,7 @@ def run_and_follow(
     A share of the chunks is followed by nothing: whatever finds all chunks finished does what follows. `compute` is
     `run_scan`, or what computes the same elsewhere.
     """
+    require_known_sources(spec)
     stored = compute(spec, out, resume, report, share, notice)
     if share is not None:
         yield _share_sentence(stored, share)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from zpjax.catalogue import catalogue
 from zpjax.constants import read_quantities
+from zpjax.references import require_sources
 from zpjax.scan.evaluate import PointFunction, point_function
 from zpjax.scan.identity import input_name, leaves_used
 from zpjax.scan.reading_spec import read_spec, resolve
@@ -42,6 +43,20 @@ def sources_of(spec: ScanSpec) -> list[str]:
     names = [input_name(path) for path, _ in leaves_used(spec, point, arguments, outputs)]
     inputs = [key for name in names if name for key in _of_input(name)]
     return list(dict.fromkeys([*keys, *inputs, *_of_defaults(spec, point)]))
+
+
+def require_known_sources(spec: ScanSpec) -> None:
+    """ValueError if `sources_of` could name a source without an entry: before a scan, not when its citations are asked for.
+
+    Without a trace: of all inputs, whether something depends on them or not (files are checked as they are read).
+    """
+    point, _ = point_function(spec)
+    require_sources(f"model '{point.model.name}'", [point.model.source])
+    for observable in dict.fromkeys([*point.observables, *(c.observable for c in point.constraints)]):
+        require_sources(f"observable '{observable.name}'", observable.sources)
+    for constraint in point.constraints:
+        require_sources(f"constraint '{constraint.name}'", constraint.sources)
+    require_sources("the solar model", [_SOLAR_MODEL])
 
 
 def _of_input(name: str) -> list[str]:
