@@ -6,7 +6,7 @@ from functools import cache
 
 from zpjax import experiments, observables
 from zpjax.observables.base import Observable
-from zpjax.units import nearest
+from zpjax.units import brief, nearest
 
 
 @cache
@@ -24,6 +24,6 @@ def catalogue() -> dict[str, Observable]:
 
 def observable_named(name: str) -> Observable:
     """The observable of that name; ValueError with the nearest one otherwise."""
-    if name not in catalogue():
-        raise ValueError(f"Observable '{name}' is not known{nearest(str(name), catalogue())}")
+    if not isinstance(name, str) or name not in catalogue():
+        raise ValueError(f"Observable '{brief(name)}' is not known{nearest(name, catalogue())}")
     return catalogue()[name]

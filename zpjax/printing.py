@@ -1,7 +1,8 @@
 """Plain-text tables, TOML and the progress line for the command line."""
 
-import json
 import time
+
+from zpjax.toml_text import toml_lines as toml_lines
 
 
 def table(rows: list[tuple], header: tuple) -> list[str]:
@@ -188,25 +189,6 @@ def _which_fits_better(result: dict) -> list[str]:
         f"{abs(p['dark']['chi2'] - p['light']['chi2']):.2f} in chi2; no interactions: {p['light']['standard_model']:.2f}."
         for (fit, quarks), p in pairs.items()
     ]
-
-
-def toml_lines(resolved: dict) -> list[str]:
-    """A resolved spec as TOML."""
-    lines = [f"{key} = {json.dumps(value)}" for key, value in resolved.items() if not isinstance(value, dict)]
-    for name, entries in resolved.items():
-        if isinstance(entries, dict):
-            lines += ["", f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in entries.items())]
-    return lines
-
-
-def _toml_key(key: str) -> str:
-    return key if key.replace("_", "").replace("-", "").isalnum() else json.dumps(key)
-
-
-def _toml(value) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_toml_key(key)} = {_toml(item)}" for key, item in value.items()) + " }"
-    return json.dumps(value)
 
 
 class ProgressLine:

@@ -79,8 +79,9 @@ def brief(value, most: int = _SHOWN) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
-def nearest(name: str, choices) -> str:
-    """The sentence part `; did you mean ...?`, or the choices, eight of them at most, when nothing is close."""
+def nearest(name, choices) -> str:
+    """The sentence part `; did you mean ...?`, or the choices, eight of them at most, when nothing is close to what is given."""
+    name = name if isinstance(name, str) else ""
     choices = sorted(choices)
     close = difflib.get_close_matches(name[:200], choices, n=1, cutoff=0.5)
     if close:

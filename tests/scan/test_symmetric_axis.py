@@ -63,7 +63,7 @@ WRONG = {
     "no scale": ({"linear": None}, "key 'axes.mixing_ratio.linear' is missing"),
     "a scale of zero": ({"linear": 0.0}, "key 'axes.mixing_ratio.linear' must be positive, but is 0.0."),
     "a negative scale": ({"linear": -1e-3}, "key 'axes.mixing_ratio.linear' must be positive, but is -0.001."),
-    "an infinite scale": ({"linear": float("inf")}, "key 'axes.mixing_ratio.linear' must be positive"),
+    "an infinite scale": ({"linear": float("inf")}, "key 'axes.mixing_ratio.linear': the value must be finite"),
     "a scale with a unit too many": (
         {"linear": "1 MeV"},
         "key 'axes.mixing_ratio.linear': Value '1 MeV' has the unit of",

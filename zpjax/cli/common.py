@@ -27,7 +27,10 @@ def run_folder(spec: str, out: str | None) -> str:
     """Where the run of a spec lies: as asked for, or by the name of the spec's file. A text, because a path would break an address."""
     from pathlib import Path
 
-    return out or str(Path("runs") / Path(spec).stem)
+    name = Path(spec).stem
+    if not out and name.strip(".") == "":
+        raise ValueError(f"{spec}: the file's name is none for a folder of runs/: name the run by --out.")
+    return out or str(Path("runs") / name)
 
 
 def show_result(result, as_json: bool, lines) -> None:

@@ -140,14 +140,14 @@ def show(spec: Spec, as_json: Json = False) -> None:
 
 def check(spec: Spec) -> None:
     """Read a spec, say whether it is sound and how large the scan is."""
-    import numpy as np
+    from math import prod
 
     import zpjax
     from zpjax.scan.sources import require_known_sources
 
     resolved = zpjax.read_spec(spec)
     require_known_sources(resolved)
-    typer.echo(f"{spec}: sound; {int(np.prod(resolved.shape))} points, {len(resolved.keep)} quantities kept.")
+    typer.echo(f"{spec}: sound; {prod(resolved.shape)} points, {len(resolved.keep)} quantities kept.")
 
 
 def cite(scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the folder of a run.")]) -> None:

@@ -23,7 +23,7 @@ from zpjax.numerics.interpolation import monotone_curve
 from zpjax.numerics.one_point import require_one_point
 from zpjax.observables import Observable
 from zpjax.shipped import DataFileError, data_files, data_text, parse_toml, shown
-from zpjax.units import nearest, to_natural
+from zpjax.units import brief, nearest, to_natural
 
 # Keys of every form; the first key that a file has beyond `family` tells the forms of one family apart.
 _FORMS = {
@@ -98,7 +98,7 @@ def constraint_names() -> tuple[str, ...]:
 def constraint_named(name: str) -> Constraint:
     """The constraint of that measurement file; ValueError with the nearest one otherwise."""
     if name not in constraint_names():
-        raise ValueError(f"Constraint '{name}' is not known{nearest(str(name), constraint_names())}")
+        raise ValueError(f"Constraint '{brief(name)}' is not known{nearest(name, constraint_names())}")
     file = f"measurements/{name}.toml"
     return read_constraint(name, data_text(file), f"data/{file}")
 
@@ -112,7 +112,7 @@ def read_constraint(name: str, text: str, file: str | None = None) -> Constraint
     entry = parse_toml(file, text)
     family = entry.get("family")
     if family not in FAMILIES:
-        raise DataFileError(f"{file}: key 'family' is {shown(family)}{nearest(str(family), FAMILIES)}")
+        raise DataFileError(f"{file}: key 'family' is {shown(family)}{nearest(family, FAMILIES)}")
     form = _form(entry)
     _require_keys(file, entry, form)
     require_types(file, entry)

@@ -5,7 +5,7 @@ from functools import cache
 
 from zpjax.constraints.base import Constraint, constraint_named, constraint_names
 from zpjax.shipped import TEXT, TEXTS, DataFileError, data_files, read_data, require, require_table, shown
-from zpjax.units import nearest
+from zpjax.units import brief, nearest
 
 # A list of so many names is written out, and so many differences from a set are.
 _FEW = 4
@@ -42,10 +42,10 @@ def constraint_set(name: str, choose: dict[str, str] | None = None) -> tuple[Con
     for slot, choice in (choose or {}).items():
         if slot not in slots:
             hint = f"; '{choice}' is an explanation: ask for it by 'require'." if choice in explanation_names() else ""
-            raise ValueError(f"Slot '{slot}' is not in set '{name}'{hint or nearest(slot, slots)}")
+            raise ValueError(f"Slot '{brief(slot)}' is not in set '{name}'{hint or nearest(slot, slots)}")
         allowed = {*slots[slot], "none"}
         if choice not in allowed:
-            raise ValueError(f"Choice '{choice}' does not fit slot '{slot}'{nearest(str(choice), allowed)}")
+            raise ValueError(f"Choice '{brief(choice)}' does not fit slot '{slot}'{nearest(choice, allowed)}")
         chosen[slot] = choice
     return tuple(constraint_named(choice) for choice in chosen.values() if choice != "none")
 
@@ -73,7 +73,7 @@ def _nearest_set(bounds: tuple[str, ...]) -> str:
 def slots_of(name: str) -> dict[str, list[str]]:
     """The slots of a set with their choices, the default first."""
     if name not in set_names():
-        raise ValueError(f"Constraint set '{name}' is not known{nearest(str(name), set_names())}")
+        raise ValueError(f"Constraint set '{brief(name)}' is not known{nearest(name, set_names())}")
     return require_set(f"data/sets/{name}.toml", read_data(f"sets/{name}.toml"))
 
 

@@ -19,7 +19,7 @@ from zpjax.physics.solar_survival import (
     theta_13_in_matter,
 )
 from zpjax.shipped import FLAG, TEXT, TEXTS, DataFileError, Rule, among, data_files, read_data, require, shown
-from zpjax.units import nearest
+from zpjax.units import brief, nearest
 
 _SNO = ("flux", "c0", "c1", "c2", "a0", "a1")
 _RULES = {
@@ -70,7 +70,7 @@ def fit_names() -> tuple[str, ...]:
 def fit_settings(name: str) -> dict:
     """What a fit combines; ValueError with the nearest one otherwise."""
     if name not in fit_names():
-        raise ValueError(f"Fit '{name}' is not known{nearest(str(name), fit_names())}")
+        raise ValueError(f"Fit '{brief(name)}' is not known{nearest(name, fit_names())}")
     return require_fit(f"data/fits/{name}.toml", read_data(f"fits/{name}.toml"))
 
 

@@ -5,7 +5,7 @@ import pkgutil
 from functools import cache
 
 from zpjax.models.base import Model
-from zpjax.units import nearest
+from zpjax.units import brief, nearest
 
 
 @cache
@@ -20,6 +20,6 @@ def catalogue() -> dict[str, Model]:
 
 def model_named(name: str) -> Model:
     """The model of that name; ValueError with the nearest one otherwise."""
-    if name not in catalogue():
-        raise ValueError(f"Model '{name}' is not known{nearest(str(name), catalogue())}")
+    if not isinstance(name, str) or name not in catalogue():
+        raise ValueError(f"Model '{brief(name)}' is not known{nearest(name, catalogue())}")
     return catalogue()[name]

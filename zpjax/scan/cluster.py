@@ -8,11 +8,11 @@ to who holds a certificate made for this scan. Needs the extra `cluster`.
 import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from zpjax.scan.run import Progress, compute, points_of, same_scan, store_chunks, unfinished
+from zpjax.scan.run import Progress, compute, points_in, same_scan, store_chunks, unfinished
 from zpjax.scan.scratch import scratch_folder
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
@@ -50,29 +50,28 @@ def run_on_dask(
     """
     folder = RunFolder(absolute(out))
     require_shared(folder.path)
-    chunks = list(store_chunks(spec))
-    todo = unfinished(spec, folder, chunks, resume, notice)
+    numbers = range(len(store_chunks(spec)))
+    todo = unfinished(spec, folder, numbers, resume, notice)
     if not todo and folder.exists():
         return open_scan(folder)
-    total = sum(points_of(spec, chunk) for chunk in chunks)
+    total = points_in(spec, numbers)
     text = json.dumps(spec.resolved())
     with _client(cluster) as client:
         if not folder.exists():
             compute(spec, folder, [], lambda progress: None, 0)
         same_scan(spec, folder, resume=True)
-        _follow(client, text, folder, [chunk.number for chunk in todo], spec, total, report)
+        _follow(client, text, folder, todo, spec, total, report)
     return open_scan(folder)
 
 
-def compute_chunks(text: str, out: str | Path, numbers: list[int]) -> list[int]:
+def compute_chunks(text: str, out: str | Path, numbers: Sequence[int]) -> Sequence[int]:
     """What a worker does: compute chunks of the scan of a resolved spec, written as JSON, into its folder."""
     import zpjax
     from zpjax.scan.reading_spec import resolve
 
     zpjax.enable_x64()
     spec = resolve(json.loads(text))
-    chunks = store_chunks(spec)
-    compute(spec, RunFolder(out), [chunks.chunk(n) for n in numbers], lambda progress: None, 0, compiled=_built(text))
+    compute(spec, RunFolder(out), numbers, lambda progress: None, 0, compiled=_built(text))
     return numbers
 
 
@@ -90,13 +89,12 @@ def _built(text: str):
     return _COMPILED[text]
 
 
-def _follow(client, text: str, folder: RunFolder, numbers: list[int], spec: ScanSpec, total: int, report) -> None:
+def _follow(client, text: str, folder: RunFolder, numbers: Sequence[int], spec: ScanSpec, total: int, report) -> None:
     from distributed import as_completed
 
-    chunks = store_chunks(spec)
     # Of this machine's file systems a path, in which no text of a folder's name can be taken for a protocol.
     out = str(folder.path) if is_remote(folder.path) else folder.path
-    done = total - sum(points_of(spec, chunks.chunk(n)) for n in numbers)
+    done = total - points_in(spec, numbers)
     report(Progress(done, total))
     tasks = [
         client.submit(compute_chunks, text, out, part, pure=False, retries=_RETRIES)
@@ -104,7 +102,7 @@ def _follow(client, text: str, folder: RunFolder, numbers: list[int], spec: Scan
     ]
     try:
         for _, finished in as_completed(tasks, with_results=True):
-            done += sum(points_of(spec, chunks.chunk(n)) for n in finished)
+            done += points_in(spec, finished)
             report(Progress(done, total))
     except Exception as error:
         if isinstance(error, (ValueError, OSError)):
@@ -112,7 +110,7 @@ def _follow(client, text: str, folder: RunFolder, numbers: list[int], spec: Scan
         raise OSError(5, f"dask lost the scan: {type(error).__name__}: {error}", str(folder.path)) from error
 
 
-def parts_of(numbers: list[int], most: int) -> list[list[int]]:
+def parts_of(numbers: Sequence[int], most: int) -> list[Sequence[int]]:
     """At most so many contiguous parts of a list, equal in length up to one."""
     count = min(most, len(numbers))
     return [numbers[k * len(numbers) // count : (k + 1) * len(numbers) // count] for k in range(count)]

@@ -1,8 +1,14 @@
 """Entries of the tables of a TOML file: each is what it must be, or refused with one sentence that names its key."""
 
+import math
+import unicodedata
+
 from zpjax.constants import StandardInputs
 from zpjax.models.base import ParameterInfo
-from zpjax.units import nearest, parse, show
+from zpjax.units import brief, nearest, parse, show
+
+# Characters that no title needs and that a terminal or a page obeys: control characters, halves of pairs, ends of lines.
+_OBEYED = {"Cc", "Cs", "Zl", "Zp"}
 
 
 def table_of(entry: dict, name: str, key: str | None = None) -> dict:
@@ -16,18 +22,27 @@ def table_of(entry: dict, name: str, key: str | None = None) -> dict:
 def require_keys(table: dict, keys: set[str], name: str) -> dict:
     """The table of that name, "" for the document; ValueError unless it is one and has no other keys."""
     if not isinstance(table, dict):
-        raise ValueError(f"key '{name}' must be a table.")
+        raise ValueError(f"key '{brief(name)}' must be a table.")
     for key in table:
         if key not in keys:
-            raise ValueError(f"key '{f'{name}.{key}' if name else key}' is not known{nearest(key, keys)}")
+            whole = f"{name}.{brief(key)}" if name else brief(key)
+            raise ValueError(f"key '{whole}' is not known{nearest(key, keys)}")
     return table
 
 
 def choice(value, choices, key: str) -> str:
     """One of several names."""
-    if value not in choices:
-        raise ValueError(f"key '{key}' is '{value}'{nearest(str(value), choices)}")
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"key '{key}' is '{brief(value)}'{nearest(value, choices)}")
     return value
+
+
+def title_of(entry: dict, default: str) -> str:
+    """The title of a document: one line of text."""
+    title = entry.get("title", default)
+    if not isinstance(title, str) or any(unicodedata.category(c) in _OBEYED for c in title):
+        raise ValueError(f"key 'title' must be one line of text without control characters, but is '{brief(title)}'.")
+    return title
 
 
 def list_of_names(value, key: str) -> list[str]:
@@ -37,26 +52,37 @@ def list_of_names(value, key: str) -> list[str]:
     return value
 
 
-def whole_number(value, key: str, low: int) -> int:
-    """A whole number from `low`."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < low:
-        raise ValueError(f"key '{key}' must be a whole number of at least {low}, but is {value!r}.")
+def whole_number(value, key: str, low: int, high: int | None = None) -> int:
+    """A whole number from `low`, to `high` if there is one."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < low or (high is not None and value > high):
+        allowed = f"of at least {low}" if high is None else f"between {low} and {high}"
+        raise ValueError(f"key '{key}' must be a whole number {allowed}, but is {brief(value)}.")
+    return value
+
+
+def at_most(value: int, key: str, high: int) -> int:
+    """A number that is not larger than what a scan may have."""
+    if value > high:
+        raise ValueError(f"key '{key}' must be at most {high}, but is {brief(value)}.")
     return value
 
 
 def switch(value, key: str) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise ValueError(f"key '{key}' must be true or false, but is {value!r}.")
+        raise ValueError(f"key '{key}' must be true or false, but is {brief(value)}.")
     return value
 
 
 def quantity(value, unit: str, key: str) -> float:
-    """A number with its unit, in natural units."""
+    """A finite number with its unit, in natural units."""
     try:
-        return parse(value, unit)
+        found = parse(value, unit)
     except ValueError as error:
         raise ValueError(f"key '{key}': {error}") from None
+    if not math.isfinite(found):
+        raise ValueError(f"key '{key}': the value must be finite, but is {brief(value)}.")
+    return found
 
 
 def parameter_value(info: ParameterInfo, given, constants: StandardInputs, key: str) -> float | str:
@@ -67,7 +93,5 @@ def parameter_value(info: ParameterInfo, given, constants: StandardInputs, key: 
     lower = getattr(constants, info.lower_constant) if info.lower_constant else info.lower
     if lower is not None and (value < lower or (lower == 0 and value == 0)):
         bound = "positive" if lower == 0 else f"at least {show(lower, info.unit)}"
-        raise ValueError(f"key '{key}': {info.meaning} must be {bound}, but is {given}.")
-    if value != value or value in (float("inf"), float("-inf")):
-        raise ValueError(f"key '{key}': the value must be finite, but is {given}.")
+        raise ValueError(f"key '{key}': {info.meaning} must be {bound}, but is {brief(given)}.")
     return value

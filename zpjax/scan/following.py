@@ -1,9 +1,8 @@
 """What may follow a scan: its boundary and its figure."""
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-import numpy as np
 
 from zpjax.scan.region import held, scan_boundary
 from zpjax.scan.run import run_scan
@@ -33,7 +32,7 @@ def run_and_follow(
     if share is not None:
         yield _share_sentence(stored, share)
         return
-    points = int(np.prod(spec.shape))
+    points = math.prod(spec.shape)
     if spec.reductions:
         yield f"{out}: {points:,} points, reduced to {stored.attributes['chunks']} records."
         yield from _summary_sentences(write_summary(stored), held(spec))

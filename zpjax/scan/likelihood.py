@@ -9,7 +9,7 @@ from zpjax.numerics.one_point import require_vector
 from zpjax.numerics.scales import value_at
 from zpjax.scan.evaluate import Arguments, PointFunction, point_function, require_x64
 from zpjax.scan.spec import ScanSpec
-from zpjax.units import nearest
+from zpjax.units import brief, nearest
 
 
 class LogPosterior(eqx.Module):
@@ -68,7 +68,7 @@ def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPost
 
 def _likelihood(name: str, spec: ScanSpec) -> str:
     if name not in spec.constraints:
-        raise ValueError(f"'{name}' is not a constraint of the scan{nearest(str(name), spec.constraints)}")
+        raise ValueError(f"'{brief(name)}' is not a constraint of the scan{nearest(name, spec.constraints)}")
     if constraint_named(name).family != "chi2":
         raise ValueError(f"'{name}' is a {constraint_named(name).family} and carries no likelihood to add up.")
     return name

@@ -19,13 +19,13 @@ from zpjax.numerics.line_minimum import refined_minima
 from zpjax.observables.oscillation_fit import OCTANTS, PRESENT
 from zpjax.physics.solar_survival import SolarMixing, SolarNsi, mediator_nsi, solar_nsi, upturn
 from zpjax.references import require_sources
-from zpjax.scan.entries import require_keys
+from zpjax.scan.entries import require_keys, switch, title_of, whole_number
 from zpjax.scan.evaluate import require_x64
 from zpjax.scan.reading_spec import read_toml
 from zpjax.scan.single_point import parameters_of
 from zpjax.shipped import FLAG, NUMBER, TABLES, TEXT, read_data, require, require_table
 from zpjax.store.place import make_folder, place, write_atomically
-from zpjax.units import UNITS, nearest
+from zpjax.units import UNITS, brief, nearest
 
 # Weights of eps^f_ee - eps^f_mumu in a proton with its electron, and in a neutron.
 QUARKS = {"u": (2.0, 1.0), "d": (1.0, 2.0), "u = d": (3.0, 3.0)}
@@ -35,6 +35,8 @@ _ENERGIES = (5e-3, 10e-3)
 _EV2 = 1e-18
 _BLOCK = 64
 _BISECTIONS = 30
+# Of a grid over the coupling: each point is a fit with two profiled parameters, and beyond this size nothing fits.
+_MOST_POINTS, _LARGEST_EPS = 10**5, 1e3
 
 
 @dataclass(frozen=True)
@@ -120,26 +122,25 @@ def _window_spec(entry: dict) -> WindowSpec:
     then = require_keys(entry.get("then", {}), {"figure"}, "then")
     eps = require_keys(table.get("eps", {}), {"min", "max", "points"}, "profile.eps")
     low, high, points = eps.get("min", -2.0), eps.get("max", 1.0), eps.get("points", 301)
-    if not (isinstance(points, int) and points >= 11 and _number(low) and _number(high) and low < high):
-        raise ValueError("key 'profile.eps' must have min below max, and at least 11 points.")
+    whole_number(points, "profile.eps.points", 11, _MOST_POINTS)
+    if not (_number(low) and _number(high) and low < high and max(-low, high) <= _LARGEST_EPS):
+        raise ValueError(f"key 'profile.eps' must have min below max, between -{_LARGEST_EPS:g} and {_LARGEST_EPS:g}.")
     level = table.get("delta_chi2", 9.0)
     if not (_number(level) and level > 0):
-        raise ValueError(f"key 'profile.delta_chi2' must be positive, but is {level!r}.")
-    if not isinstance(then.get("figure", False), bool):
-        raise ValueError("key 'then.figure' must be true or false.")
+        raise ValueError(f"key 'profile.delta_chi2' must be positive, but is {brief(level)}.")
     return WindowSpec(
-        title=str(entry.get("title", "windows")),
+        title=title_of(entry, "windows"),
         fits=_chosen(table, "fits", fit_names()),
         quarks=_chosen(table, "quarks", tuple(QUARKS)),
         eps=(float(low), float(high), points),
         delta_chi2=float(level),
         without=_chosen(table, "without", tuple(p for p in PARTS if p != "boron_flux"), default=()),
-        figure=then.get("figure", False),
+        figure=switch(then.get("figure", False), "then.figure"),
     )
 
 
 def _number(value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and np.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < float("inf")
 
 
 def _chosen(table: dict, key: str, choices: tuple, default: tuple | None = None) -> tuple[str, ...]:
@@ -148,12 +149,12 @@ def _chosen(table: dict, key: str, choices: tuple, default: tuple | None = None)
     if (
         not isinstance(given, (list, tuple))
         or (not given and default is None)
-        or len(set(map(str, given))) < len(given)
+        or len(set(map(brief, given))) < len(given)
     ):
         raise ValueError(f"key 'profile.{key}' must be a list of different entries.")
     for one in given:
         if one not in choices:
-            raise ValueError(f"key 'profile.{key}' has '{one}'{nearest(str(one), choices)}")
+            raise ValueError(f"key 'profile.{key}' has '{brief(one)}'{nearest(one, choices)}")
     return tuple(given)
 
 

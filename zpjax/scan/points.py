@@ -1,6 +1,6 @@
 """The points of a chunk, a pure function of the spec and the chunk: no state, no order, no process."""
 
-import itertools
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,15 +32,28 @@ class Chunking:
         return tuple(-(-n // length) for n, length in zip(self.shape, self.block, strict=True))
 
     def __len__(self) -> int:
-        return int(np.prod(self.blocks))
+        return math.prod(self.blocks)
 
     def __iter__(self):
-        for number, index in enumerate(itertools.product(*(range(n) for n in self.blocks))):
-            yield self.chunk(number, index)
+        return map(self.chunk, range(len(self)))
 
-    def chunk(self, number: int, index=None) -> Chunk:
+    def points(self, numbers: range) -> int:
+        """Number of points in all chunks of these consecutive numbers."""
+        return self._before(numbers.stop) - self._before(numbers.start) if numbers else 0
+
+    def _before(self, number: int) -> int:
+        """Number of points in the chunks before that number: whole slabs along each dimension, within one slab of those before it."""
+        if number >= len(self):
+            return math.prod(self.shape)
+        chunk, width, found = self.chunk(number), 1, 0
+        for k, (start, stop) in enumerate(zip(chunk.start, chunk.stop, strict=True)):
+            found += width * start * math.prod(self.shape[k + 1 :])
+            width *= stop - start
+        return found
+
+    def chunk(self, number: int) -> Chunk:
         """The chunk of that number."""
-        index = tuple(int(i) for i in np.unravel_index(number, self.blocks)) if index is None else index
+        index = tuple(int(i) for i in np.unravel_index(number, self.blocks))
         start = tuple(i * length for i, length in zip(index, self.block, strict=True))
         stop = tuple(min(s + length, n) for s, length, n in zip(start, self.block, self.shape, strict=True))
         return Chunk(number, index, start, stop)
@@ -53,7 +66,7 @@ def chunking(spec: ScanSpec) -> Chunking:
     """
     block = []
     for position, length in enumerate(spec.shape):
-        inner = int(np.prod(spec.shape[position + 1 :], dtype=np.int64))
+        inner = math.prod(spec.shape[position + 1 :])
         most = max(1, min(length, spec.chunk_points // max(1, inner)))
         blocks = -(-length // most)
         block.append(-(-length // blocks))

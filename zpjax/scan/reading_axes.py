@@ -1,11 +1,14 @@
 """From the table `axes` of a TOML file to axes, with one clear sentence for whatever does not fit."""
 
+import numpy as np
+
 from zpjax.constants import StandardInputs
 from zpjax.models.base import ParameterInfo
-from zpjax.numerics.scales import SPACINGS
-from zpjax.scan.entries import choice, parameter_value, quantity, require_keys, whole_number
+from zpjax.numerics.scales import SPACINGS, even_values
+from zpjax.scan.entries import at_most, choice, parameter_value, quantity, require_keys, whole_number
+from zpjax.scan.sizes import MOST_NODES
 from zpjax.scan.spec import Axis
-from zpjax.units import nearest
+from zpjax.units import brief, nearest
 
 _KEYS = {"min", "max", "points", "spacing", "values", "linear"}
 _DEFAULT_POINTS = 100
@@ -30,14 +33,25 @@ def linear_part(table: dict, spacing: str, unit: str, key: str) -> float | None:
     if "linear" not in table:
         raise ValueError(f"key '{key}.linear' is missing: the size below which a symmetric logarithm is linear.")
     linear = quantity(table["linear"], unit, f"{key}.linear")
-    if not 0 < linear < float("inf"):
-        raise ValueError(f"key '{key}.linear' must be positive, but is {table['linear']}.")
+    if linear <= 0:
+        raise ValueError(f"key '{key}.linear' must be positive, but is {brief(table['linear'])}.")
     return linear
+
+
+def require_resolved(spacing: str, ends: tuple[float, ...], number: int, key: str) -> None:
+    """ValueError unless doubles hold the width of a range as it is spaced, and `number` different values in it."""
+    with np.errstate(all="ignore"):
+        values = even_values(number, spacing, ends)
+        widths = ends[1] / ends[0] if spacing == "log" else ends[1] - ends[0], ends[1] / ends[-1], ends[0] / ends[-1]
+    if not np.all(np.isfinite(widths[: 1 if spacing != "symmetric_log" else 3])):
+        raise ValueError(f"key '{key}': the range from 'min' to 'max' is wider than double precision, 308 decades.")
+    if not np.all(np.diff(values) > 0):
+        raise ValueError(f"key '{key}': {number} values between 'min' and 'max' are not different in double precision.")
 
 
 def _axis(name: str, table: dict, info: dict, constants: StandardInputs, method: str) -> Axis:
     if name not in info:
-        raise ValueError(f"key 'axes.{name}' is not a parameter of the model{nearest(name, info)}")
+        raise ValueError(f"key 'axes.{brief(name)}' is not a parameter of the model{nearest(name, info)}")
     if info[name].choices:
         raise ValueError(f"key 'axes.{name}' is an option and cannot be scanned: set it in 'model'.")
     if not isinstance(table, dict):
@@ -56,26 +70,33 @@ def _axis(name: str, table: dict, info: dict, constants: StandardInputs, method:
     # The sign first: a log axis from 0 deserves its own sentence, not the one on the parameter's domain.
     low, high = (_end(item, table[end], constants, f"{key}.{end}", spacing) for end in ("min", "max"))
     if low >= high:
-        raise ValueError(f"key '{key}.min' ({table['min']}) must be below '{key}.max' ({table['max']}).")
+        raise ValueError(f"key '{key}.min' ({brief(table['min'])}) must be below '{key}.max' ({brief(table['max'])}).")
     points = None
     if method == "grid":
-        points = whole_number(table.get("points", _DEFAULT_POINTS), f"{key}.points", 2)
+        points = at_most(
+            whole_number(table.get("points", _DEFAULT_POINTS), f"{key}.points", 2), f"{key}.points", MOST_NODES
+        )
     elif "points" in table:
         raise ValueError(f"key '{key}.points' belongs to a grid; for '{method}' set 'sampling.points'.")
-    return Axis(name, item.unit, spacing, low, high, points, linear=linear)
+    axis = Axis(name, item.unit, spacing, low, high, points, linear=linear)
+    require_resolved(spacing, axis.ends, points or 2, key)
+    return axis
 
 
 def _end(item: ParameterInfo, given, constants, key: str, spacing: str) -> float:
     if spacing == "log" and quantity(given, item.unit, key) <= 0:
-        raise ValueError(f"key '{key}' must be positive on a log axis, but is {given}.")
+        raise ValueError(f"key '{key}' must be positive on a log axis, but is {brief(given)}.")
     return parameter_value(item, given, constants, key)
 
 
 def _axis_of_values(name: str, table: dict, item: ParameterInfo, constants, spacing: str, linear: float | None) -> Axis:
-    for key in set(table) - {"values", "spacing", "linear"}:
+    for key in sorted(set(table) - {"values", "spacing", "linear"}):
         raise ValueError(f"key 'axes.{name}.{key}' does not go with 'values'.")
-    given = table["values"]
-    if not isinstance(given, list) or not given:
-        raise ValueError(f"key 'axes.{name}.values' must be a list of values.")
-    values = tuple(parameter_value(item, v, constants, f"axes.{name}.values") for v in given)
-    return Axis(name, item.unit, spacing, min(values), max(values), None, values, linear)
+    given, key = table["values"], f"axes.{name}.values"
+    if not isinstance(given, list) or not 0 < len(given) <= MOST_NODES:
+        raise ValueError(f"key '{key}' must be a list of values, {MOST_NODES:,} at most.")
+    values = tuple(_end(item, value, constants, key, spacing) for value in given)
+    axis = Axis(name, item.unit, spacing, min(values), max(values), None, values, linear)
+    if axis.low < axis.high:
+        require_resolved(spacing, axis.ends, 2, key)
+    return axis

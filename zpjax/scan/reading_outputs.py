@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zpjax.catalogue import catalogue, observable_named
 from zpjax.constraints import Constraint, constraint_named, constraint_set, explanations, set_names
 from zpjax.scan.entries import choice, list_of_names, require_keys, table_of
-from zpjax.units import nearest
+from zpjax.units import brief, nearest
 
 _TABLES = {
     "constraints": {"set", "choose", "names"},
@@ -103,6 +103,6 @@ def _kept(table: dict, observables: tuple[str, ...], pieces: tuple[str, ...]) ->
     names = []
     for name in list_of_names([keep] if isinstance(keep, str) else keep, "output.keep"):
         if name not in groups and name not in groups["all"]:
-            raise ValueError(f"key 'output.keep': '{name}' is not computed{nearest(name, choices)}")
+            raise ValueError(f"key 'output.keep': '{brief(name)}' is not computed{nearest(name, choices)}")
         names += groups.get(name, (name,))
     return tuple(dict.fromkeys(names))

@@ -5,11 +5,11 @@ import itertools
 from zpjax.catalogue import observable_named
 from zpjax.constraints import Constraint
 from zpjax.numerics.scales import SPACINGS
-from zpjax.scan.entries import choice
-from zpjax.scan.reading_axes import linear_part
+from zpjax.scan.entries import choice, list_of_names, quantity, require_keys, whole_number
+from zpjax.scan.reading_axes import linear_part, require_resolved
 from zpjax.scan.reductions import KEEPS, Binning, Reductions
 from zpjax.scan.spec import Axis
-from zpjax.units import UNITS, nearest, parse
+from zpjax.units import UNITS, brief, nearest
 
 _KEYS = {"keep", "bins", "top", "profiles", "histograms", "likelihood"}
 _BINNING_KEYS = {"min", "max", "bins", "spacing", "linear"}
@@ -21,7 +21,7 @@ def read_reductions(
     table: dict, axes: tuple[Axis, ...], keep: tuple[str, ...], constraints: tuple[Constraint, ...]
 ) -> Reductions:
     """The reductions asked for by a table. ValueError: one sentence with the key and the nearest valid choice."""
-    _known(table, _KEYS, "reduce")
+    require_keys(table, _KEYS, "reduce")
     judges = [c for c in constraints if not c.projection]
     if not judges:
         raise ValueError("table 'reduce' needs a constraint that is not a projection.")
@@ -30,13 +30,12 @@ def read_reductions(
             if f"ratio.{piece}" not in keep:
                 raise ValueError(f"table 'reduce' needs the ratios, but 'output.keep' leaves out 'ratio.{piece}'.")
     kept = table.get("keep", "none")
-    if kept not in KEEPS:
-        raise ValueError(f"key 'reduce.keep' is '{kept}'{nearest(str(kept), KEEPS)}")
-    bins = _whole(table.get("bins", Reductions.bins), "reduce.bins", 1, _MOST_BINS)
+    choice(kept, KEEPS, "reduce.keep")
+    bins = whole_number(table.get("bins", Reductions.bins), "reduce.bins", 1, _MOST_BINS)
     return Reductions(
         keep=kept,
         bins=bins,
-        top=_whole(table.get("top", Reductions.top), "reduce.top", 1, 10_000),
+        top=whole_number(table.get("top", Reductions.top), "reduce.top", 1, 10_000),
         profiles=_profiles(table, axes),
         histograms=_histograms(table, axes, keep, bins),
         likelihood=_likelihood(table, judges),
@@ -49,20 +48,6 @@ def axis_binning(axis: Axis, bins: int) -> Binning:
     return Binning(axis.name, axis.unit, axis.spacing, low, high, bins, *linear)
 
 
-def _known(table, keys: set[str], name: str) -> None:
-    if not isinstance(table, dict):
-        raise ValueError(f"key '{name}' must be a table.")
-    for key in table:
-        if key not in keys:
-            raise ValueError(f"key '{name}.{key}' is not known{nearest(key, keys)}")
-
-
-def _whole(value, key: str, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"key '{key}' must be a whole number between {low} and {high}, but is {value!r}.")
-    return value
-
-
 def _profiles(table: dict, axes: tuple[Axis, ...]) -> tuple[tuple[str, ...], ...]:
     names = [axis.name for axis in axes if axis.low < axis.high]
     given = table.get("profiles")
@@ -73,11 +58,13 @@ def _profiles(table: dict, axes: tuple[Axis, ...]) -> tuple[tuple[str, ...], ...
     found = []
     for entry in given:
         pair = tuple(entry) if isinstance(entry, list) else (entry,)
-        if not 1 <= len(pair) <= 2 or len(set(pair)) != len(pair):
-            raise ValueError(f"key 'reduce.profiles': {entry!r} must be one scanned parameter or two different ones.")
+        if not all(isinstance(name, str) for name in pair) or not 1 <= len(set(pair)) == len(pair) <= 2:
+            raise ValueError(
+                f"key 'reduce.profiles': {brief(entry)} must be one scanned parameter or two different ones."
+            )
         for name in pair:
             if name not in names:
-                raise ValueError(f"key 'reduce.profiles': '{name}' is not scanned{nearest(str(name), names)}")
+                raise ValueError(f"key 'reduce.profiles': '{brief(name)}' is not scanned{nearest(name, names)}")
         found.append(pair)
     return tuple(dict.fromkeys(found))
 
@@ -92,12 +79,12 @@ def _histograms(table: dict, axes: tuple[Axis, ...], keep: tuple[str, ...], bins
 
 
 def _histogram(name: str, entry, axes: tuple[Axis, ...], keep: tuple[str, ...], bins: int) -> Binning:
-    key = f"reduce.histograms.{name}"
-    _known(entry, _BINNING_KEYS, key)
+    key = f"reduce.histograms.{brief(name)}"
+    require_keys(entry, _BINNING_KEYS, key)
     scanned = {axis.name: axis for axis in axes if axis.low < axis.high}
     if name not in scanned and name not in keep:
         raise ValueError(f"key '{key}' is neither scanned nor kept{nearest(name, [*scanned, *keep])}")
-    bins = _whole(entry.get("bins", bins), f"{key}.bins", 1, _MOST_BINS)
+    bins = whole_number(entry.get("bins", bins), f"{key}.bins", 1, _MOST_BINS)
     if name in scanned:
         default = axis_binning(scanned[name], bins)
         unit, spacing = default.unit, default.spacing
@@ -115,7 +102,9 @@ def _histogram(name: str, entry, axes: tuple[Axis, ...], keep: tuple[str, ...], 
     if ends[0] >= ends[1] or (spacing == "log" and ends[0] <= 0):
         more = " and positive on a logarithmic scale" if spacing == "log" else ""
         raise ValueError(f"key '{key}.min' must be below '{key}.max'{more}.")
-    return Binning(name, unit, spacing, *ends, bins, linear)
+    found = Binning(name, unit, spacing, *ends, bins, linear)
+    require_resolved(spacing, found.ends, bins + 1, key)
+    return found
 
 
 def _end(entry: dict, end: str, unit: str, default: Binning | None, key: str) -> float:
@@ -123,20 +112,15 @@ def _end(entry: dict, end: str, unit: str, default: Binning | None, key: str) ->
         if default is None:
             raise ValueError(f"key '{key}.{end}' is missing: only scanned parameters have ends of their own.")
         return default.low if end == "min" else default.high
-    try:
-        return parse(entry[end], unit) / UNITS[unit].size
-    except ValueError as error:
-        raise ValueError(f"key '{key}.{end}': {error}") from None
+    return quantity(entry[end], unit, f"{key}.{end}") / UNITS[unit].size
 
 
 def _likelihood(table: dict, judges: list[Constraint]) -> tuple[str, ...]:
-    given = table.get("likelihood", [])
-    if not isinstance(given, list):
-        raise ValueError("key 'reduce.likelihood' must be a list of constraints.")
+    given = list_of_names(table.get("likelihood", []), "reduce.likelihood")
     known = {c.name: c for c in judges}
     for name in given:
         if name not in known:
-            raise ValueError(f"key 'reduce.likelihood': '{name}' is not imposed{nearest(str(name), known)}")
+            raise ValueError(f"key 'reduce.likelihood': '{brief(name)}' is not imposed{nearest(name, known)}")
         if known[name].family != "chi2":
             raise ValueError(
                 f"key 'reduce.likelihood': '{name}' is a {known[name].family} and carries no likelihood to add up."

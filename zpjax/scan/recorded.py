@@ -210,9 +210,7 @@ def points_of(spec: ScanSpec, record: Chunk) -> int:
     """Number of points that a record summarises."""
     blocks = chunking(spec)
     together = blocks_together(len(blocks))
-    numbers = range(record.number * together, min((record.number + 1) * together, len(blocks)))
-    found = (blocks.chunk(number) for number in numbers)
-    return sum(math.prod(b - a for a, b in zip(block.start, block.stop, strict=True)) for block in found)
+    return blocks.points(range(record.number * together, min((record.number + 1) * together, len(blocks))))
 
 
 def _axis_binnings(spec: ScanSpec) -> dict:

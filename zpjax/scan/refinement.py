@@ -14,6 +14,7 @@ from zpjax.scan.evaluate import build
 from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.reducing import judges_of
 from zpjax.scan.spec import ScanSpec
+from zpjax.units import brief
 
 _PILOT = 2**16
 _POINTS_PER_CELL = 16
@@ -51,7 +52,7 @@ def refined_share(sampling: dict, method: str, constraints) -> float:
     if "share" in sampling and method != "refined":
         raise ValueError(f"key 'sampling.share' belongs to the method 'refined', but 'sampling.method' is '{method}'.")
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 < share < 1:
-        raise ValueError(f"key 'sampling.share' must lie between 0 and 1, but is {share!r}.")
+        raise ValueError(f"key 'sampling.share' must lie between 0 and 1, but is {brief(share)}.")
     if method == "refined" and all(c.projection for c in constraints):
         raise ValueError("key 'sampling.method': 'refined' needs a constraint that is not a projection.")
     return float(share)

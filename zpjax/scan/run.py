@@ -1,6 +1,6 @@
 """Running a scan: chunks through the compiled function into the store, resumable at any point."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -60,10 +60,10 @@ def run_scan(
     folder, chunks = RunFolder(out), store_chunks(spec)
     if not on_cpu() and len(chunking(spec)) > 1 and spec.chunk_points < _GPU_POINTS // 4:
         notice(_SMALL_BLOCKS)
-    mine = [chunks.chunk(number) for number in share_of(len(chunks), share or (1, 1))]
+    mine = share_of(len(chunks), share or (1, 1))
     todo = unfinished(spec, folder, mine, resume or share is not None, notice)
     if todo or not folder.exists():
-        compute(spec, folder, todo, report, sum(points_of(spec, chunk) for chunk in mine), compiled_scan(spec, devices))
+        compute(spec, folder, todo, report, points_in(spec, mine), compiled_scan(spec, devices))
     return open_scan(folder)
 
 
@@ -77,15 +77,23 @@ def points_of(spec: ScanSpec, chunk: Chunk) -> int:
     return (recorded if spec.reductions else stored_points).points_of(spec, chunk)
 
 
+def points_in(spec: ScanSpec, numbers: Sequence[int]) -> int:
+    """Number of points that the chunks of these numbers stand for."""
+    if isinstance(numbers, range) and not spec.reductions:
+        return store_chunks(spec).points(numbers)
+    chunks = store_chunks(spec)
+    return sum(points_of(spec, chunks.chunk(number)) for number in numbers)
+
+
 def unfinished(
-    spec: ScanSpec, folder: RunFolder, chunks: list[Chunk], again: bool, notice: Callable[[str], None]
-) -> list[Chunk]:
-    """Those chunks that are missing in the folder, or damaged there; ValueError if it holds another scan."""
+    spec: ScanSpec, folder: RunFolder, numbers: range, again: bool, notice: Callable[[str], None]
+) -> Sequence[int]:
+    """Numbers of those chunks that are missing in the folder, or damaged there; ValueError if it holds another scan."""
     if not folder.exists():
-        return chunks
-    stored = same_scan(spec, folder, again)
-    finished = sound_chunks(stored, chunks, notice) if again else stored.finished()
-    todo = [chunk for chunk in chunks if chunk.number not in finished]
+        return numbers
+    stored, chunks = same_scan(spec, folder, again), store_chunks(spec)
+    finished = sound_chunks(stored, map(chunks.chunk, numbers), notice) if again else stored.finished()
+    todo = [number for number in numbers if number not in finished]
     if todo and (changes := changed_versions(stored.attributes, _device())):
         notice(f"{folder.path}: {changes}; what is computed now may differ from what is there by rounding.")
     return todo
@@ -126,28 +134,28 @@ def compiled_scan(spec: ScanSpec, devices: int | None = None) -> Compiled:
 def compute(
     spec: ScanSpec,
     folder: RunFolder,
-    todo: list[Chunk],
+    todo: Sequence[int],
     report: Callable[[Progress], None],
     total: int,
     compiled: Compiled | None = None,
 ) -> None:
-    """Compute these chunks into the folder, where the store is made if there is none."""
+    """Compute the chunks of these numbers into the folder, where the store is made if there is none."""
     compiled = compiled or compiled_scan(spec)
     with naming(folder.path):
         _compute(spec, folder, todo, report, total, compiled)
 
 
-def _compute(spec, folder: RunFolder, todo: list[Chunk], report, total: int, compiled: Compiled) -> None:
+def _compute(spec, folder: RunFolder, todo: Sequence[int], report, total: int, compiled: Compiled) -> None:
     if not folder.exists():
         _create(spec, folder, compiled.work(spec, PointSource(spec)))
     stored = same_scan(spec, folder, resume=True)  # another process may have made it meanwhile, of another spec
     cells = cells_of(spec, stored.attributes["refinement"]) if spec.method == "refined" else None
     work = compiled.work(spec, PointSource(spec, cells))
-    done = total - sum(points_of(spec, chunk) for chunk in todo)
+    chunks, done = store_chunks(spec), total - points_in(spec, todo)
     report(Progress(done, total))
     writer = BackgroundWriter(ChunkWriter(folder))
     try:
-        for chunk in todo:
+        for chunk in map(chunks.chunk, todo):
             writer.put(chunk.number, work.parts(chunk))
             done += points_of(spec, chunk)
             report(Progress(done, total))

@@ -16,7 +16,7 @@ from zpjax.observables import predict
 from zpjax.scan.entries import parameter_value
 from zpjax.scan.evaluate import PointFunction, require_x64
 from zpjax.status import Status
-from zpjax.units import UNITS, nearest
+from zpjax.units import UNITS, brief, nearest
 
 
 def evaluate_point(
@@ -71,7 +71,7 @@ def parameters_of(theory: Model, values: dict, constants) -> dict:
     parameters = theory.defaults(constants)
     for name, value in values.items():
         if name not in info:
-            raise ValueError(f"parameter '{name}' is not one of {theory.name}{nearest(name, info)}")
+            raise ValueError(f"parameter '{brief(name)}' is not one of {theory.name}{nearest(name, info)}")
         parameters[name] = parameter_value(info[name], value, constants, name)
     for name, item in info.items():
         if name not in parameters:

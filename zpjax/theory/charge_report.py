@@ -1,13 +1,16 @@
 """What `zpjax charges` prints: anomaly-free charges, what they need and whether they admit LMA-Dark."""
 
+import re
 from fractions import Fraction
 
 from zpjax.inputs import load_inputs
 from zpjax.theory.charges import Assignment, anomaly_free, assignment, scalar_needs, special_assignments
 from zpjax.theory.lma_dark import lma_dark_reach
-from zpjax.units import nearest
+from zpjax.units import brief, nearest
 
 _LARGEST = 6
+_LARGEST_CHARGE = 10**6
+_NUMBER = re.compile(r"[-+]?(\d{1,20}(/\d{1,20})?|(\d{1,20}\.?\d{0,20}|\.\d{1,20})([eE][-+]?\d{1,2})?)", re.ASCII)
 
 
 def charge_report(largest: int = 4, right_handed_neutrinos: bool = True) -> dict:
@@ -31,7 +34,7 @@ def one_assignment(values: dict[str, str]) -> dict:
     chosen = {"a": Fraction(-1), "b": Fraction(1), "c": Fraction(1)}
     for name, text in values.items():
         if name not in chosen:
-            raise ValueError(f"Charge '{name}' is not known{nearest(name, chosen)}")
+            raise ValueError(f"Charge '{brief(name)}' is not known{nearest(name, chosen)}")
         chosen[name] = _exact(name, text)
     one = assignment(**chosen)
     row = _row(one, lma_dark_reach([one], load_inputs())[0])
@@ -40,10 +43,16 @@ def one_assignment(values: dict[str, str]) -> dict:
 
 
 def _exact(name: str, text: str) -> Fraction:
+    # Fraction alone would write out 1e999999999, and its powers in the anomalies would leave double precision.
     try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"Charge '{name}' must be a number such as -1, 0.5 or 3/2, but is '{text}'.") from None
+        found = Fraction(text) if _NUMBER.fullmatch(text.strip()) else None
+    except ZeroDivisionError:
+        found = None
+    if found is None:
+        raise ValueError(f"Charge '{name}' must be a number such as -1, 0.5 or 3/2, but is '{brief(text)}'.")
+    if abs(found) > _LARGEST_CHARGE:
+        raise ValueError(f"Charge '{name}' must be at most {_LARGEST_CHARGE} in size, but is '{brief(text)}'.")
+    return found
 
 
 def _row(one: Assignment, reach) -> dict:
