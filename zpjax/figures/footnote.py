@@ -4,6 +4,7 @@ from textwrap import wrap
 
 import numpy as np
 
+from zpjax.figures.coverage import coverage_sentence, uncovered_of_summary
 from zpjax.figures.drawing import literal
 from zpjax.figures.layers import Layers
 from zpjax.figures.profile import Profile
@@ -25,6 +26,8 @@ def footnote(stored: StoredScan, layers: Layers) -> str:
     lines += [model_sentence(stored) + "; no model parameter profiled.", *_provenance(stored, points)]
     if left_out := own_boundary(stored)[1]:
         lines.append(literal(left_out))
+    if uncovered := coverage_sentence(layers.uncovered()):
+        lines.append(literal(uncovered))
     return "\n".join(part for line in lines for part in wrapped(line))
 
 
@@ -44,6 +47,8 @@ def profile_footnote(stored: StoredScan, found: dict, profile: Profile) -> str:
     if found["not_finite"]:
         lines.append(f"{found['not_finite']:,} points have a quantity that is not finite.")
     lines += [model_sentence(stored) + ".", *_provenance(stored, found["points"])]
+    if uncovered := coverage_sentence(uncovered_of_summary(stored, found)):
+        lines.append(literal(uncovered))
     return "\n".join(part for line in lines for part in wrapped(line))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from zpjax.figures.axis import Axis, axis_of
 from zpjax.figures.contours import positive_rings, zero_lines
+from zpjax.figures.coverage import statuses, uncovered_share, worst_of
 from zpjax.figures.curves import area, curve_line, rings_on_left
 from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
@@ -19,7 +20,8 @@ class Layer:
     """One constraint.
 
     attributes: of its ratio in the store. log_r: log10 of its largest ratio on the nodes, NaN where it has none. lines: where
-    r = 1. excluded, allowed: rings around r > 1 and r < 1, these on the left of the rings.
+    r = 1. excluded, allowed: rings around r > 1 and r < 1, these on the left of the rings. uncovered: the share of the points
+    at which it judges nothing.
     """
 
     attributes: dict
@@ -27,6 +29,7 @@ class Layer:
     lines: list[np.ndarray]
     excluded: list[np.ndarray]
     allowed: list[np.ndarray]
+    uncovered: float = 0.0
 
     @property
     def kind(self) -> str:
@@ -46,7 +49,8 @@ class Layer:
 
 @dataclass(frozen=True)
 class Layers:
-    """A plane. nodes: positions of the grid in the unit box. combined: where all constraints together just allow.
+    """A plane. nodes: positions of the grid in the unit box; status: of the points there. combined: where all constraints
+    together just allow.
 
     verdict: of the boundary, None without one; least_excluded: the point of an empty region, in the unit box; held: at what
     value a free parameter is held that the verdict depends on, in words.
@@ -54,6 +58,7 @@ class Layers:
 
     axes: tuple[Axis, Axis]
     nodes: tuple[np.ndarray, np.ndarray]
+    status: np.ndarray
     layers: list[Layer]
     combined: list[np.ndarray]
     combined_allowed: list[np.ndarray]
@@ -69,8 +74,11 @@ class Layers:
 
     def worst(self) -> np.ndarray:
         """log10 of the largest ratio of all but projections on the nodes."""
-        judged = [layer.log_r for layer in self.layers if layer.kind != "projection"]
-        return np.fmax.reduce(judged) if judged else np.full([len(n) for n in self.nodes], -np.inf)
+        return worst_of([layer.log_r for layer in self.layers if layer.kind != "projection"], self.status)
+
+    def uncovered(self) -> dict[str, float]:
+        """Title -> share of the points at which a constraint judges nothing."""
+        return {layer.attributes["title"]: layer.uncovered for layer in self.layers}
 
 
 def is_plane(stored: StoredScan) -> bool:
@@ -95,13 +103,14 @@ def read_layers(stored: StoredScan) -> Layers:
     placed = [_nodes(axis, v) for axis, v in zip(axes, values, strict=True)]
     nodes, order = tuple(u for u, _ in placed), np.ix_(*(chosen for _, chosen in placed))
     boundary, _ = own_boundary(stored)
-    layers = [_layer(nodes, a, log_r[order], boundary) for a, log_r in constraint_ratios(stored)]
+    status = statuses(stored)[order]
+    layers = [_layer(nodes, a, log_r[order], status, boundary) for a, log_r in constraint_ratios(stored)]
     combined = [] if boundary is None else _lines_of(boundary, "combined")
     least = None
     if boundary is not None and boundary["verdict"] == "empty":
         least = np.array(boundary["least_excluded"]["unit_box"], dtype=float)
     verdict, held = (None, None) if boundary is None else (boundary["verdict"], boundary.get("held"))
-    return Layers(axes, nodes, layers, combined, rings_on_left(combined) or [], verdict, least, held)
+    return Layers(axes, nodes, status, layers, combined, rings_on_left(combined) or [], verdict, least, held)
 
 
 def constraint_ratios(stored: StoredScan) -> list[tuple[dict, np.ndarray]]:
@@ -127,13 +136,13 @@ def _nodes(axis: Axis, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return axis.fraction(distinct * axis.factor), order
 
 
-def _layer(nodes, attributes: dict, log_r: np.ndarray, boundary: dict | None) -> Layer:
+def _layer(nodes, attributes: dict, log_r: np.ndarray, status: np.ndarray, boundary: dict | None) -> Layer:
     lines = [] if boundary is None else _lines_of(boundary, attributes["constraint"])
     allowed, excluded = rings_on_left(lines), rings_on_left([line[::-1] for line in lines])
     if allowed is None or excluded is None:
         lines = zero_lines(*nodes, log_r)
         allowed, excluded = positive_rings(*nodes, -log_r), positive_rings(*nodes, log_r)
-    return Layer(attributes, log_r, lines, excluded, allowed)
+    return Layer(attributes, log_r, lines, excluded, allowed, uncovered_share(log_r, status))
 
 
 def _lines_of(boundary: dict, constraint: str) -> list[np.ndarray]:

@@ -88,6 +88,7 @@ def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | N
     else:
         html += _figure(plane, account, number)
         html += f"<h2>Bounds</h2>{sections.bounds_table(plane, account)}"
+    html += sections.coverage(stored, plane, found)
     html += (
         f"<h2>Boundary</h2>{_noted(left_out)}{sections.certificate(boundary, account)}{sections.assumptions(account)}"
     )

@@ -21,7 +21,7 @@ class Layer:
     """One constraint: its outline r = 1, the area where it excludes (or, of a band, allows), and its reach.
 
     kind: band, exclusion or projection. excluded: share of the plane with r > 1. lowest: the point of the outline with the
-    smallest second parameter, displayed units. levels: int8 of log10 r on the lookup grid.
+    smallest second parameter, displayed units. levels: int8 of log10 r on the lookup grid. uncovered: whether it judges nothing.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Layer:
     excluded: float
     lowest: tuple[float, float] | None
     levels: np.ndarray
+    uncovered: bool
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Plane:
     """What the figure shows.
 
     union: areas excluded by any bound, which overlap and have what they exclude on one side of all of them; combined: the
-    boundary of the allowed region; allowed: its share of the plane, of its points if there is no boundary.
+    boundary of the allowed region; allowed: its share of the plane, of its points if there is no boundary. uncovered: title -> share of
+    the points at which a constraint judges nothing.
     """
 
     axes: tuple[Axis, Axis]
@@ -48,6 +50,7 @@ class Plane:
     least_excluded: np.ndarray | None
     allowed: float
     lookup: tuple[np.ndarray, np.ndarray]
+    uncovered: dict[str, float]
 
 
 def read_plane(stored: StoredScan) -> Plane | None:
@@ -65,6 +68,7 @@ def read_plane(stored: StoredScan) -> Plane | None:
         None if found.least_excluded is None else _placed(found.least_excluded),
         found.allowed_share(),
         tuple(n[p] for n, p in zip(found.nodes, picked, strict=True)),
+        found.uncovered(),
     )
 
 
@@ -80,6 +84,7 @@ def _layer(axes, picked, layer: figure_layers.Layer) -> Layer:
         _lowest(axes, lines),
         # What has no ratio says nothing of a point.
         np.where(np.isnan(levels), -127, levels).astype(np.int8),
+        layer.uncovered == 1,
     )
 
 

@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 from zpjax.figures.axis import Axis, axis_of
+from zpjax.figures.coverage import coverage_sentence, statuses, uncovered_of_summary, uncovered_share, worst_of
 from zpjax.figures.footnote import constraint_words
 from zpjax.figures.layers import constraint_ratios
 from zpjax.report.figure import confidence_words, described_datum, looks, ordered, swatch
@@ -65,10 +66,10 @@ def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: di
 def _without_plane(stored: StoredScan, account: dict, of: str) -> str:
     """The share of the points that are allowed, of a scan that is no plane."""
     known = constraint_ratios(stored) if stored.is_complete() else []
-    worst = [r for attributes, r in known if not attributes["projection"]]
-    if not worst:
+    judged = [r for attributes, r in known if not attributes["projection"]]
+    if not judged:
         return f"{_points(account)} points were computed with {of}."
-    allowed = np.fmax.reduce(worst) < 0
+    allowed = worst_of(judged, statuses(stored)) < 0
     weight = stored.read("weight") if "weight" in stored.names() else np.ones(allowed.shape)
     share = 100 * float(np.sum(weight * allowed) / np.sum(weight))
     box = "of the box that the points stand for" if stored.spec["sampling"]["method"] != "list" else "of them"
@@ -119,6 +120,21 @@ def _piece_title(piece: str, account: dict) -> str:
     return as_html(known.get(piece, known.get(piece.rpartition(".")[0], {"title": piece}))["title"])
 
 
+def coverage(stored: StoredScan, plane: Plane | None, found: dict | None) -> str:
+    """What judges nothing with these charges, as a paragraph, if there is anything."""
+    if plane is not None:
+        shares = plane.uncovered
+    elif found is not None:
+        shares = uncovered_of_summary(stored, found)
+    elif stored.is_complete():
+        status = statuses(stored)
+        shares = {a["title"]: uncovered_share(r, status) for a, r in constraint_ratios(stored)}
+    else:
+        shares = {}
+    sentence = coverage_sentence(shares)
+    return f'<p class="uncovered">{as_html(sentence)}</p>' if sentence else ""
+
+
 def bounds_table(plane: Plane, account: dict) -> str:
     """Every constraint: number and look in the figure, datum, level, reach, sources; those that exclude nothing apart."""
     layers = ordered(plane)
@@ -150,7 +166,7 @@ def _bound(layer: Layer, plane: Plane, account: dict, marks: dict) -> tuple[str,
         f'<span title="{escape(as_plain(constraint["meaning"]))}">{as_html(constraint["title"])}</span>{unread}',
         described_datum(constraint),
         confidence_words(constraint["confidence"]),
-        f"{100 * layer.excluded:.3g} %",
+        "not covered" if layer.uncovered else f"{100 * layer.excluded:.3g} %",
         _reach(plane.axes, layer.lowest, layer.kind),
         citations(constraint["sources"]),
     )

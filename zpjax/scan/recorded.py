@@ -43,6 +43,7 @@ class Records:
                 "method": spec.method,
                 "axes": [_described(spec, axis) for axis in spec.axes],
                 "constraints": self._judges,
+                "titles": {c.name: c.title for c in judges_of(spec)},
                 "profiles": [list(names) for names in spec.reductions.profiles],
                 "likelihood": list(spec.reductions.likelihood),
                 "edges": {name: binning.edges().tolist() for name, binning in self._axis_bins.items()}
