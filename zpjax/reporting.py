@@ -4,7 +4,7 @@ from pathlib import Path
 
 import zpjax
 from zpjax.paper import checked_paper
-from zpjax.references import bibliography
+from zpjax.references import bibliography, require_sources
 from zpjax.report import page
 from zpjax.scan.account import scan_account
 from zpjax.store.place import make_folder, place, write_atomically
@@ -18,6 +18,7 @@ def write_report(runs: list[str], out: str | Path | None = None, with_paper: boo
     keys = [key for _, account in scans for key in account["sources"]]
     paper = checked_paper() if with_paper else None
     keys += [key for row in paper or () for key in row["sources"]]
+    require_sources("report", keys)
     entries = bibliography()
     text = page(scans, {key: entries[key] for key in dict.fromkeys(keys)}, zpjax.__version__, paper)
     make_folder(path.parent)

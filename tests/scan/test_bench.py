@@ -1,12 +1,18 @@
 """What `zpjax bench` says is consistent with itself; the times themselves are not tested."""
 
 import json
+import sys
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.scan.questions import scattered, small
-from zpjax.scan.bench import bench, bench_lines, devices
+from zpjax import cli
+from zpjax.scan import bench as scan_bench
+from zpjax.scan.bench import bench, bench_lines, devices, main_question
+from zpjax.scan.reading_spec import read_spec
 
 QUESTIONS = {
     "reduced grid": small(reduce={"bins": 4}),
@@ -48,3 +54,22 @@ def test_it_is_plain_data_and_a_few_lines(found):
     for part in ("points/s", "compiled in", "peak memory", "1e9 points", "estimates", "unchecked", found["method"]):
         assert part in text
     assert ("reduced and joined" in text) == (found["reduction_overhead"] is not None)
+
+
+def test_the_question_without_a_file_is_the_main_scan():
+    """But for what follows a scan, which is not measured."""
+    shipped = read_spec(Path(__file__).parents[2] / "scans" / "lma_dark.toml")
+    alone = main_question()
+    assert replace(shipped, title=alone.title, boundary=False, figure=False) == alone
+
+
+def test_bench_needs_no_file(monkeypatch, tmp_path, capsys):
+    asked = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(scan_bench, "bench", lambda spec, seconds: asked.append(spec) or {"seconds": seconds})
+    monkeypatch.setattr(sys, "argv", ["zpjax", "bench", "--seconds", "0.5", "--json"])
+    with pytest.raises(SystemExit) as leaving:
+        cli.main()
+    assert leaving.value.code == 0
+    assert json.loads(capsys.readouterr().out) == {"seconds": 0.5}
+    assert asked == [main_question()]

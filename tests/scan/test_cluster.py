@@ -280,6 +280,17 @@ def test_without_a_maker_of_certificates_the_extra_is_named(tmp_path, monkeypatc
         run_on_dask(small(), tmp_path / "run", "local:1")
 
 
+def test_a_working_folder_with_colons_is_left_alone(tmp_path, monkeypatch):
+    (tmp_path / "lma::v2").mkdir()
+    (tmp_path / "lma").mkdir()
+    (tmp_path / "lma" / "kept").touch()
+    run_scan(small(), tmp_path / "whole")
+    monkeypatch.chdir(tmp_path / "lma::v2")
+    run_on_dask(small(), "run", "local:1")
+    assert files(tmp_path / "lma::v2" / "run") == files(tmp_path / "whole")
+    assert (tmp_path / "lma" / "kept").exists()
+
+
 def test_without_dask_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ValueError, match=r"pip install 'zpjax\[cluster\]'"):

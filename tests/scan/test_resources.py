@@ -22,8 +22,11 @@ ROOT = Path(__file__).parents[2]
         ((None, 2, "local:2", None), "--dask does not go with --devices"),
         ((None, None, "local:2", "somewhere"), "--cache does not go with --dask"),
         ((None, 0, None, None), "the number of devices must be at least 1, but is 0"),
+        ((None, 1_000_000, None, None), " on this machine, but is 1000000"),
+        ((None, None, None, ""), "--cache names no folder"),
+        ((None, None, None, " "), "--cache names no folder"),
     ],
-    ids=["dask and chunks", "dask and devices", "dask and cache", "no device"],
+    ids=["dask and chunks", "dask and devices", "dask and cache", "no device", "a million", "no cache", "a blank"],
 )
 def test_options_that_do_not_go_together_are_named(options, sentence):
     with pytest.raises(ValueError) as error:

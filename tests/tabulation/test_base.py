@@ -59,3 +59,25 @@ def test_nothing_half_written_stays(makers, tmp_path):
 def test_an_unknown_table_is_refused_with_the_nearest_name(makers, tmp_path):
     with pytest.raises(ValueError, match=r"^Table 'grided' is not known; did you mean 'gridded'\?$"):
         base.tabulate("grided", tmp_path)
+
+
+def test_a_planted_link_is_not_followed(makers, tmp_path):
+    target = tmp_path / "target"
+    target.write_text("mine", encoding="utf-8")
+    (tmp_path / "tables" / "plain").mkdir(parents=True)
+    for name in ("table.json", "table.part"):
+        (tmp_path / "tables" / "plain" / name).symlink_to(target)
+    path = base.tabulate("plain", tmp_path / "tables")
+    assert target.read_text(encoding="utf-8") == "mine"
+    assert not path.is_symlink()
+    assert json.loads(path.read_text(encoding="utf-8"))["made_by"] == "zpjax tabulate plain"
+    assert sorted(p.name for p in path.parent.iterdir()) == ["table.json", "table.part"]
+
+
+def test_a_linked_folder_is_refused_before_the_table_is_made(makers, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "plain").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ValueError, match="plain: is a link to another folder"):
+        base.tabulate("plain", tmp_path / "tables")
+    assert list((tmp_path / "elsewhere").iterdir()) == []

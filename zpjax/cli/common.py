@@ -10,6 +10,16 @@ Spec = Annotated[str, typer.Argument(help="TOML file of the scan.")]
 Out = Annotated[str | None, typer.Option("--out", help="Folder or address of the run; default runs/NAME.")]
 
 
+def say(text: str, err: bool = False) -> None:
+    """Print lines, of which a terminal obeys nothing: names and titles of files may hold its control characters.
+
+    The one place through which a command prints.
+    """
+    from zpjax.units import printable
+
+    typer.echo("\n".join(map(printable, text.split("\n"))), err=err)
+
+
 def pairs(texts: list[str]) -> dict[str, str]:
     """NAME=VALUE texts as a dictionary of texts; a name may come once."""
     pairs = {}
@@ -23,12 +33,19 @@ def pairs(texts: list[str]) -> dict[str, str]:
     return pairs
 
 
+def not_blank(out: str | None) -> str | None:
+    """What an option --out names; ValueError for a blank, such as a variable of a shell that is not set."""
+    if out is not None and not out.strip():
+        raise ValueError("--out names no folder.")
+    return out
+
+
 def run_folder(spec: str, out: str | None) -> str:
     """Where the run of a spec lies: as asked for, or by the name of the spec's file. A text, because a path would break an address."""
     from pathlib import Path
 
     name = Path(spec).stem
-    if not out and name.strip(".") == "":
+    if not not_blank(out) and name.strip(".") == "":
         raise ValueError(f"{spec}: the file's name is none for a folder of runs/: name the run by --out.")
     return out or str(Path("runs") / name)
 
@@ -36,10 +53,10 @@ def run_folder(spec: str, out: str | None) -> str:
 def show_result(result, as_json: bool, lines) -> None:
     """Print a result as JSON, or as the lines that a function makes of it."""
     if as_json:
-        typer.echo(json.dumps(_strict(result), indent=1, allow_nan=False))
+        say(json.dumps(_strict(result), indent=1, allow_nan=False))
     else:
         for line in lines(result):
-            typer.echo(line)
+            say(line)
 
 
 def _strict(value):

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from zpjax.cli import knowledge, points, scans
+from zpjax.cli.common import say
 
 _COMMANDS = (
     *(points.point, scans.scan, scans.bench, scans.boundary, scans.report, scans.sensitivity, knowledge.list_),
@@ -40,14 +41,20 @@ def main() -> None:
             raise
         status = 130
     if status == 130:  # Ctrl-C, however the command-line library reports it
-        _leave("interrupted; finished chunks are kept, continue with --resume.", 130)
+        _leave(f"interrupted{_what_stays()}.", 130)
     sys.exit(status if isinstance(status, int) else 0)
 
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'output'}: {error.strerror}; finished chunks are kept, continue with --resume."
+        return f"{error.filename or 'output'}: {error.strerror}{_what_stays()}."
     return str(error)
+
+
+def _what_stays() -> str:
+    """What an end at any moment leaves: of a scan its finished chunks, of the other commands nothing to continue with."""
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    return "; finished chunks are kept, continue with --resume" if command == "scan" else ""
 
 
 def _no_device() -> str | None:
@@ -57,12 +64,11 @@ def _no_device() -> str | None:
         return None
     try:
         sys.modules["jax"].devices()
-    except Exception as error:  # a RuntimeError or an AssertionError, by the version of JAX and whoever asked first
-        reason = str(error).partition("\n")[0][:120].rstrip(".")
-        return f"JAX_PLATFORMS={asked} names no device that JAX finds here{f' ({reason})' if reason else ''}; unset it, or choose cpu."
+    except Exception:  # a RuntimeError or an AssertionError, by the version of JAX and who asked first
+        return f"JAX_PLATFORMS={asked[:40]} names no device that JAX finds here; unset it, or choose cpu."
     return None
 
 
 def _leave(sentence: str, code: int) -> None:
-    typer.echo(f"zpjax: {sentence}", err=True)
+    say(f"zpjax: {sentence}", err=True)
     sys.exit(code)

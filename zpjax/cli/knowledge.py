@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zpjax.cli.common import Json, pairs, show_result
+from zpjax.cli.common import Json, pairs, say, show_result
 
 
 def list_(
@@ -81,4 +81,4 @@ def tabulate(
 
     folder = None if out is None else local_folder(out, "--out")
     zpjax.enable_x64()
-    typer.echo(f"wrote {make(name, folder)}")
+    say(f"wrote {make(name, folder)}")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zpjax.cli.common import Json, Out, pairs, run_folder, show_result
+from zpjax.cli.common import Json, Out, pairs, run_folder, say, show_result
 
 
 def point(
@@ -60,4 +60,4 @@ def profile(
     written = oscillation_fits.write_windows(found, folder, settings.figure)
     show_result(found, as_json, printing.window_markdown if markdown else printing.window_lines)
     for path in written:
-        typer.echo(f"{path}: written.", err=True)
+        say(f"{path}: written.", err=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zpjax.cli.common import Json, Out, Spec, run_folder, show_result
+from zpjax.cli.common import Json, Out, Spec, not_blank, run_folder, say, show_result
 
 
 def scan(
@@ -45,11 +45,11 @@ def scan(
 
         def notice(sentence: str) -> None:
             progress.clear()
-            typer.echo(sentence, err=True)
+            say(sentence, err=True)
 
         for sentence in run_and_follow(resolved, run_folder(spec, out), resume, progress, share, notice, compute):
             progress.clear()
-            typer.echo(sentence)
+            say(sentence)
 
 
 def bench(
@@ -88,12 +88,12 @@ def boundary(
         from zpjax.figures.boundary_overlay import draw_boundary
 
         for path in draw_boundary(found, f"{run_folder(spec, out)}/boundary"):
-            typer.echo(f"{path}: drawn.", err=as_json)
+            say(f"{path}: drawn.", err=as_json)
     if hepdata:
         from zpjax.scan.hepdata import write_hepdata
 
         path = write_hepdata(found, f"{run_folder(spec, out)}/hepdata")[-1]
-        typer.echo(f"{path}: written.", err=as_json)
+        say(f"{path}: written.", err=as_json)
 
 
 def report(
@@ -108,8 +108,8 @@ def report(
     from zpjax.reporting import write_report
 
     zpjax.enable_x64()
-    path = write_report(runs, out, paper)
-    typer.echo(f"{path}: written, {path.stat().st_size / 1e6:.1f} MB.")
+    path = write_report(runs, not_blank(out), paper)
+    say(f"{path}: written, {path.stat().st_size / 1e6:.1f} MB.")
 
 
 def sensitivity(
@@ -126,7 +126,7 @@ def sensitivity(
     from zpjax.scan.sensitivity import band_sentences, boundary_bands
 
     zpjax.enable_x64()
-    found = boundary_bands(zpjax.read_spec(spec), run_folder(spec, out), to, step, lambda s: typer.echo(s, err=True))
+    found = boundary_bands(zpjax.read_spec(spec), run_folder(spec, out), to, step, lambda s: say(s, err=True))
     show_result(found, as_json, band_sentences)
 
 
@@ -147,7 +147,7 @@ def check(spec: Spec) -> None:
 
     resolved = zpjax.read_spec(spec)
     require_known_sources(resolved)
-    typer.echo(f"{spec}: sound; {prod(resolved.shape)} points, {len(resolved.keep)} quantities kept.")
+    say(f"{spec}: sound; {prod(resolved.shape)} points, {len(resolved.keep)} quantities kept.")
 
 
 def cite(scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the folder of a run.")]) -> None:
@@ -156,4 +156,4 @@ def cite(scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the f
     from zpjax.scan.sources import sources_of, spec_of
 
     zpjax.enable_x64()
-    typer.echo(zpjax.bibtex(sources_of(spec_of(scan))))
+    say(zpjax.bibtex(sources_of(spec_of(scan))))

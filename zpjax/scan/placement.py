@@ -3,6 +3,7 @@
 One path for one CPU and eight GPUs: every device runs the same compiled program on its own share, and none waits for another.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,8 @@ from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jax.tree_util import PyTreeDef
 
 _POINTS = "points"
+# JAX makes each device with threads of its own, and compiles for all of them: a million never end.
+_MOST_CPUS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,4 +98,6 @@ def offer_cpus(number: int) -> None:
     """Let JAX take this machine's processor for so many devices. Before anything is computed; GPUs are as many as there are."""
     if number < 1:
         raise ValueError(f"the number of devices must be at least 1, but is {number}.")
+    if number > (most := max(_MOST_CPUS, os.cpu_count() or 1)):
+        raise ValueError(f"the number of devices must be at most {most} on this machine, but is {number}.")
     jax.config.update("jax_num_cpu_devices", number)

@@ -88,6 +88,8 @@ def require_shared(path) -> None:
 
 def local_folder(path: str | Path, option: str) -> Path:
     """The folder that an option names, for what only this machine's file systems can keep; ValueError for an address."""
+    if not str(path).strip():
+        raise ValueError(f"{option} names no folder.")
     protocol, separator, _ = str(path).partition("://")
     if not separator or protocol in _LOCAL:
         return place(path)

@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import pkgutil
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -40,15 +41,21 @@ def tabulate(name: str, folder: str | Path | None = None) -> Path:
     makers = table_makers()
     if name not in makers:
         raise ValueError(f"Table '{name}' is not known{nearest(name, makers)}")
-    content = makers[name].make()
     root = Path(folder) if folder else Path(zpjax.__file__).parent / "data" / "tables"
     path = root / name / "table.json"
+    if path.parent.is_symlink():
+        raise ValueError(f"{path.parent}: is a link to another folder; remove it, or choose another --out.")
+    content = makers[name].make()
     path.parent.mkdir(parents=True, exist_ok=True)
     made = {"made_by": f"zpjax tabulate {name}", "version": zpjax.__version__, **content}
-    # Whole or not at all: a table cut short would be read by the next run.
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(_text(made), encoding="utf-8")
-    os.replace(unfinished, path)
+    # Whole or not at all: a table cut short would be read by the next run. Under a new name, which is no link of somebody's.
+    unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        with open(unfinished, "x", encoding="utf-8") as stream:
+            stream.write(_text(made))
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return path
 
 

@@ -1,0 +1,99 @@
+"""How a command ends when something outside is wrong, and that a terminal obeys nothing of what it prints."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.scan.questions import document
+from zpjax.cli.common import say
+from zpjax.printing import toml_lines
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments, stdout=subprocess.PIPE, **environment) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-c", "from zpjax.cli import main; main()", *map(str, arguments)]
+    given = {k: v for k, v in os.environ.items() if k != "JAX_PLATFORMS"} | {"PYTHONPATH": str(ROOT)} | environment
+    options = {"stdout": stdout, "stderr": subprocess.PIPE, "text": True, "timeout": 120, "check": False}
+    return subprocess.run(command, env=given, **options)
+
+
+@pytest.fixture
+def question(tmp_path):
+    path = tmp_path / "question.toml"
+    path.write_text("\n".join(toml_lines(document())), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("scan", "SPEC", "--out", "OUT"),
+        ("point", "--set", "m_zp=10 MeV", "--set", "g_zp=1e-5"),
+        ("charges", "--max", "1"),
+        ("boundary", "SPEC", "--out", "OUT"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_platform_that_is_not_there_is_named(command, question, tmp_path):
+    words = [{"SPEC": str(question), "OUT": str(tmp_path / "run")}.get(word, word) for word in command]
+    done = run(*words, JAX_PLATFORMS="cuda")
+    assert done.stderr == "zpjax: JAX_PLATFORMS=cuda names no device that JAX finds here; unset it, or choose cpu.\n"
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("command", [("show", "SPEC"), ("check", "SPEC"), ("list",)], ids=lambda command: command[0])
+def test_what_needs_no_device_works_without_one(command, question):
+    done = run(*(str(question) if word == "SPEC" else word for word in command), JAX_PLATFORMS="cuda")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", [("list",), ("show", "SPEC")], ids=lambda command: command[0])
+def test_only_a_scan_speaks_of_chunks(command, question):
+    with open("/dev/full", "w") as full:
+        done = run(*(str(question) if word == "SPEC" else word for word in command), stdout=full)
+    assert done.returncode == 2
+    assert done.stderr == "zpjax: output: No space left on device.\n"
+
+
+COLOURED = 'title = "\\u001b[31mred\\u001b]0;mine\\u0007\\u009b1m\\u202e"\n'
+
+
+@pytest.mark.parametrize("command", ["check", "show", "cite", "scan", "boundary"])
+def test_a_terminal_obeys_nothing_of_a_file(command, tmp_path):
+    """Neither of its title nor of its name."""
+    path = tmp_path / "que\x1b[31mstion.toml"
+    path.write_text(COLOURED + "[axis]\n", encoding="utf-8")
+    done = run(command, path)
+    assert done.returncode == 2
+    assert "que\\x1b[31mstion.toml" in done.stderr
+    assert all(line.isprintable() for line in (done.stdout + done.stderr).splitlines())
+
+
+def test_lines_stay_lines_and_escapes_are_shown(capsys):
+    say("a\nb\x1b[31m\r\x07\u202e\x9b é 中\n")
+    assert capsys.readouterr().out == "a\nb\\x1b[31m\\r\\x07\\u202e\\x9b é 中\n\n"
+
+
+def test_only_one_place_prints():
+    """`say` escapes what a terminal obeys; whatever prints otherwise might not."""
+    used = {p.name: p.read_text(encoding="utf-8").count("echo(") for p in (ROOT / "zpjax" / "cli").glob("*.py")}
+    assert {name for name, number in used.items() if number} == {"common.py"}
+    assert used["common.py"] == 1
+
+
+@pytest.mark.parametrize("command", [("scan", "SPEC"), ("boundary", "SPEC"), ("report", "RUN"), ("tabulate", "mesons")])
+def test_a_blank_place_to_write_to_is_refused(command, question, tmp_path):
+    done = run(*(str(question) if word == "SPEC" else word for word in command), "--out", "")
+    assert (done.returncode, done.stderr) == (2, "zpjax: --out names no folder.\n")
+
+
+def test_json_stays_json(question):
+    done = run("show", question, "--json")
+    assert json.loads(done.stdout)["title"] == "small"
