@@ -51,9 +51,20 @@ def test_one_assignment_prints_its_anomalies_and_the_table_of_a_spec(zpjax):
     [
         (("--set", "d=1"), "zpjax: Charge 'd' is not known; choose from a, b, c.\n"),
         (("--set", "a=x"), "zpjax: Charge 'a' must be a number such as -1, 0.5 or 3/2, but is 'x'.\n"),
+        (("--set", "a=1e400"), "zpjax: Charge 'a' must be 0 or of a size between 1e-6 and 1e6, but is '1e400'.\n"),
+        (("--set", "a=1e-400"), "zpjax: Charge 'a' must be 0 or of a size between 1e-6 and 1e6, but is '1e-400'.\n"),
+        (
+            ("--set", "a=1e999999999"),
+            "zpjax: Charge 'a' must be 0 or of a size between 1e-6 and 1e6, but is '1e999999999'.\n",
+        ),
+        (("--set", "a=1/0"), "zpjax: Charge 'a' must be a number such as -1, 0.5 or 3/2, but is '1/0'.\n"),
+        (
+            ("--set", "a=" + "1" * 99),
+            f"zpjax: Charge 'a' must be 0 or of a size between 1e-6 and 1e6, but is '{'1' * 45}...'.\n",
+        ),
         (("--max", "9"), "zpjax: --max must be from 1 to 6, but is 9.\n"),
     ],
-    ids=["an unknown charge", "no number", "too large a search"],
+    ids=["an unknown charge", "no number", "infinite", "nothing", "huge", "no fraction", "long", "too large a search"],
 )
 def test_bad_input_ends_with_one_sentence(zpjax, arguments, sentence):
     code, out, err = zpjax("charges", *arguments)

@@ -7,6 +7,7 @@ from math import gcd
 import numpy as np
 import pytest
 
+from zpjax.constraints import constraint_named
 from zpjax.models import model_named
 from zpjax.models.flavoured_u1 import FlavouredU1
 from zpjax.theory import charges as ch
@@ -111,9 +112,23 @@ def test_lma_dark_needs_equal_lepton_charges_and_a_positive_baryon_charge(inputs
         "twice the baryon charge": "yes",
     }
     assert reach["wrong sign"].sign == -1
-    np.testing.assert_allclose(reach["paper"].eps, (0.399, 0.551), rtol=0.02, atol=0)
+    # The edges of the direct profile (`zpjax profile`, three decimals) and the couplings of the README: not nodes of a lattice.
+    np.testing.assert_allclose(reach["paper"].eps, (0.399114, 0.550646), rtol=1e-4, atol=0)
+    np.testing.assert_allclose(reach["paper"].g_zp, (4.44413e-5, 5.22004e-5), rtol=5e-5, atol=0)
     low, other = (np.array(reach[name].g_zp) for name in ("paper", "twice the baryon charge"))
-    np.testing.assert_allclose(low / other, np.sqrt(2), rtol=0.01, atol=0)
+    np.testing.assert_allclose(low / other, np.sqrt(2), rtol=5e-5, atol=0)
+
+
+def test_the_range_of_couplings_is_that_of_the_constraint(inputs):
+    """r = 1 of lma_dark_2026 at both ends that `zpjax charges` prints: one source, whether asked for charges or in a scan."""
+    dark, theory = constraint_named("lma_dark_2026"), model_named("flavoured_u1")
+    for one in (ch.assignment(-1, 1, 1), ch.assignment(F(3, 2), 1, 1)):
+        a, b, c = map(float, one.family)
+        for g_zp in lma_dark_reach([one], inputs)[0].g_zp:
+            values = theory.defaults(inputs.constants) | {"m_zp": 0.02, "g_zp": 2 * g_zp, "a": a, "b": b, "c": c}
+            prediction = dark.observable(theory.couplings(theory.parameters(**values)), inputs)
+            (ratio,) = dark.ratios(prediction, 0.02).values()
+            np.testing.assert_allclose(ratio, 1, rtol=2e-3, atol=0)  # of chi2, which is steep: 5e-5 of the coupling
 
 
 def test_the_doublet_of_each_assignment_carries_the_difference_of_quark_charges():

@@ -9,6 +9,8 @@ from zpjax.theory.lma_dark import lma_dark_reach
 from zpjax.units import brief, nearest
 
 _LARGEST = 6
+# Of one charge relative to that of the muon, and characters of it: an exact fraction of 1e999999999 would fill the memory.
+_LARGEST_CHARGE, _LONGEST, _HUGE = 10**6, 60, re.compile(r"[eE][-+]?\d{4}")
 _LARGEST_CHARGE = 10**6
 _NUMBER = re.compile(r"[-+]?(\d{1,20}(/\d{1,20})?|(\d{1,20}\.?\d{0,20}|\.\d{1,20})([eE][-+]?\d{1,2})?)", re.ASCII)
 
@@ -43,16 +45,16 @@ def one_assignment(values: dict[str, str]) -> dict:
 
 
 def _exact(name: str, text: str) -> Fraction:
-    # Fraction alone would write out 1e999999999, and its powers in the anomalies would leave double precision.
-    try:
-        found = Fraction(text) if _NUMBER.fullmatch(text.strip()) else None
-    except ZeroDivisionError:
-        found = None
-    if found is None:
-        raise ValueError(f"Charge '{name}' must be a number such as -1, 0.5 or 3/2, but is '{brief(text)}'.")
-    if abs(found) > _LARGEST_CHARGE:
-        raise ValueError(f"Charge '{name}' must be at most {_LARGEST_CHARGE} in size, but is '{brief(text)}'.")
-    return found
+    if len(text) <= _LONGEST and not _HUGE.search(text):
+        try:
+            value = Fraction(text)
+        except (ValueError, ZeroDivisionError):
+            raise ValueError(
+                f"Charge '{name}' must be a number such as -1, 0.5 or 3/2, but is '{brief(text)}'."
+            ) from None
+        if value == 0 or 1 / _LARGEST_CHARGE <= abs(value) <= _LARGEST_CHARGE:
+            return value
+    raise ValueError(f"Charge '{name}' must be 0 or of a size between 1e-6 and 1e6, but is '{brief(text)}'.")
 
 
 def _row(one: Assignment, reach) -> dict:

@@ -77,9 +77,19 @@ def _reach(one: Assignment, rows) -> DarkReach:
     best, inside = float(chi2.min()), chi2 < 9
     if not inside.any() or b == 0:
         return DarkReach("no", sign, 1.0, best, None, None, None)
-    least = float(earth[inside].min())
-    g_zp, eps = _COUPLINGS[inside], -eps[inside]
-    verdict = "yes" if least < 1 else "atmosphere"
-    return DarkReach(
-        verdict, sign, 1.0, best, (float(g_zp[0]), float(g_zp[-1])), (float(eps.min()), float(eps.max())), least
-    )
+    # Edges between the nodes, where chi2 = 9 on a straight line: within 5e-5 of a search for its root.
+    low, high = _edge(chi2, inside.argmax(), -1), _edge(chi2, len(inside) - 1 - inside[::-1].argmax(), 1)
+    nodes = np.log(_COUPLINGS)
+    least = float(min(earth[inside].min(), *np.interp(np.log([low, high]), nodes, earth)))
+    size = -float(eps[0]) / _COUPLINGS[0] ** 2  # eps grows as g'^2
+    ends = sorted((size * low**2, size * high**2))
+    return DarkReach("yes" if least < 1 else "atmosphere", sign, 1.0, best, (low, high), tuple(ends), least)
+
+
+def _edge(chi2: np.ndarray, inner: int, outwards: int) -> float:
+    """The coupling at which chi2 passes 9 between a node inside and the next one outwards; the node if there is none."""
+    outer = inner + outwards
+    if not 0 <= outer < len(chi2):
+        return float(_COUPLINGS[inner])
+    share = (9 - chi2[inner]) / (chi2[outer] - chi2[inner])
+    return float(_COUPLINGS[inner] * (_COUPLINGS[outer] / _COUPLINGS[inner]) ** share)
