@@ -13,6 +13,7 @@ from tests.scan.questions import MANY_CHUNKS, document, small
 from zpjax.figures.drawing import drawing
 from zpjax.figures.plane import plane_figure
 from zpjax.scan import sensitivity as bands
+from zpjax.scan.cluster import compute_chunks
 from zpjax.scan.region import boundary_problem, scan_boundary
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import RunFolder
@@ -136,6 +137,25 @@ def test_a_store_of_other_versions_is_completed_with_a_word(half, monkeypatch):
     assert len(said[0]) < 300
 
 
+def test_a_worker_with_other_data_adds_nothing(half, another_datum):
+    spec = small(output=MANY_CHUNKS)
+    another_datum()
+    with pytest.raises(ValueError, match=rf"other data: measurements\.{LMA}\.upper"):
+        compute_chunks(json.dumps(spec.resolved()), str(half), [7])
+    assert not open_scan(half).folder.marker(7).exists()
+
+
+def test_a_finished_scan_is_opened_without_a_trace(tmp_path, monkeypatch):
+    spec = small()
+    run_scan(spec, tmp_path)
+
+    def no_trace(*arguments):
+        raise AssertionError("traced")
+
+    monkeypatch.setattr("zpjax.scan.identity.trace", no_trace)
+    assert run_scan(spec, tmp_path).is_complete()
+
+
 def without_identity(run):
     stored = open_scan(run)
     path = stored.folder.arrays / "zarr.json"
@@ -254,7 +274,7 @@ def test_a_report_leaves_out_a_boundary_of_other_data_and_says_so(a_stale_bounda
 def test_all_that_is_made_from_a_run_carries_its_identity(tmp_path):
     spec = small()
     identity = run_scan(spec, tmp_path).attributes["identity"]
-    assert identity.keys() == {"spec", "inputs", "code"}
+    assert identity.keys() == {"spec", "inputs", "code", "figures"}
     assert scan_boundary(spec, tmp_path)["identity"] == identity
     bands.boundary_bands(spec, tmp_path, "b")
     for file in ("boundary.json", "sensitivity.b.json"):

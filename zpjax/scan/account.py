@@ -32,7 +32,7 @@ def scan_account(stored: StoredScan) -> dict:
         "assumptions": assumptions(spec) if spec.axes else [],
         "held": held(spec) if spec.axes else None,
         "sources": sources_of(spec),
-        "other": difference(identity_of(stored), identity(spec)),
+        "other": difference(identity_of(stored), identity(spec, identity_of(stored))),
     }
 
 

@@ -12,6 +12,7 @@ from zpjax.scan.evaluate import Arguments, PointFunction, point_function
 from zpjax.scan.reducing import needed
 from zpjax.scan.spec import ScanSpec
 from zpjax.scan.tracing import trace
+from zpjax.store.identity import is_identity
 
 # The parts of the engine that make numbers: where points lie, how they are weighed, in which precision, what is kept of them.
 _ENGINE = tuple(
@@ -32,15 +33,26 @@ _ENGINE = tuple(
 )
 
 
-def identity(spec: ScanSpec) -> dict:
-    """`spec`, `inputs` and `code`, of all kept quantities and of all constraints.
+def identity(spec: ScanSpec, known: dict | None = None) -> dict:
+    """`spec`, `inputs` and `code`, of all kept quantities and of all constraints; and `figures`, one digest of all of data/.
 
     One identity serves the scan and its boundary: what its constraints depend on counts even where their ratios are not kept.
+    known: an identity that may be the same one. Where nothing at all has changed it is, and the trace that finds the inputs, of
+    some seconds, is not needed: a finished scan is opened at once.
     """
     point, arguments = point_function(spec)
     names = outputs_of(spec, point)
-    inputs, code = _inputs(spec, point, arguments, names), code_of(_modules(point, names))
-    return {"spec": spec.identity(), "inputs": inputs, "code": code}
+    figures = _figures(point, arguments)
+    found = {
+        "spec": spec.identity(),
+        "code": code_of(_modules(point, names)),
+        "figures": _digest(repr(figures).encode()),
+    }
+    if is_identity(known) and {name: known.get(name) for name in found} == found:
+        return known
+    used = {input_name(path) for path, _ in leaves_used(spec, point, arguments, names)}
+    used |= {f"measurements.{c.name}" for c in point.constraints}
+    return found | {"inputs": {name: figures[name] for name in sorted(figures) if name in used}}
 
 
 def leaves_used(spec: ScanSpec, point: PointFunction, arguments: Arguments, names) -> list[tuple[tuple, object]]:
@@ -50,14 +62,14 @@ def leaves_used(spec: ScanSpec, point: PointFunction, arguments: Arguments, name
     return [leaves[k] for k in wanted.argument_leaves(names)]
 
 
-def _inputs(spec: ScanSpec, point: PointFunction, arguments: Arguments, names) -> dict[str, str]:
-    """Name -> digest of all figures that count; of a constraint also its form, which is no number."""
+def _figures(point: PointFunction, arguments: Arguments) -> dict[str, str]:
+    """Name -> digest of all figures that there are; of a constraint also its form, which is no number."""
     found = {f"measurements.{c.name}": _digest(repr(_form(c)).encode()) for c in point.constraints}
-    for path, value in leaves_used(spec, point, arguments, names):
+    for path, value in jax.tree_util.tree_flatten_with_path(arguments)[0]:
         if name := input_name(path):
             array = np.asarray(value)
             found[name] = _digest(f"{array.dtype.str}{array.shape}".encode() + array.tobytes())
-    return dict(sorted(found.items()))
+    return found
 
 
 def outputs_of(spec: ScanSpec, point: PointFunction) -> tuple[str, ...]:

@@ -137,9 +137,9 @@ def _label(axis: Axis) -> AxisLabel:
 
 def identity_for(spec: ScanSpec, folder: RunFolder) -> dict:
     """The identity of the question; ValueError if the folder holds the scan of another one."""
-    made_from = identity(spec)
-    other = difference(identity_of(open_scan(folder)), made_from) if folder.exists() else None
-    if other:
+    before = identity_of(open_scan(folder)) if folder.exists() else None
+    made_from = identity(spec, before)
+    if folder.exists() and (other := difference(before, made_from)):
         raise ValueError(f"{folder.path}: holds a scan of {other}; scan again into another --out.")
     return made_from
 

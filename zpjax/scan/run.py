@@ -102,7 +102,8 @@ def unfinished(
 def same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
     """The scan in the folder, if this spec may continue it; else ValueError."""
     stored = open_scan(folder)
-    if other := difference(identity_of(stored), identity(spec)):
+    before = identity_of(stored)
+    if other := difference(before, identity(spec, before)):
         raise ValueError(f"{folder.path}: holds a scan of {other}; choose another --out.")
     if not resume and not stored.is_complete():
         raise ValueError(f"{folder.path}: holds an unfinished scan; continue it with --resume or choose another --out.")

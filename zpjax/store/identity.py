@@ -25,7 +25,7 @@ def difference(before: dict | None, now: dict | None) -> str | None:
 
     Another spec has other inputs and other code: then only the spec is spoken of.
     """
-    if before is None or now is None:
+    if not (is_identity(before) and is_identity(now)):
         return _EARLIER
     if lines := spec_differences(before["spec"], now["spec"]):
         return f"another spec: {_some(lines)}"
@@ -33,6 +33,11 @@ def difference(before: dict | None, now: dict | None) -> str | None:
     code = [f"{name} has {change}" for name, change in _changes(before["code"], now["code"], "changed")]
     kinds = " and ".join([*(["other data"] if data else []), *(["other code"] if code else [])])
     return f"{kinds}: {_some([*data, *code])}" if kinds else None
+
+
+def is_identity(value) -> bool:
+    """Whether this has the form of one."""
+    return isinstance(value, dict) and all(isinstance(value.get(part), dict) for part in ("spec", "inputs", "code"))
 
 
 def identity_of(stored: StoredScan) -> dict | None:
