@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from zpjax.units import brief
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Spec = Annotated[str, typer.Argument(help="TOML file of the scan.")]
 Out = Annotated[str | None, typer.Option("--out", help="Folder or address of the run; default runs/NAME.")]
@@ -26,9 +28,9 @@ def pairs(texts: list[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
-            raise ValueError(f"'{text}' must have the form NAME=VALUE.")
+            raise ValueError(f"'{brief(text)}' must have the form NAME=VALUE.")
         if name in pairs:
-            raise ValueError(f"parameter '{name}' is given twice.")
+            raise ValueError(f"parameter '{brief(name)}' is given twice.")
         pairs[name] = value
     return pairs
 

@@ -9,17 +9,15 @@ from zpjax.scan.spec import Axis, ScanSpec
 
 
 def axis_weights(axis: Axis) -> np.ndarray:
-    """Trapezoidal weights of a grid axis: 1, and 1/2 at both ends; by their distances for values given one by one.
-
-    Values that do not increase are counted alike.
-    """
+    """Trapezoidal weights of a grid axis: 1, and 1/2 at both ends; by their distances for values given one by one, which
+    increase."""
     nodes = axis.nodes()
     if axis.values is None:
         weights = np.ones(len(nodes))
         weights[[0, -1]] = 0.5
         return weights
-    if len(nodes) == 1 or np.any(np.diff(nodes) <= 0):
-        return np.ones(len(nodes))
+    if len(nodes) == 1:
+        return np.ones(1)
     gaps = np.diff(axis.to_unit(nodes)) * (len(nodes) - 1)
     return (np.concatenate([[0.0], gaps]) + np.concatenate([gaps, [0.0]])) / 2
 
@@ -29,8 +27,8 @@ def axis_gaps(axis: Axis) -> np.ndarray:
     if axis.values is None:
         return np.append(np.ones(axis.points - 1), 0.0)
     nodes = axis.nodes()
-    if len(nodes) == 1 or np.any(np.diff(nodes) <= 0):
-        return np.zeros(len(nodes))
+    if len(nodes) == 1:
+        return np.zeros(1)
     return np.append(np.diff(axis.to_unit(nodes)) * (len(nodes) - 1), 0.0)
 
 

@@ -140,7 +140,7 @@ def _window_spec(entry: dict) -> WindowSpec:
 
 
 def _number(value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < float("inf")
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
 
 
 def _chosen(table: dict, key: str, choices: tuple, default: tuple | None = None) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ class Records:
             "records": {
                 "method": spec.method,
                 "axes": [_described(spec, axis) for axis in spec.axes],
+                "one_value_innermost": spec.is_grid and len(spec.axes[-1].nodes()) == 1,
                 "constraints": self._judges,
                 "titles": {c.name: c.title for c in judges_of(spec)},
                 "profiles": [list(names) for names in spec.reductions.profiles],

@@ -2,13 +2,15 @@
 
 import re
 
+from zpjax.units import brief
+
 
 def read_share(text: str) -> tuple[int, int]:
     """(i, N) of the text 'i/N': share i of N, counted from 1. ValueError for anything else."""
     found = re.fullmatch(r"([0-9]+)/([0-9]+)", text.strip())
     share = (int(found[1]), int(found[2])) if found else (0, 0)
     if not 1 <= share[0] <= share[1]:
-        raise ValueError(f"a share of the chunks must be i/N with 1 <= i <= N, such as 2/8, but is '{text}'.")
+        raise ValueError(f"a share of the chunks must be i/N with 1 <= i <= N, such as 2/8, but is '{brief(text)}'.")
     return share
 
 

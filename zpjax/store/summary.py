@@ -57,7 +57,9 @@ def write_summary(stored: StoredScan) -> dict:
 def _allowed(record: dict, known: dict) -> dict:
     total = known["total_weight"]
     found = {"points": int(record["allowed"]), "fraction": float(record["allowed_weight"]) / total}
-    return found | {"error": _error(record, known["method"], total), "method": known["method"]}
+    # Along an axis with one value no edge is seen, whatever lies between the lines.
+    error = None if known.get("one_value_innermost") else _error(record, known["method"], total)
+    return found | {"error": error, "method": known["method"]}
 
 
 def _error(record: dict, method: str, total: float) -> float | None:
