@@ -21,7 +21,7 @@ PAIR = [["m_zp", "g_zp"], ["mixing_ratio", "g_zp"]]
 
 
 def question(**changes):
-    entry = document(axes=AXES, constraints={"names": ["farzan_meson"]}, then={"figure": True})
+    entry = document(axes=AXES, constraints={"names": ["farzan_meson", "na64e_2023"]}, then={"figure": True})
     return resolve(entry | {"reduce": {"profiles": PAIR, "bins": 12, "keep": "allowed"}} | changes)
 
 

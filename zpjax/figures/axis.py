@@ -8,6 +8,8 @@ from zpjax.numerics.scales import position_of, value_with_ends
 
 # What an axis with a single value is drawn over: this factor, or this share of the value, to either side.
 _FACTOR, _SHARE = 2.0, 0.5
+# So many decades of either sign have room for their numbers along a symmetric logarithm.
+_DECADES = 12
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,34 @@ def display_unit(unit: str, low: float) -> tuple[float, str]:
     return (1e3, "MeV") if unit == "GeV" and low < 1 else (1.0, unit)
 
 
+def symmetric_ticks(axis: Axis) -> tuple[list[float], list[float]]:
+    """Zero and decades of either sign from the linear part on, as many as have room, and what lies between them."""
+    ends = abs(axis.low), abs(axis.high)
+    first, last = (int(np.floor(np.log10(size) + 1e-9)) for size in (axis.linear, max(ends)))
+    decades = range(min(first, last), last + 1)
+    every = -(-2 * len(decades) // _DECADES)
+    large = {0.0} | {sign * 10.0**d for d in decades if not (last - d) % every for sign in (-1, 1)}
+    small = {sign * k * 10.0**d for d in decades for k in range(1, 10) for sign in (-1, 1)} - large
+    slack = 1e-9
+    return tuple(sorted(v for v in found if -slack <= axis.fraction(v) <= 1 + slack) for found in (large, small))
+
+
+def _decade_words(value: float) -> str:
+    power = round(np.log10(abs(value))) if value else 0
+    sign = "-" if value < 0 else ""
+    return f"$10^{{{power}}}$".replace("$1", f"${sign}1", 1) if power else f"${value:g}$"
+
+
+def power_words(value: float) -> str:
+    """A number as TeX: plain near one, with a power of ten else."""
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return f"{value:.4g}"
+    head, _, power = f"{value:.3e}".partition("e")
+    head = f"{float(head):.4g}"
+    factor = {"1": "", "-1": "-"}.get(head, rf"{head}\times ")
+    return f"{factor}10^{{{int(power)}}}"
+
+
 def apply_axis(axis: Axis, axes, side: str) -> None:
     """Scale, limits, ticks and label of the x or y side of matplotlib axes."""
     options = {"linear_width": axis.linear} if axis.spacing == "symmetric_log" else {}
@@ -79,4 +109,8 @@ def apply_axis(axis: Axis, axes, side: str) -> None:
     if axis.only is not None:
         getattr(axes, f"set_{side}ticks")([axis.only], labels=[f"{axis.only:.4g}"])
         getattr(axes, f"set_{side}ticks")([], minor=True)
+    if axis.spacing == "symmetric_log":
+        large, small = symmetric_ticks(axis)
+        getattr(axes, f"set_{side}ticks")(large, labels=[_decade_words(value) for value in large])
+        getattr(axes, f"set_{side}ticks")(small, minor=True)
     getattr(axes, f"set_{side}label")(f"${axis.symbol}$" + (f"  {axis.bracket}" if axis.bracket else ""))

@@ -11,7 +11,7 @@ from zpjax.figures.profile import Profile
 from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
 
-_WIDTH = 165
+_WIDTH = 158
 
 
 def footnote(stored: StoredScan, layers: Layers) -> str:
@@ -23,7 +23,10 @@ def footnote(stored: StoredScan, layers: Layers) -> str:
     )
     if any(not layer.attributes["checked"] for layer in layers.layers):
         lines.append("Unchecked: a figure that was not read at its source by us (zpjax list --unchecked).")
-    lines += [model_sentence(stored) + "; no model parameter profiled.", *_provenance(stored, points)]
+    lines += [
+        model_sentence(stored) + "; no model parameter profiled.",
+        *_provenance(stored, points, "as given in the legend"),
+    ]
     if left_out := own_boundary(stored)[1]:
         lines.append(literal(left_out))
     if uncovered := coverage_sentence(layers.uncovered()):
@@ -46,7 +49,7 @@ def profile_footnote(stored: StoredScan, found: dict, profile: Profile) -> str:
         lines.append(f"{int(np.sum(np.isnan(profile.log_r))):,} bins hold no point, or none with a number.")
     if found["not_finite"]:
         lines.append(f"{found['not_finite']:,} points have a quantity that is not finite.")
-    lines += [model_sentence(stored) + ".", *_provenance(stored, found["points"])]
+    lines += [model_sentence(stored) + ".", *_provenance(stored, found["points"], "of the measurements")]
     if uncovered := coverage_sentence(uncovered_of_summary(stored, found)):
         lines.append(literal(uncovered))
     return "\n".join(part for line in lines for part in wrapped(line))
@@ -55,16 +58,18 @@ def profile_footnote(stored: StoredScan, found: dict, profile: Profile) -> str:
 def model_sentence(stored: StoredScan) -> str:
     """The model and its fixed parameters."""
     model = stored.spec["model"]
-    fixed = ", ".join(f"{k} = {v}" for k, v in model.items() if k != "name")
+    # A mixing that is given stands in place of the loop, and of its scale.
+    idle = {"name"} | ({"mixing_scale"} if "mixing_ratio" in {*model, *stored.spec["axes"]} else set())
+    fixed = ", ".join(f"{k} = {v}" for k, v in model.items() if k not in idle)
     if model.get("quark_rotation") == "none":
         fixed += " (quark charges taken as diagonal in the mass basis)"
     return literal(f"Model {model['name']}: {fixed}")
 
 
-def _provenance(stored: StoredScan, points: int) -> list[str]:
+def _provenance(stored: StoredScan, points: int, levels: str) -> list[str]:
     versions = stored.attributes["versions"]
     return [
-        f"Constraints: {literal(constraint_words(stored))}; each r < 1 on its own; confidence levels as given in the legend. "
+        f"Constraints: {literal(constraint_words(stored))}; each r < 1 on its own; confidence levels {levels}. "
         f"{points:,} points; spec {stored.attributes['spec_hash'][:12]}, "
         f"zpjax {versions['zpjax']}, data {stored.attributes['data_hash'][:12]}."
     ]
@@ -75,10 +80,10 @@ def constraint_words(stored: StoredScan) -> str:
     return str(stored.attributes.get("constraints") or f"set '{stored.spec['constraints'].get('set', 'none')}'")
 
 
-def wrapped(line: str) -> list[str]:
-    """Lines of the footnote's width, never broken within a formula."""
+def wrapped(line: str, width: int = _WIDTH) -> list[str]:
+    """Lines of so many characters, by default the footnote's, never broken within a formula."""
     parts = line.replace(r"\$", "\1").split("$")
     kept = "".join(f"${part}$".replace(" ", "\0") if k % 2 else part for k, part in enumerate(parts))
     # Formulas are printed shorter than they are written.
-    width = _WIDTH + (25 if len(parts) > 1 else 0)
+    width += width // 6 if len(parts) > 1 else 0
     return [part.replace("\0", " ").replace("\1", r"\$") for part in wrap(kept, width, break_on_hyphens=False)]

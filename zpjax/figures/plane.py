@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import apply_axis
 from zpjax.figures.curves import lies_on_left
 from zpjax.figures.drawing import drawing, fill_rings, literal, new_figure, save
@@ -29,7 +30,7 @@ def draw_plane(stored: StoredScan) -> list[Path]:
     """
     if "records" in stored.attributes:
         return draw_profiles(stored)
-    with drawing(**{"axes.titlesize": 10.5}):
+    with drawing():
         return save(plane_figure(stored), stored.folder.figure, 200)
 
 
@@ -43,25 +44,9 @@ def plane_figure(stored: StoredScan):
     plane = _Plane(layers, axes)
     handles = [*plane.draw_bands(), *plane.draw_exclusions(), *plane.draw_allowed()]
     small_print = footnote(stored, layers)
-    arrange(figure, handles, small_print)
-    axes.set_title(literal(stored.spec["title"]))
+    arrange(figure, stored.spec["title"], handles, small_print)
     plane.write_names()
     return figure
-
-
-def arrange(figure, handles: list, small_print: str) -> None:
-    """A plane of constant size, and below it as much room as legend and footnote need."""
-    many = len(handles) > _FEW + 2
-    rows, row = (-(-len(handles) // 2), 0.118) if many else (len(handles), 0.19)
-    footer = 0.115 * (small_print.count("\n") + 1) + 0.1
-    plane, legend, axis_label, title = 4.6, row * rows + 0.12, 0.45, 0.35
-    height = plane + axis_label + legend + footer + title
-    figure.set_size_inches(7.0, height)
-    figure.subplots_adjust(left=0.105, right=0.975, top=1 - title / height, bottom=(height - title - plane) / height)
-    style = dict(ncol=2, fontsize=5.9, columnspacing=1.2, labelspacing=0.35) if many else dict(fontsize=8)
-    left = 0.02 if many else 0.09
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(left, footer / height), frameon=False, **style)
-    figure.text(0.012, 0.012, small_print, fontsize=5.8, va="bottom", color="0.3", linespacing=1.35)
 
 
 class _Plane:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from zpjax.figures.axis import Axis, apply_axis
-from zpjax.figures.drawing import drawing, fill_rings, literal, new_figure, save
+from zpjax.figures.arrangement import arrange
+from zpjax.figures.axis import Axis, apply_axis, power_words
+from zpjax.figures.drawing import drawing, fill_rings, new_figure, save
 from zpjax.figures.footnote import profile_footnote
 from zpjax.figures.profile import THRESHOLDS, Profile, read_profiles
 from zpjax.store.reading import StoredScan
@@ -28,7 +29,7 @@ def draw_profiles(stored: StoredScan) -> list[Path]:
     for k, profile in enumerate(profiles):
         target = stored.folder.figure
         name = "_".join([target.name, *(axis.name for axis in profile.axes)] if k else [target.name])
-        with drawing(**{"axes.titlesize": 10.5}):
+        with drawing():
             paths += save(profile_figure(stored, profile, found), target.with_name(name), 200)
     return paths
 
@@ -60,11 +61,10 @@ def profile_figure(stored: StoredScan, profile: Profile, found: dict):
         place, ratio = profile.least
         axes.plot(*placed(place[None]).T, "k*", ms=11, zorder=5)
         handles.append(Line2D([], [], color="black", marker="*", ls="", label=f"least excluded point, r = {ratio:.4g}"))
-    if profile.best is not None and np.any(np.isfinite(profile.best)):
+    # Where every value does as well, the first one stands everywhere and says nothing.
+    if profile.best is not None and len(np.unique(profile.best[np.isfinite(profile.best)])) > 1:
         _colour(figure, axes, profile, [placed(ring) for ring in profile.allowed])
-    axes.set_title(literal(stored.spec["title"]))
-    small_print = profile_footnote(stored, found, profile)
-    _arrange(figure, axes, handles, small_print)
+    arrange(figure, stored.spec["title"], handles, profile_footnote(stored, found, profile))
     return figure
 
 
@@ -76,7 +76,9 @@ def _excluded_words(whatever: str) -> str:
 
 def _allowed_words(others: tuple[Axis, ...]) -> str:
     ranges = " and ".join(
-        f"${a.symbol}$ between {a.low:.4g} and {a.high:.4g}" + ("" if a.unit == "1" else f" {a.unit}") for a in others
+        f"${a.symbol}$ between ${power_words(a.low)}$ and ${power_words(a.high)}$"
+        + ("" if a.unit == "1" else f" {a.unit}")
+        for a in others
     )
     return f"boundary of what all allow for some {ranges}" if others else "boundary of what all allow"
 
@@ -104,19 +106,6 @@ def _norm(axis: Axis, values: np.ndarray):
     from matplotlib.colors import AsinhNorm, LogNorm, Normalize
 
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    if low == high:
-        low, high = low - abs(low) / 2 - 1e-12, high + abs(high) / 2 + 1e-12
     if axis.spacing == "log" and low > 0:
         return LogNorm(low, high)
     return AsinhNorm(axis.linear, low, high) if axis.spacing == "symmetric_log" else Normalize(low, high)
-
-
-def _arrange(figure, axes, handles: list, small_print: str) -> None:
-    """A plane of constant height, and below it as much room as legend and footnote need."""
-    footer = 0.115 * (small_print.count("\n") + 1) + 0.1
-    plane, legend, axis_label, title = 4.6, 0.19 * len(handles) + 0.12, 0.45, 0.35
-    height = plane + axis_label + legend + footer + title
-    figure.set_size_inches(7.0, height)
-    figure.subplots_adjust(left=0.105, right=0.975, top=1 - title / height, bottom=(height - title - plane) / height)
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.09, footer / height), frameon=False, fontsize=8)
-    figure.text(0.012, 0.012, small_print, fontsize=5.8, va="bottom", color="0.3", linespacing=1.35)

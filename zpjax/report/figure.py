@@ -6,7 +6,7 @@ from itertools import cycle, product
 
 import numpy as np
 
-from zpjax.figures.axis import Axis
+from zpjax.figures.axis import Axis, symmetric_ticks
 from zpjax.figures.style import BAND_COLOURS, COLOURS
 from zpjax.report.mathematics import as_html, as_plain, as_svg, numbers_as_html
 from zpjax.report.plane import HEIGHT, WIDTH, Layer, Plane
@@ -232,7 +232,7 @@ def _tick_values(axis: Axis) -> list[tuple[float, int]]:
         steps = [(tenth, 1 if tenth == 10 else 2 if tenth % 10 == 0 else 3) for tenth in range(10, 100)]
         every = [(tenth / 10 * 10.0**d, level) for d in decades for tenth, level in steps]
     elif axis.spacing == "symmetric_log":
-        every = _symmetric_ticks(axis)
+        every = [(v, level) for level, found in enumerate(symmetric_ticks(axis), 1) for v in found]
     else:
         power = 10.0 ** np.floor(np.log10(axis.high - axis.low))
         step = next(power * part for part in (0.1, 0.2, 0.5, 1.0) if axis.high - axis.low <= 10.5 * part * power)
@@ -240,17 +240,6 @@ def _tick_values(axis: Axis) -> list[tuple[float, int]]:
         every = [(k * step / 10, 1 if k % 10 == 0 else 2 if k % 5 == 0 else 3) for k in parts]
     slack = 1e-9
     return [(v, level) for v, level in every if -slack <= axis.fraction(v) <= 1 + slack]
-
-
-def _symmetric_ticks(axis: Axis) -> list[tuple[float, int]]:
-    """Zero, decades of either sign from the linear part on, and their multiples."""
-    largest = max(abs(axis.low), abs(axis.high))
-    first, last = (int(np.floor(np.log10(size) + 1e-9)) for size in (axis.linear, largest))
-    sizes = [(k * 10.0**d, 1 if k == 1 else 2) for d in range(min(first, last), last + 1) for k in range(1, 10)]
-    # Every decade where there is room for its number, else every other or third.
-    sparse = -(-2 * (last - first + 1) // 9)
-    sizes = [(v, 2 if level == 1 and (last - round(np.log10(v))) % sparse else level) for v, level in sizes]
-    return [(0.0, 1)] + [(sign * v, level) for sign in (-1, 1) for v, level in sizes]
 
 
 def _number(axis: Axis, value: float) -> str:

@@ -67,12 +67,15 @@ def _error(record: dict, method: str, total: float) -> float | None:
 
     Scattered points: that of the mean of w over n independent points, w the weight where allowed and 0 elsewhere; sequences
     that fill the box evenly do better. Of one allowed or excluded point in n no less is known than 1/n. Grid: along every
-    line of the innermost axis the edge lies anywhere in one cell, which adds 1/12 of a cell squared per crossing.
+    line of the innermost axis the edge lies anywhere in one cell, which adds 1/12 of a cell squared per crossing; None where
+    nothing changes along that axis, but something does along others.
     """
     if method == "list":
         return None
     if method == "grid":
-        return math.sqrt(float(record["edge_weight_squared"]) / 12) / total
+        squares = float(record["edge_weight_squared"])
+        undivided = float(record["allowed"]) in (0.0, float(record["points"]))
+        return math.sqrt(squares / 12) / total if squares or undivided else None
     mean = float(record["allowed_weight"]) / total
     variance = (float(record["allowed_weight_squared"]) / total - mean**2) / max(total - 1, 1)
     return max(math.sqrt(max(variance, 0.0)), 1 / total)
