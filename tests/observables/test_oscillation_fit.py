@@ -1,5 +1,6 @@
 """The tabulated fit is the direct profile, along the lines of equal charges and elsewhere."""
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,11 +15,15 @@ from zpjax.inputs import read_table
 from zpjax.observables.oscillation_fit import (
     FITS,
     OBSERVABLES,
+    OCTANTS,
+    PARTS_STRONGEST,
     fitted,
     place_of,
     table_size,
     table_strength,
 )
+from zpjax.physics.couplings import NeutrinoCharges
+from zpjax.physics.matter import contact_epsilon, matter_charge, mean_neutron_ratio
 from zpjax.physics.solar_survival import mediator_nsi
 from zpjax.scan.oscillation_fits import WindowSpec, find_windows
 
@@ -71,6 +76,35 @@ def test_the_parts_are_those_of_the_profile(inputs):
             tolerance = 1e-3 if exact[k, j] < 40 else 1e-3 * exact[k, j]
             np.testing.assert_allclose(reactors, exact[k, 2 + j], rtol=0, atol=tolerance)
             np.testing.assert_allclose(solar + reactors, exact[k, j], rtol=0, atol=tolerance)
+
+
+def test_the_parts_beyond_their_domain_are_those_at_its_edge_and_no_chi_squared_is_negative(inputs):
+    """Where an octant's best fit jumps within a cell of the table, a surface through the part went down to -9."""
+
+    @jax.jit
+    @jax.vmap
+    def parts(angle, strength):
+        point = mediator(charged(u=(1 / 3, 1 / 3), d=(1 / 3, 1 / 3)), 0.01, 0.0)
+        neutrino = NeutrinoCharges(0.0, jnp.cos(angle), jnp.sin(angle))
+        point = eqx.tree_at(lambda p: p.charges.neutrino, point, neutrino)
+        unit = eqx.tree_at(lambda p: p.strength, point, 1.0)
+        per_square = jnp.abs(_strength(unit, inputs))
+        there = eqx.tree_at(lambda p: p.strength, point, jnp.sqrt(strength / per_square))
+        return jnp.stack([BY_NAME[f"chi2_{k}.{o}"](there, inputs) for k in ("reactor", "solar") for o in OCTANTS])
+
+    angles = jnp.asarray(np.random.default_rng(4).uniform(-np.pi, np.pi, 4000))
+    edge = np.asarray(parts(angles, jnp.full(4000, PARTS_STRONGEST)))
+    for strength in (150.1, 180.0, 250.0, 1e3, 1e9):
+        np.testing.assert_allclose(parts(angles, jnp.full(4000, strength)), edge, rtol=1e-6, atol=0)
+    inside = np.asarray(parts(angles, jnp.asarray(np.geomspace(1e-3, 150, 4000))))
+    assert np.min(edge) > 0
+    assert np.min(inside) > 0
+
+
+def _strength(point, inputs):
+    """R at unit coupling, in the contact limit: eps of the Sun's matter."""
+    matter = matter_charge(point, mean_neutron_ratio(inputs.tables.solar_8b))
+    return contact_epsilon(point, inputs.constants, 1.0, matter)
 
 
 @pytest.mark.parametrize("fit", FITS)
