@@ -64,20 +64,20 @@ def _compared(double: np.ndarray, single: np.ndarray) -> dict:
 
 
 def evaluate(points: int, double: bool, out: str, names) -> dict:
-    """All ratios at random points, written into a file; in single precision throughout unless `double`."""
+    """All ratios at random points, written into a file; as scans in mixed precision screen them unless `double`."""
     import jax
 
-    jax.config.update(
-        "jax_enable_x64", double
-    )  # before anything is computed: constants are kept in the first precision
+    import zpjax
+
+    zpjax.enable_x64()
     from benchmarks.questions import default_scan, random_points
     from zpjax.scan.evaluate import point_function
+    from zpjax.scan.mixed import SinglePrecision
 
     point, arguments = point_function(default_scan(100, 100, ["ratios"], names))
+    function = point if double else SinglePrecision(point)
     values = random_points(points)
-    if not double:
-        values = {name: v.astype(np.float32) for name, v in values.items()}
-    block = jax.jit(lambda v, a: jax.lax.map(lambda x: point(x, a), v, batch_size=4096))
+    block = jax.jit(lambda v, a: jax.lax.map(lambda x: function(x, a), v, batch_size=4096))
     found = {name: np.asarray(v, float) for name, v in block(values, arguments).items()}
     np.savez(Path(out) / ("double.npz" if double else "single.npz"), **found)
     return {"points": points}

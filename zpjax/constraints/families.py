@@ -140,7 +140,9 @@ class Requirement(eqx.Module):
 
 def _monotone_scale(z):
     """exp(asinh z) = z + sqrt(z^2 + 1), without cancellation for negative z."""
-    size = jnp.abs(z) + jnp.sqrt(z * z + 1)
+    # Beyond 1e9 the root is |z| to the last digit, and z^2 would overflow in single precision.
+    large = jnp.abs(z) > 1e9
+    size = jnp.abs(z) + jnp.where(large, jnp.abs(z), jnp.sqrt(jnp.where(large, 1.0, z) ** 2 + 1))
     return jnp.where(z < 0, 1 / size, size)
 
 

@@ -81,12 +81,20 @@ def coherent_csi(couplings, inputs) -> Counted:
     excess = squared_coupling * (linear + squared_coupling * square)
     # Beyond any fit, where the pulls absorb nearly all of the signal, rounding would decide: 5 times the Standard
     # Model's rate is kept to 2e-6, 100 times is the most that the fit sees.
-    kept = (1 + (excess / _LARGEST_EXCESS) ** 4) ** -0.25
+    kept = _held(excess / _LARGEST_EXCESS)
     # Where the rate is the Standard Model's again the two powers cancel: the second is counted from there.
     flip = jax.lax.stop_gradient(safe_ratio(-linear, square))
     powers = kept * squared_coupling, kept * squared_coupling * (squared_coupling - flip)
     parts = parts[0] + flip * parts[1], parts[1]
     return Counted(figures["standard_counts"] * (1 + excess), _profiled_chi2(powers, parts, table))
+
+
+def _held(x):
+    """(1 + x^4)^(-1/4), which tends to 1/|x|; in single precision too, where x^4 has no place beyond 4e9."""
+    large = x**2 > 1
+    inverse = 1 / jnp.where(large, x, 1.0)
+    smaller = jnp.where(large, inverse, x) ** 2
+    return jnp.where(large, jnp.abs(inverse), 1.0) * (1 + smaller**2) ** -0.25
 
 
 def _profiled_chi2(powers, parts, table):

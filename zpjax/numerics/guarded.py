@@ -17,3 +17,9 @@ def safe_ratio(numerator, denominator):
     """numerator / denominator, and 0 (with zero gradient) where the denominator is 0."""
     nonzero = denominator != 0
     return jnp.where(nonzero, numerator / jnp.where(nonzero, denominator, 1.0), 0.0)
+
+
+def reciprocal(x):
+    """1/x, and infinity with zero gradient where x is 0."""
+    nonzero = x != 0
+    return jnp.where(nonzero, 1 / jnp.where(nonzero, x, 1.0), jnp.inf)

@@ -3,6 +3,7 @@
 import equinox as eqx
 
 from zpjax.constants import Scalar
+from zpjax.numerics.guarded import reciprocal, safe_ratio
 from zpjax.observables.base import Observable, shared
 from zpjax.physics.widths import reduced_widths
 
@@ -28,18 +29,19 @@ def decay(couplings, inputs) -> Decay:
 
     Widths are g'^2 times `physics.widths.reduced_widths` (formulas, domain and accuracy there); the decay length at
     rest is hbar c / Gamma; branching ratios are ratios of reduced widths and therefore independent of g'. The paper's
-    1e-9 km at (10 MeV, 7e-5) is 150 times shorter than this formula.
+    1e-9 km at (10 MeV, 7e-5) is 150 times shorter than this formula. Where nothing is light enough and charged, the
+    mediator is stable: its branching ratios are 0 and its decay length is infinite, with slopes of 0.
     """
     widths = reduced_widths(couplings, inputs.constants)
     total, strength2 = widths.total, couplings.strength**2
     ratios = {
-        name: getattr(widths, name) / total
+        name: safe_ratio(getattr(widths, name), total)
         for name in ("invisible", "ee", "mumu", "pi0gamma", "pipi", "three_pi", "kk")
     }
     return Decay(
         width_total=strength2 * total,
         width_invisible=strength2 * widths.invisible,
-        ctau=1 / (strength2 * total),
+        ctau=reciprocal(strength2 * total),
         **ratios,
     )
 

@@ -4,6 +4,7 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar
+from zpjax.numerics.guarded import reciprocal
 from zpjax.numerics.interpolation import smooth_step
 from zpjax.observables.base import Observable, shared
 from zpjax.observables.decay import decay
@@ -46,9 +47,9 @@ def supernova(couplings, inputs) -> Supernova:
     states from the neutrino sphere, which is 4/7 of the neutrino luminosity there for m << T_nu = 5 MeV (a mediator that
     decays at once to neutrinos and is made by them shares their temperature). It tends to a constant at large g' as
     in Lai et al. (2024), below the limit by construction. An order of magnitude.
-    decay_length: <p/m> hbar c/Gamma, Bose mean at the core's temperature, vacuum width.
+    decay_length: <p/m> hbar c/Gamma, Bose mean at the core's temperature, vacuum width; infinite without a decay.
     neutrino_path: 1/`absorption_rate` of a nu_mu of mean energy 3.15 T on thermal antineutrinos; it shows how often Z' is
-    made, not how energy moves: neutrino-neutrino processes keep the momentum flux (Fiorillo et al. 2024).
+    made (infinite if never), not how energy moves: neutrino-neutrino processes keep the momentum flux (Fiorillo et al. 2024).
     opacity: see `opacity_ratio`.
     Neglected: neutrino and electron degeneracy (nu_e, and the electrons that B-L decays to), pairs of muons, hadrons as
     a source, profiles, redshift; nucleon bremsstrahlung, whose dipole cancels for equal charges of proton and
@@ -70,10 +71,11 @@ def supernova(couplings, inputs) -> Supernova:
         luminosity=pairs * escape(depth),
         luminosity_total=volume * emissivity * escape(depth + radius * scattering),
         luminosity_plateau=pairs * jnp.exp(-depth) + jnp.expm1(-depth) ** 2 * _surface_luminosity(mass, star),
-        decay_length=boost / rates.width_total,
-        neutrino_path=1
-        / core.absorption_rate(
-            _MEAN_ENERGY * temperature, mass, couplings.strength * couplings.charges.neutrino.mu, temperature
+        decay_length=boost * reciprocal(rates.width_total),
+        neutrino_path=reciprocal(
+            core.absorption_rate(
+                _MEAN_ENERGY * temperature, mass, couplings.strength * couplings.charges.neutrino.mu, temperature
+            )
         ),
         opacity_neutron=opacity_ratio(couplings, constants, star, protons=0, neutrons=1),
         opacity_proton=opacity_ratio(couplings, constants, star, protons=1, neutrons=0),

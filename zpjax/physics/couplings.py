@@ -114,6 +114,7 @@ class MediatorCouplings(eqx.Module):
 
     mixing_ratio: a fixed eps/strength replacing the one-loop value; None means the loop from `mixing_scale`.
     mixing_ratio_offset: added to either.
+    mixing_at_rest: the sum of those at q^2 = 0 where it is known already, else None: see `kinetic_mixing.with_mixing_at_rest`.
 
     quark_rotation: how the CKM matrix V = V_u^dagger V_d is shared between the left-handed rotations of up and down
     quarks. "none" leaves the charges diagonal in the mass basis, which no complete theory with unequal charges does;
@@ -127,4 +128,5 @@ class MediatorCouplings(eqx.Module):
     mixing_ratio_offset: Scalar
     mixing_ratio: Scalar | None = None
     quark_alignment: Scalar = 0.0
+    mixing_at_rest: Scalar | None = None
     quark_rotation: str = eqx.field(static=True, default="none")

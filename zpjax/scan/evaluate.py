@@ -67,7 +67,10 @@ class PointFunction:
 
     def __call__(self, values: dict, arguments: Arguments) -> dict[str, jax.Array]:
         """Kept observables in their units, kept ratios, and the status code."""
-        couplings = self.couplings(values, arguments)
+        return self.seen_by(self.couplings(values, arguments), arguments)
+
+    def seen_by(self, couplings: MediatorCouplings, arguments: Arguments) -> dict[str, jax.Array]:
+        """The same of a mediator, whatever its model."""
         predictions = predict(self._needed(), couplings, arguments.inputs)
         outputs = {n: predictions[n] / UNITS[observable_named(n).unit].size for n in predictions}
         outputs |= {

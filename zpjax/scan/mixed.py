@@ -13,17 +13,36 @@ import numpy as np
 
 from zpjax.numerics.platform import on_cpu
 from zpjax.numerics.single_precision import in_single_precision
+from zpjax.physics.kinetic_mixing import with_mixing_at_rest
 from zpjax.scan.placement import Placement
 from zpjax.status import Status
 
-# Nearer to 1 than this, the largest ratio of a point is computed again: three times the largest change that single precision
-# makes near r = 1 (0.3 %, benchmarks/single_precision.py).
+# Nearer to 1 than this, the largest ratio of a point is computed again: five times the largest change that single precision was
+# seen to make near r = 1 (0.2 % next to a threshold, where a difference of masses loses digits, 0.07 % elsewhere), for the models,
+# constraints and points of tests/scan/test_mixed.py.
 MARGIN = 0.01
 # Points that are computed again at once: on a CPU a pass costs little more for 512 than for one (measured); on a
 # GPU every pass is a chain of launches, so that there should be few (this number was not varied).
 _TOGETHER, _TOGETHER_ON_GPU = 512, 2**16
 # Names of what `screen` hands to `repeat`, among names of parameters and outputs.
 _AGAIN, _FOUND = "computed again", "found "
+
+
+@dataclass(frozen=True)
+class SinglePrecision:
+    """A `PointFunction` in single precision, but for the couplings of the model and its kinetic mixing, where sums may cancel."""
+
+    point: Callable
+
+    @property
+    def keep(self) -> tuple[str, ...]:
+        """Names of what it computes beside the status."""
+        return self.point.keep
+
+    def __call__(self, values: dict, arguments) -> dict:
+        """Kept quantities, 32 bits wide, and the status code."""
+        couplings = with_mixing_at_rest(self.point.couplings(values, arguments), arguments.inputs.constants)
+        return in_single_precision(self.point.seen_by)(couplings, arguments)
 
 
 @dataclass(frozen=True)
@@ -66,7 +85,7 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
     judging = [name for name in judging if name in dimensions]
 
     def screen(values: dict, arguments) -> dict:
-        found = in_single_precision(batched(single))(values, arguments)
+        found = batched(SinglePrecision(single))(values, arguments)
         again = _spread(found["status"] == Status.NOT_FINITE, dimensions["status"], scanned)
         if double.keep:
             exact = batched(double)(values, arguments)
