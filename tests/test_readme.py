@@ -1,5 +1,6 @@
 """What the README shows is what happens: its files, its Python and its command lines are run as written."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -16,16 +17,23 @@ FILE = re.compile(r"`([\w./]+\.(?:py|toml))`(?:;[^`\n]*)?:\n\n```(?:python|toml)
 _MAIN = "import sys; sys.argv[0] = 'zpjax'; from zpjax.cli import main; main()"
 
 
-def run(folder, *arguments):
-    """A new process with the package of that folder."""
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=folder, check=False)
+def process(folder, checkout, *arguments):
+    """A new process in a folder, with the package of a checkout as `pip install -e` lets it be found: not by where it runs."""
+    environment = os.environ | {"PYTHONPATH": str(checkout), "PYTHONSAFEPATH": "1"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
+
+
+def run(folder, *arguments, checkout=None):
+    """What such a process prints."""
+    done = process(folder, checkout or folder, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory):
-    """A copy of the package with the tutorial's files."""
+    """A checkout with the tutorial's files."""
     folder = tmp_path_factory.mktemp("tutorial")
     shutil.copytree(ROOT / "zpjax", folder / "zpjax", ignore=shutil.ignore_patterns("__pycache__"))
     files = FILE.findall(README)
@@ -49,6 +57,17 @@ def test_the_tutorial_prints_what_is_quoted(extended):
     printed = run(extended, "-c", _MAIN, "scan", "scans/narrow.toml")
     # The residual and the distances of a straight line are rounding, which differs between machines.
     assert without_rounding(printed) == without_rounding(quoted)
+
+
+def test_the_tutorial_needs_an_installation_that_sees_the_checkout(extended, tmp_path):
+    """Editable: found from any folder. From a copy, as a plain `pip install` makes it: not found, even beside the files."""
+    assert "a checkout that is installed by `.venv/bin/pip install -e .`" in README
+    question = extended / "scans" / "narrow.toml"
+    assert ": sound;" in run(tmp_path, "-c", _MAIN, "check", str(question), checkout=extended)
+    shutil.copytree(ROOT / "zpjax", tmp_path / "copy" / "zpjax", ignore=shutil.ignore_patterns("__pycache__"))
+    done = process(extended, tmp_path / "copy", "-c", _MAIN, "check", "scans/narrow.toml")
+    assert done.returncode == 2
+    assert "'l_mu_plus_l_tau_minus_b' is not known" in done.stderr
 
 
 def test_the_tutorials_boundary_is_where_the_formula_says(extended):
