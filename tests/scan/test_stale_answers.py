@@ -271,6 +271,16 @@ def test_a_report_leaves_out_a_boundary_of_other_data_and_says_so(a_stale_bounda
     assert "No boundary was computed" in html
 
 
+def test_a_report_on_a_scan_of_other_data_says_whose_data_it_names(tmp_path, another_datum):
+    from zpjax.report.page import page
+    from zpjax.scan.account import scan_account
+
+    stored = run_scan(small(), tmp_path)
+    another_datum()
+    said = page([(stored, scan_account(stored))], {}, "0", None).partition("<h2>Bounds</h2>")[0]
+    assert f"this is a scan of other data: measurements.{LMA}.upper has another value" in said
+
+
 def test_all_that_is_made_from_a_run_carries_its_identity(tmp_path):
     spec = small()
     identity = run_scan(spec, tmp_path).attributes["identity"]

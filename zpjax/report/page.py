@@ -81,6 +81,11 @@ def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | N
     else:
         said = reduced.summary_sentence(stored, found, sections.judges(stored, account))
     html = f'<section id="scan-{number}"><h1>{as_html(account["title"])}</h1>{unfinished}<p class="summary">{said}</p>'
+    if account["other"]:
+        html += _noted(
+            f"For the zpjax that made this page this is a scan of {account['other']}. Data, texts and sources named here are of that "
+            "zpjax, curves and numbers of points are not: scan again."
+        )
     if found is not None:
         html += reduced.projections(stored, found, account, number) + reduced.best_points(stored, found, account)
     elif plane is None:

@@ -252,7 +252,7 @@ def provenance(stored: StoredScan, account: dict) -> str:
     versions = ", ".join(f"{escape(n)} {escape(v)}" for n, v in attributes["versions"].items())
     data = f"<code>{escape(attributes['data_hash'])}</code>"
     if account["other"]:
-        data += f" (texts and sources are of the zpjax that made this page, for which this is a scan of {escape(account['other'])})"
+        data += f" (this page was made by a zpjax for which this is a scan of {escape(account['other'])})"
     rows = [
         ("spec, SHA-256", f"<code>{escape(attributes['spec_hash'])}</code>"),
         ("data used, SHA-256", data),

@@ -95,7 +95,7 @@ def unfinished(
     finished = sound_chunks(stored, map(chunks.chunk, numbers), notice) if again else stored.finished()
     todo = [number for number in numbers if number not in finished]
     if todo and (changes := changed_versions(stored.attributes, _device())):
-        notice(f"{folder.path}: {changes}; what is computed now may differ from what is there by rounding.")
+        notice(f"{folder.path}: {changes}; what is computed now may differ a little from what is there.")
     return todo
 
 

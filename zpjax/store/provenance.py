@@ -5,7 +5,8 @@ from importlib import metadata
 
 import zpjax
 
-_PACKAGES = ("jax", "jaxlib", "numpy", "zarr", "equinox")
+# Of scipy are the points of Sobol sequences, of diffrax and optimistix some integrals and minima.
+_PACKAGES = ("jax", "jaxlib", "numpy", "scipy", "zarr", "equinox", "diffrax", "optimistix")
 
 
 def versions() -> dict[str, str]:
