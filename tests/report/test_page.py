@@ -12,6 +12,7 @@ import pytest
 
 from tests.report.browser import chromium, seen, width_needed
 from tests.scan.questions import document
+from tests.store.layouts import attributes_of, set_attributes
 from zpjax import reporting
 from zpjax.report import page
 from zpjax.report.page import hash_source, strict_json
@@ -231,7 +232,10 @@ def test_html_in_the_proof_of_a_boundary_is_not_in_the_page(run, tmp_path, key):
 @pytest.mark.parametrize("key", ["chunks", "layout_version", "device", "spec_hash", "data_hash"])
 def test_html_in_the_attributes_of_a_store_is_not_in_the_page(run, tmp_path, key):
     copy = shutil.copytree(run, tmp_path / "run")
-    altered(copy / "scan.zarr" / "zarr.json", lambda root: root["attributes"]["zpjax"].update({key: ATTACK}))
+    if key == "layout_version":
+        altered(copy / "scan.zarr" / "zarr.json", lambda root: root["attributes"].update({key: ATTACK}))
+    else:
+        set_attributes(copy, attributes_of(copy) | {key: ATTACK})
     assert "<img" not in page_of(copy)
 
 
@@ -239,6 +243,7 @@ def test_html_in_the_attributes_of_a_store_is_not_in_the_page(run, tmp_path, key
 def attacked(run, tmp_path_factory):
     """The page of a store whose first axis has HTML for its unit."""
     copy = shutil.copytree(run, tmp_path_factory.mktemp("attacked") / "run")
+    set_attributes(copy, {name: value for name, value in attributes_of(copy).items() if name != "contents"})
     altered(copy / "scan.zarr" / "m_zp" / "zarr.json", lambda array: array["attributes"].update(unit=ATTACK))
     path = copy / "report.html"
     path.write_text(page_of(copy), encoding="utf-8")

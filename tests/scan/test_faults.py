@@ -86,9 +86,9 @@ def test_a_store_of_another_version_is_named_and_left_alone(tmp_path):
     question = written(tmp_path, **REDUCED)
     run_scan(read_spec(question), tmp_path / "run")
     root = tmp_path / "run" / "scan.zarr" / "zarr.json"
-    root.write_text(root.read_text().replace('"layout_version": 2', '"layout_version": 99'))
+    root.write_text(root.read_text().replace('"layout_version": 3', '"layout_version": 99'))
     before = files(tmp_path / "run")
-    with pytest.raises(ValueError, match="the store has layout 99, this zpjax reads layouts 1 and 2"):
+    with pytest.raises(ValueError, match="the store has layout 99, this zpjax reads layouts 1, 2 and 3"):
         run_scan(read_spec(question), tmp_path / "run", resume=True)
     assert files(tmp_path / "run") == before
 

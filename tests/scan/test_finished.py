@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, files, scattered, small
+from tests.store.layouts import made_older
 from zpjax.scan.run import run_scan
 from zpjax.store.checking import ChunkChecker
 from zpjax.store.layout import RunFolder, checksum
@@ -193,14 +194,7 @@ def test_a_checksum_is_that_of_the_values_in_order():
 @pytest.fixture
 def older(run):
     """The same run in the first layout: no checksums in the markers."""
-    root = run / "scan.zarr" / "zarr.json"
-    group = json.loads(root.read_text())
-    group["attributes"]["zpjax"]["layout_version"] = 1
-    root.write_text(json.dumps(group))
-    for path in (run / "done").iterdir():
-        marker = json.loads(path.read_text())
-        path.write_text(json.dumps({"chunk": marker["chunk"], "arrays": sorted(marker["checksums"])}))
-    return run
+    return made_older(run, 1)
 
 
 def test_a_store_of_the_older_layout_is_read_and_left_alone(older, whole):
@@ -229,6 +223,6 @@ def test_an_unfinished_store_of_the_older_layout_is_continued(older, whole):
 
 def test_a_store_of_a_later_layout_is_refused(older):
     root = older / "scan.zarr" / "zarr.json"
-    root.write_text(root.read_text().replace('"layout_version": 1', '"layout_version": 3'))
-    with pytest.raises(ValueError, match="layout 3, this zpjax reads layouts 1 and 2"):
+    root.write_text(root.read_text().replace('"layout_version": 1', '"layout_version": 4'))
+    with pytest.raises(ValueError, match="layout 4, this zpjax reads layouts 1, 2 and 3"):
         open_scan(older)

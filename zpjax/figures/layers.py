@@ -97,7 +97,7 @@ def read_layers(stored: StoredScan) -> Layers:
         raise ValueError(f"{stored.folder.path}: no plane: a figure needs a grid of two parameters with their ratios.")
     values = [stored.read(name) for name in stored.dimensions]
     axes = tuple(
-        axis_of(name, stored.group[name].attrs.asdict(), float(np.min(v)), float(np.max(v)))
+        axis_of(name, stored.array_attributes(name), float(np.min(v)), float(np.max(v)))
         for name, v in zip(stored.dimensions, values, strict=True)
     )
     placed = [_nodes(axis, v) for axis, v in zip(axes, values, strict=True)]
@@ -119,7 +119,7 @@ def constraint_ratios(stored: StoredScan) -> list[tuple[dict, np.ndarray]]:
     found = {}
     for name in stored.names():
         if name.startswith("ratio."):
-            attributes = stored.group[name].attrs.asdict()
+            attributes = stored.array_attributes(name)
             values = np.log10(np.maximum(stored.broadcast(name), 10**_SILENT))
             key = attributes["constraint"]
             previous = found.get(key, (attributes, np.full_like(values, np.nan)))[1]

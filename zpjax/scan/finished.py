@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from zpjax.scan.points import Chunk, places
 from zpjax.store.checking import ChunkChecker
+from zpjax.store.place import unobstructed
 from zpjax.store.reading import StoredScan
 
 # So many damaged chunks are named one by one.
@@ -23,7 +24,8 @@ def sound_chunks(stored: StoredScan, chunks: Iterable[Chunk], notice: Callable[[
         if fault is None:
             sound.add(chunk.number)
         else:
-            stored.folder.marker(chunk.number).unlink(missing_ok=True)
+            with unobstructed():
+                stored.folder.marker(chunk.number).unlink(missing_ok=True)
             damaged.append(f"chunk {chunk.number} ({fault})")
     if damaged:
         more = [f"{len(damaged) - _NAMED} more"] if len(damaged) > _NAMED else []

@@ -13,6 +13,7 @@ from zpjax.scan.background import BackgroundWriter
 from zpjax.scan.evaluate import Evaluator, build
 from zpjax.scan.finished import sound_chunks
 from zpjax.scan.identity import identity
+from zpjax.scan.mending import mended
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
 from zpjax.scan.reducing import BlockReducer, block_reducer, needed
 from zpjax.scan.refinement import cells_of, find_cells
@@ -20,6 +21,7 @@ from zpjax.scan.share import share_of
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.identity import difference, digest, identity_of
 from zpjax.store.layout import RunFolder
+from zpjax.store.opening import no_store
 from zpjax.store.place import make_folder, naming
 from zpjax.store.provenance import changed_versions, versions
 from zpjax.store.reading import StoredScan, open_scan
@@ -90,8 +92,12 @@ def unfinished(
 ) -> Sequence[int]:
     """Numbers of those chunks that are missing in the folder, or damaged there; ValueError if it holds another scan."""
     if not folder.exists():
+        if remains := no_store(folder):
+            raise ValueError(remains)
         return numbers
     stored, chunks = same_scan(spec, folder, again), store_chunks(spec)
+    if again:
+        stored = mended(spec, stored, lambda: compiled_scan(spec).work(spec, PointSource(spec)), notice)
     finished = sound_chunks(stored, map(chunks.chunk, numbers), notice) if again else stored.finished()
     todo = [number for number in numbers if number not in finished]
     if todo and (changes := changed_versions(stored.attributes, _device())):
@@ -101,7 +107,7 @@ def unfinished(
 
 def same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
     """The scan in the folder, if this spec may continue it; else ValueError."""
-    stored = open_scan(folder)
+    stored = open_scan(folder, to_mend=resume)
     before = identity_of(stored)
     if other := difference(before, identity(spec, before)):
         raise ValueError(f"{folder.path}: holds a scan of {other}; choose another --out.")

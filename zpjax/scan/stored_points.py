@@ -27,9 +27,7 @@ class StoredPoints:
 
     def coordinates(self) -> dict:
         """{name: (values, attributes)} of the axes of a grid, in their units."""
-        if not self._spec.is_grid:
-            return {}
-        return {a.name: (a.nodes() / UNITS[a.unit].size, _axis_attributes(self._spec, a)) for a in self._spec.axes}
+        return coordinates_of(self._spec)
 
     def arrays(self) -> dict:
         """{name: (dimensions, shape, chunk shape, dtype, attributes)} of the store."""
@@ -64,6 +62,13 @@ class StoredPoints:
         found = places(chunk, spec.dimensions, dimensions)
         cut = {n: tuple(slice(0, w.stop - w.start) for w in where) for n, where in found.items()}
         return lambda: {n: (where, np.asarray(outputs[n])[cut[n]]) for n, where in found.items()}
+
+
+def coordinates_of(spec: ScanSpec) -> dict:
+    """{name: (values, attributes)} of the axes of a grid, in their units; none of scattered points."""
+    if not spec.is_grid:
+        return {}
+    return {a.name: (a.nodes() / UNITS[a.unit].size, _axis_attributes(spec, a)) for a in spec.axes}
 
 
 def points_of(spec: ScanSpec, chunk: Chunk) -> int:

@@ -1,11 +1,12 @@
 """Whether the arrays hold what the completion marker of a chunk says was written. Needs no JAX."""
 
-import json
-
 import numpy as np
 
 from zpjax.status import Status
+from zpjax.store.documents import parsed
+from zpjax.store.forms import COUNT, TEXT, Each, Maybe, fault
 from zpjax.store.layout import KEPT, checksum
+from zpjax.store.place import contents
 from zpjax.store.reading import StoredScan
 
 # The first layout: its markers name arrays without checksums.
@@ -18,7 +19,7 @@ class ChunkChecker:
     def __init__(self, stored: StoredScan):
         self._folder = stored.folder
         self._layout = stored.attributes["layout_version"]
-        self._arrays = {name: array for name, array in stored.group.arrays() if name not in stored.dimensions}
+        self._arrays = {name: array for name, array in stored.arrays.items() if name not in stored.dimensions}
 
     @property
     def dimensions(self) -> dict[str, tuple[str, ...]]:
@@ -32,20 +33,27 @@ class ChunkChecker:
         none, is compared with the checksum that Zarr stores beside it, and must have been computed.
         """
         try:
-            marker = json.loads(self._folder.marker(number).read_text(encoding="utf-8"))
+            (data,) = contents(self._folder.markers, [self._folder.marker(number).name])
+            marker = parsed(data or b"")
             promised = marker.get("checksums")
+            if marker.get("chunk") != number or fault(promised, Maybe(Each(TEXT))):
+                raise ValueError
             if KEPT in places:
                 here, _, columns = places[KEPT]
+                if fault(marker.get("kept"), COUNT) or marker["kept"] > self._arrays[KEPT].shape[1]:
+                    raise ValueError
                 places = places | {KEPT: (here, slice(0, marker["kept"]), columns)}
-        except (ValueError, KeyError, AttributeError, FileNotFoundError):
+        except ValueError:
             return "its marker cannot be read"
         if promised is None and self._layout != _WITHOUT_CHECKSUMS:
             return "its marker has no checksums"
+        for name in sorted(set(promised or places) ^ set(places)):
+            return _altered(name)
         found = {}
         for name, place in places.items():
             try:
                 found[name] = np.asarray(self._arrays[name][place if place else ...])
-            except ValueError:  # torn or altered: Zarr's own checksum, or the wrong number of bytes
+            except (ValueError, RuntimeError):  # torn or altered: Zarr's own checksum, or the wrong number of bytes
                 return _altered(name)
             if promised is not None and promised.get(name) != checksum(found[name]):
                 return _altered(name)

@@ -7,9 +7,10 @@ import numpy as np
 
 from zpjax.store import place
 
-# 1: markers without checksums. 2: with them, and chunks that are nothing but NaN are stored like any other.
-LAYOUT_VERSION = 2
-READABLE_LAYOUTS = (1, 2)
+# 1: markers without checksums. 2: with them, and chunks that are nothing but NaN are stored like any other. 3: attributes as a text
+# (netCDF has no tables), with checksums of itself, of the arrays' descriptions and of the coordinates.
+LAYOUT_VERSION = 3
+READABLE_LAYOUTS = (1, 2, 3)
 # The arrays of a scan that is reduced while it runs: all of a record in one row (many small files would take longer to write than
 # the physics to compute), and the allowed points, if they are kept, in as many rows of a table as there are.
 RECORD = "record_entries"

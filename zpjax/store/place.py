@@ -116,6 +116,35 @@ def matching(folder, pattern: str) -> list:
         return list(folder.glob(pattern)) if folder.exists() else []
 
 
+def contents(folder, names: list[str]) -> list[bytes | None]:
+    """What is in files below a folder now, None for those that are not there. OSError names one that cannot be read."""
+    if not is_remote(folder):
+        return [_content(folder / name) for name in names]
+    _forget(folder)
+    paths = [folder.fs._strip_protocol((folder / name).path) for name in names]
+    with naming(folder):
+        found = folder.fs.cat(paths, on_error="return") if paths else {}
+        for value in found.values():
+            if isinstance(value, Exception) and not isinstance(value, (FileNotFoundError, IsADirectoryError)):
+                raise value
+    values = [found.get(path) for path in paths]
+    return [value if isinstance(value, bytes) else None for value in values]
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def is_occupied(path: Path) -> bool:
+    """Whether something stands there that is no empty folder."""
+    if not path.is_dir():
+        return os.path.lexists(path)
+    return any(path.iterdir())
+
+
 def write_atomically(path, content: str | bytes) -> None:
     """Write a small file so that it appears whole or not at all. OSError names it."""
     data = content.encode() if isinstance(content, str) else content
@@ -152,6 +181,19 @@ def naming(path) -> Iterator[None]:
         if isinstance(error, NotImplementedError):
             raise OSError(errno.EROFS, f"cannot be written to by {path.protocol}://", str(path)) from error
         raise OSError(errno.EIO, f"{type(error).__name__}: {error}", str(path)) from error
+
+
+@contextmanager
+def unobstructed() -> Iterator[None]:
+    """ValueError names what stands where a file or a folder belongs: what nobody of us put there is not removed."""
+    try:
+        yield
+    except (IsADirectoryError, NotADirectoryError, FileExistsError) as error:
+        path = Path(error.filename2 or error.filename)
+        above = (p for p in reversed(path.parents) if os.path.lexists(p) and not p.is_dir())
+        raise ValueError(
+            f"{next(above, path)}: is in the way of a file or a folder of the scan; move it away, then use --resume."
+        ) from None
 
 
 def _put(path, data: bytes) -> None:

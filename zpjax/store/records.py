@@ -77,7 +77,12 @@ def allowed_points(stored: StoredScan) -> dict[str, np.ndarray]:
         raise ValueError(f"{stored.folder.path}: allowed points were not kept; set 'reduce.keep' to \"allowed\".")
     fields = stored.attributes["records"]["fields"]
     numbers = [int(unpacked(row, fields)["allowed"]) for row in stored.read(RECORD)]
-    found = np.concatenate([stored.group[KEPT][k, :n, :] for k, n in enumerate(numbers)])
+    try:
+        found = np.concatenate([stored.arrays[KEPT][k, :n, :] for k, n in enumerate(numbers)])
+    except (ValueError, RuntimeError) as error:
+        raise ValueError(
+            f"{stored.folder.path}: '{KEPT}' does not match its checksum; --resume computes it again."
+        ) from error
     if np.any(np.isnan(found[:, 0])):
         raise ValueError(f"{stored.folder.path}: a chunk of '{KEPT}' is missing; --resume computes it again.")
     return dict(zip(names, found.T, strict=True))

@@ -10,7 +10,8 @@ import zarr
 
 from zpjax.status import Status
 from zpjax.store.layout import KEPT, LAYOUT_VERSION, RunFolder, checksum
-from zpjax.store.place import is_remote, make_folder, write_atomically, zarr_store
+from zpjax.store.opening import described, no_store, opened, text_checksum
+from zpjax.store.place import is_remote, make_folder, unobstructed, write_atomically, zarr_store
 
 _CHECKSUM = zarr.codecs.Crc32cCodec()
 
@@ -23,10 +24,13 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
     not) at 260-480 MB/s, and writing is already the slower half of a scan. A CRC32C of every chunk is stored with it, so
     that a torn or altered chunk is detected on reading.
     """
+    if not folder.exists() and (remains := no_store(folder)):
+        raise ValueError(remains)
     if is_remote(folder.path):
         _create_objects(folder, attributes, coordinates, arrays)
         return
-    make_folder(folder.markers)
+    with unobstructed():
+        make_folder(folder.markers)
     # Not named by process number: processes on two machines that share the folder may have the same.
     partial = folder.path / f".creating-{uuid.uuid4().hex}.zarr"
     partial.mkdir()
@@ -54,19 +58,36 @@ def _create_objects(folder: RunFolder, attributes: dict, coordinates: dict, arra
 def _fill(store, attributes: dict, coordinates: dict, arrays: dict) -> None:
     # w- makes a new group only where there is nothing.
     group = zarr.open_group(store, mode="w-", zarr_format=3)
-    group.attrs.update({"zpjax": attributes | {"layout_version": LAYOUT_VERSION}})
+    group.attrs.update(_as_text(attributes | {"contents": _fill_arrays(group, coordinates, arrays)}))
+
+
+def _as_text(attributes: dict) -> dict:
+    """All attributes as one text: netCDF, into which others may copy the store, has no tables."""
+    text = json.dumps({name: value for name, value in attributes.items() if name != "layout_version"}, allow_nan=False)
+    return {"layout_version": LAYOUT_VERSION, "zpjax": text, "zpjax_checksum": text_checksum(text)}
+
+
+def _fill_arrays(group: zarr.Group, coordinates: dict, arrays: dict) -> dict[str, dict[str, str]]:
+    """Make the arrays; returns the checksums of what describes them, and of the values of coordinates."""
+    made = {}
     for name, (values, extra) in coordinates.items():
+        extra = _plain(extra)
         array = group.create_array(
             name,
             shape=values.shape,
             dtype=values.dtype,
             dimension_names=(name,),
             compressors=[_CHECKSUM],
+            attributes=extra,
+            # An axis of nothing but zero is stored too.
+            config={"write_empty_chunks": True},
         )
         array[:] = values
-        array.attrs.update(extra)
+        sums = described(values.shape, values.dtype, array.chunks, (name,), extra)
+        made[name] = {"description": sums, "values": checksum(values)}
     for name, (dimensions, shape, chunks, dtype, extra) in arrays.items():
-        group.create_array(
+        extra = _plain(extra)
+        array = group.create_array(
             name,
             shape=shape,
             chunks=chunks or "auto",
@@ -77,6 +98,33 @@ def _fill(store, attributes: dict, coordinates: dict, arrays: dict) -> None:
             fill_value=_fill_value(np.dtype(dtype)),
             attributes=extra,
         )
+        made[name] = {"description": described(shape, dtype, array.chunks, dimensions, extra)}
+    return made
+
+
+def _plain(attributes: dict) -> dict:
+    """Attributes of an array as texts and numbers, of which netCDF knows both."""
+    return {k: int(v) if isinstance(v, bool) else v for k, v in attributes.items() if v is not None}
+
+
+def rewrite(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict) -> None:
+    """Write again what describes some arrays, and the values of some coordinates; chunks of the others stay as they are.
+
+    The checksums in the store's own attributes, if it has any, follow.
+    """
+    contents = {}
+    group = zarr.open_group(zarr.storage.MemoryStore(contents), mode="w-", zarr_format=3)
+    made = _fill_arrays(group, coordinates, arrays)
+    for name in sorted(contents):
+        if name.partition("/")[0] in made:
+            target = folder.arrays / name
+            with unobstructed():
+                make_folder(target.parent)
+                write_atomically(target, contents[name].to_bytes())
+    known = attributes.get("contents", {})
+    if known and any(known.get(name) != sums for name, sums in made.items()):
+        root = zarr.open_group(zarr_store(folder.arrays), mode="r+", zarr_format=3, use_consolidated=False)
+        root.attrs.update(_as_text(attributes | {"contents": known | made}))
 
 
 def _fill_value(dtype: np.dtype):
@@ -89,11 +137,14 @@ class ChunkWriter:
 
     def __init__(self, folder: RunFolder):
         self._folder = folder
+        with unobstructed():
+            make_folder(folder.markers)
         # A chunk of nothing but NaN is stored too: a missing file then always means damage.
         with zarr.config.set({"array.write_empty_chunks": True}):
-            store = zarr_store(folder.arrays)
-            group = zarr.open_group(store, mode="r+", zarr_format=3, use_consolidated=False)
-            self._arrays = {name: array for name, array in group.arrays()}
+            found = opened(folder, writable=True)
+        if found.faults:
+            raise ValueError(next(iter(found.faults.values())))
+        self._arrays = found.arrays
 
     def write(self, number: int, parts: dict[str, tuple[tuple[slice, ...], np.ndarray]]) -> None:
         """Write the parts of one chunk, {array: (where, values)}, then its marker with their checksums.
@@ -103,9 +154,12 @@ class ChunkWriter:
         that were lost, which its checksums then show.
         """
         for name, (where, values) in parts.items():
-            self._arrays[name][where if where else ...] = values
+            with unobstructed():
+                self._arrays[name][where if where else ...] = values
         sums = {name: checksum(values) for name, (_, values) in sorted(parts.items())}
         marker = {"chunk": number, "checksums": sums}
         if KEPT in parts:
             marker["kept"] = parts[KEPT][1].shape[1]
-        write_atomically(self._folder.marker(number), json.dumps(marker))
+        path = self._folder.marker(number)
+        with unobstructed():
+            write_atomically(path, json.dumps(marker))
