@@ -10,6 +10,7 @@ from matplotlib.text import Text
 
 import zpjax.scan.evaluate as engine
 from tests.scan.questions import MANY_CHUNKS, document, small
+from tests.store.layouts import attributes_of, set_attributes
 from zpjax.figures.drawing import drawing
 from zpjax.figures.plane import plane_figure
 from zpjax.scan import sensitivity as bands
@@ -157,11 +158,8 @@ def test_a_finished_scan_is_opened_without_a_trace(tmp_path, monkeypatch):
 
 
 def without_identity(run):
-    stored = open_scan(run)
-    path = stored.folder.arrays / "zarr.json"
-    metadata = json.loads(path.read_text(encoding="utf-8"))
-    del metadata["attributes"]["zpjax"]["identity"]
-    path.write_text(json.dumps(metadata), encoding="utf-8")
+    run = open_scan(run).folder.path
+    set_attributes(run, {name: value for name, value in attributes_of(run).items() if name != "identity"})
 
 
 def test_a_store_of_an_earlier_version_is_read_but_not_continued(half):

@@ -208,7 +208,8 @@ def _judge(name: str, document: dict, attributes: dict) -> None:
 
 
 def _of_no_constraint(extra: dict, attributes: dict) -> str | None:
-    known = attributes["spec"]["constraints"].get("names", [extra["constraint"]])
+    spec = attributes["spec"]
+    known = [*spec["constraints"].get("names", [extra["constraint"]]), *spec.get("require", {}).get("names", [])]
     return None if extra["constraint"] in known else "key 'attributes.constraint' names none of the scan"
 
 
