@@ -12,9 +12,11 @@ from jaxtyping import Array, Float
 from zpjax.constants import Scalar, StandardInputs, load_standard_inputs, natural_values, read_quantities
 from zpjax.numerics.interpolation import UniformSpline, uniform_spline
 from zpjax.numerics.surface import UniformSurface
-from zpjax.shipped import DataFileError, data_files, data_text, read_data
+from zpjax.shipped import DataFileError, data_files, data_text, is_number, read_data, shown
 from zpjax.units import to_natural
 
+# A cubic through a uniform grid needs so many entries.
+_FEWEST = 4
 SOLAR_COMPOSITIONS = ("gs98", "agss09")
 
 
@@ -89,13 +91,39 @@ def _figures(topic: str) -> dict:
 def read_table(name: str) -> dict:
     """The raw content of a computed table: meaning, grid, columns, errors, settings, version."""
     file = f"tables/{name}/table.json"
+    return require_computed(f"data/{file}", data_text(file))
+
+
+def require_computed(file: str, text: str) -> dict:
+    """The content of a computed table's JSON text, if its grids and columns can be used; else DataFileError."""
+
+    def refused(what: str) -> DataFileError:
+        return DataFileError(f"{file}: {what}; 'zpjax tabulate' makes it anew.")
+
     try:
-        table = json.loads(data_text(file))
-    except ValueError as error:
-        raise DataFileError(f"data/{file}: cannot be read as JSON: {error}.") from None
-    if not isinstance(table, dict) or not isinstance(table.get("columns"), dict):
-        raise DataFileError(f"data/{file}: key 'columns' must be a table; make the file anew with 'zpjax tabulate'.")
+        table = json.loads(text)
+    except (ValueError, RecursionError):
+        raise refused("cannot be read as JSON") from None
+    if not isinstance(table, dict) or not isinstance(table.get("columns"), dict) or not table["columns"]:
+        raise refused("key 'columns' must be a table")
+    grids = table.get("grids", [table["grid"]] if "grid" in table else [])
+    if not isinstance(grids, list) or not all(map(_is_grid, grids)) or ("grids" in table and len(grids) != 2):
+        raise refused("keys 'grid' and 'grids' must have a number 'start' below a number 'stop', 'grids' two of them")
+    for column, values in table["columns"].items():
+        try:
+            array = np.asarray(values, dtype=float)
+        except (ValueError, TypeError, OverflowError):
+            raise refused(f"column {shown(column)} must hold numbers in a rectangle") from None
+        if array.size == 0 or not np.all(np.isfinite(array)):
+            raise refused(f"column {shown(column)} must hold finite numbers")
+        if grids and (array.ndim != len(grids) or min(array.shape) < _FEWEST):
+            raise refused(f"column {shown(column)} must have {len(grids)} dimensions of at least {_FEWEST} entries")
     return table
+
+
+def _is_grid(grid) -> bool:
+    ends = (grid.get("start"), grid.get("stop")) if isinstance(grid, dict) else (None, None)
+    return all(map(is_number, ends)) and ends[0] < ends[1]
 
 
 @cache

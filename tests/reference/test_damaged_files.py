@@ -14,6 +14,7 @@ from zpjax.constraints import constraint_names
 from zpjax.constraints.base import read_constraint
 from zpjax.constraints.sets import require_set
 from zpjax.experiments.solar_fit import require_fit
+from zpjax.inputs import require_computed
 from zpjax.references import read_entries
 from zpjax.scan.comparison import require_bounds
 from zpjax.scan.oscillation_fits import require_windows
@@ -146,6 +147,27 @@ def test_a_damaged_file_is_refused_in_a_sentence_that_names_it_or_can_be_used(ki
 @pytest.mark.parametrize("kind", KINDS)
 def test_ten_thousand_damaged_files_are_too(kind, seed):
     assert read_damaged(kind, 5000 if kind == "measurements" else 1000, seed) > 250
+
+
+@pytest.mark.parametrize("name", ["mesons", "n_eff", "trident_ccfr", "plasma"])
+def test_a_damaged_table_is_refused_or_holds_finite_numbers(name):
+    """Of one grid, of two and without; and cut anywhere."""
+    chosen, whole = random.Random(5), data_text(f"tables/{name}/table.json")
+    table, refused = json.loads(whole), 0
+    for number in range(60):
+        damaged = (
+            whole[: chosen.randrange(len(whole))] if number < 5 else json.dumps(changed(table, chosen), default=str)
+        )
+        try:
+            found = require_computed("x.json", damaged)
+        except DataFileError as error:
+            sentence, refused = str(error), refused + 1
+            assert sentence.startswith("x.json: ")
+            assert sentence.isprintable()
+            assert len(sentence) < 300
+            continue
+        assert all(np.all(np.isfinite(np.array(values, dtype=float))) for values in found["columns"].values())
+    assert refused > 4  # most changes are of one number or of what only describes the table
 
 
 def outcome(text: str) -> tuple:

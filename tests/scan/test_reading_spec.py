@@ -1,13 +1,18 @@
 """A spec is resolved with every default written in, or refused with one sentence."""
 
+import json
 import re
+from fractions import Fraction
 
+import jax.numpy as jnp
+import numpy as np
 import pytest
 
 from tests.scan.questions import document, small
 from zpjax.scan.reading_spec import read_spec, resolve
 
 AXES = document()["axes"]
+MASSES = AXES["m_zp"]
 
 
 def test_defaults_are_written_into_the_resolved_spec():
@@ -162,3 +167,29 @@ def test_a_parameter_written_twice_in_the_file_is_refused(tmp_path):
     path.write_text("[model]\na = 1\na = 2\n")
     with pytest.raises(ValueError, match="cannot be read as TOML"):
         read_spec(path)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"axes": {"m_zp": MASSES, "g_zp": {"min": np.float64(1e-6), "max": jnp.array(1e-2), "points": np.int64(10)}}},
+        {"axes": {"m_zp": MASSES, "g_zp": {"values": np.array([1e-6, 1e-4])}}},
+        {"axes": {"m_zp": MASSES, "g_zp": {"values": (np.float64(1e-6), Fraction(1, 10**4))}}},
+        {"model": {"name": "flavoured_u1", "a": Fraction(-1, 2), "b": np.int64(1), "c": jnp.float64(1)}},
+        {"output": {"observables": ["eps_u_mumu"], "chunk_points": jnp.int32(40)}},
+    ],
+    ids=["an axis", "an array of values", "values of two kinds", "charges", "points of a chunk"],
+)
+def test_a_document_made_in_python_may_hold_scalars_of_any_kind(changes):
+    """And is the question that the file with the same numbers asks."""
+
+    def plain(value):
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items()}
+        if isinstance(value, tuple) or getattr(value, "ndim", 0) == 1:
+            return [float(item) for item in value]
+        return float(value) if isinstance(value, Fraction) else value.item() if hasattr(value, "item") else value
+
+    found = resolve(document(**changes))
+    assert found == resolve(document(**plain(changes)))
+    assert json.loads(json.dumps(found.resolved())) == found.resolved()

@@ -1,6 +1,7 @@
 """Entries of the tables of a TOML file: each is what it must be, or refused with one sentence that names its key."""
 
 import math
+import operator
 import unicodedata
 
 from zpjax.constants import StandardInputs
@@ -53,11 +54,15 @@ def list_of_names(value, key: str) -> list[str]:
 
 
 def whole_number(value, key: str, low: int, high: int | None = None) -> int:
-    """A whole number from `low`, to `high` if there is one."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < low or (high is not None and value > high):
+    """A whole number from `low`, to `high` if there is one; also an integer scalar of numpy or JAX."""
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or number < low or (high is not None and number > high):
         allowed = f"of at least {low}" if high is None else f"between {low} and {high}"
         raise ValueError(f"key '{key}' must be a whole number {allowed}, but is {brief(value)}.")
-    return value
+    return number
 
 
 def at_most(value: int, key: str, high: int) -> int:

@@ -93,7 +93,9 @@ def _axis_of_values(name: str, table: dict, item: ParameterInfo, constants, spac
     for key in sorted(set(table) - {"values", "spacing", "linear"}):
         raise ValueError(f"key 'axes.{name}.{key}' does not go with 'values'.")
     given, key = table["values"], f"axes.{name}.values"
-    if not isinstance(given, list) or not 0 < len(given) <= MOST_NODES:
+    if getattr(given, "ndim", 0) == 1:  # of numpy or JAX
+        given = given.tolist()
+    if not isinstance(given, (list, tuple)) or not 0 < len(given) <= MOST_NODES:
         raise ValueError(f"key '{key}' must be a list of values, {MOST_NODES:,} at most.")
     values = tuple(_end(item, value, constants, key, spacing) for value in given)
     axis = Axis(name, item.unit, spacing, min(values), max(values), None, values, linear)
