@@ -6,9 +6,9 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from tests.figures.figures import saved  # noqa: F401 (a fixture)
+from tests.figures.figures import saved, words  # noqa: F401 (a fixture)
 from tests.scan.questions import small
-from zpjax.figures.curves import area, lies_on_left, rings_on_left
+from zpjax.figures.curves import BORDER, area, lies_on_left, rings_on_left
 from zpjax.figures.layers import read_layers
 from zpjax.figures.plane import draw_plane
 from zpjax.scan.region import scan_boundary
@@ -102,3 +102,42 @@ def test_a_thin_band_is_drawn_without_gaps_and_beads(thin, saved):  # noqa: F811
     # Green as the band is; its name stands beside it.
     green = (colours[:, 1] > colours[:, 0] + 0.1) & (colours[:, 1] > colours[:, 2] + 0.02)
     assert np.all(green), np.mean(green)
+
+
+def test_what_the_grid_knows_less_of_does_not_cover_what_all_allow(thin, saved, monkeypatch):  # noqa: F811
+    from dataclasses import replace
+
+    from matplotlib.image import imread
+
+    stored, _ = thin
+    layers = read_layers(stored)
+    strip = np.array([[0.3, 0.3], [0.7, 0.3], [0.7, 0.31], [0.3, 0.31], [0.3, 0.3]])
+    # A bound that a coarse grid finds everywhere, and a boundary that knows a thin gap in it.
+    (meson,) = (layer for layer in layers.layers if layer.kind == "exclusion")
+    covering = replace(meson, log_r=np.ones_like(meson.log_r), lines=[], excluded=[BORDER], allowed=[])
+    changed = replace(layers, layers=[covering], combined=[strip], combined_allowed=[strip], verdict="bounded")
+    monkeypatch.setattr("zpjax.figures.plane.read_layers", lambda _: changed)
+    draw_plane(stored)
+    (figure,) = saved
+    stream = BytesIO()
+    figure.savefig(stream, dpi=400, format="png")
+    pixels, frame = imread(BytesIO(stream.getvalue()))[..., :3], figure.axes[0].get_position()
+
+    def colour(x, y):
+        row, column = 1 - frame.y0 - y * frame.height, frame.x0 + x * frame.width
+        return pixels[int(row * pixels.shape[0]), int(column * pixels.shape[1])]
+
+    assert np.all(colour(0.5, 0.305) == 1.0)
+    assert not np.all(colour(0.5, 0.35) == 1.0)
+
+
+def test_a_plane_that_is_all_allowed_says_so(thin, saved, monkeypatch):  # noqa: F811
+    from dataclasses import replace
+
+    stored, _ = thin
+    changed = replace(read_layers(stored), combined=[], combined_allowed=[], verdict="full")
+    monkeypatch.setattr("zpjax.figures.plane.read_layers", lambda _: changed)
+    draw_plane(stored)
+    text = words(saved[0])
+    assert "all of the plane is allowed by all" in text
+    assert "boundary of the region" not in text

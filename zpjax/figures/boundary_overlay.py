@@ -4,9 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import Axis, apply_axis, symbol_of
 from zpjax.figures.curves import curve_arcs
 from zpjax.figures.drawing import drawing, literal, new_figure, save
+from zpjax.figures.footnote import wrapped
 
 # Okabe and Ito's palette; beyond seven constraints the strokes differ too.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -34,28 +36,23 @@ def draw_boundary(boundary: dict, path: str | Path) -> list[Path]:
     """The boundary of the allowed region by acting constraint; where nothing is allowed, of every constraint alone."""
     names = ["combined"] if boundary["verdict"] == "bounded" else list(dict.fromkeys(_names(boundary)))
     with drawing():
-        figure = new_figure(figsize=(6.4, 5.2))
+        figure = new_figure()
         axes = figure.subplots()
         found = {}
         for name in names:
             for piece, lines in overlay(axes, boundary, name).items():
                 found.setdefault(piece, lines[0])
-        handles, titles = [], []
-        for piece, line in found.items():
-            handles.append(line)
-            titles.append(_title(boundary, piece))
-        if boundary["verdict"] == "empty":
-            x, y = boundary["least_excluded"]["point"]
-            handles += axes.plot(x, y, "k*", ms=9, ls="none")
-            titles.append(f"least excluded point, r = {boundary['least_excluded']['max_ratio']:.4g}")
         for axis, side in zip(boundary["axes"], "xy", strict=True):
             apply_axis(_axis(axis), axes, side)
-        axes.set_title(literal(boundary.get("title", "")), fontsize=10)
-        if handles:
-            axes.legend(handles, titles, fontsize=7, loc="best")
-        figure.tight_layout()
-        paths = save(figure, path, 200)
-    return paths
+        for piece, line in found.items():
+            line.set_label(_title(boundary, piece))
+        handles = list(found.values())
+        if boundary["verdict"] == "empty":
+            x, y = boundary["least_excluded"]["point"]
+            label = f"least excluded point, r = {boundary['least_excluded']['max_ratio']:.4g}"
+            handles += axes.plot(x, y, "k*", ms=11, ls="none", label=label)
+        arrange(figure, boundary.get("title", ""), handles, "\n".join(wrapped(_small_print(boundary))))
+        return save(figure, path, 200)
 
 
 def _axis(axis: dict) -> Axis:
@@ -78,7 +75,26 @@ def _strokes(boundary: dict) -> dict[str, tuple]:
 def _title(boundary: dict, piece: str) -> str:
     constraints = boundary.get("constraints", {})
     constraint = constraints.get(piece) or constraints.get(piece.rpartition(".")[0])
-    return literal(piece if constraint is None else constraint["title"])
+    if constraint is None:
+        return literal(piece)
+    level = "no CL stated" if constraint["confidence"] is None else f"{100 * constraint['confidence']:.4g} % CL"
+    return literal(f"{constraint['title']} ({level}{'' if constraint['checked'] else ', unchecked'})")
+
+
+def _small_print(boundary: dict) -> str:
+    """What is drawn, under which condition, how exact it is, and of which spec."""
+    held = f", with {boundary['held']}" if boundary.get("held") else ""
+    verdict = {
+        "bounded": f"Boundary of what all constraints allow{held}, coloured by the one that acts.",
+        "empty": f"Nothing is allowed by all constraints{held}; the curves are of single ones.",
+        "full": f"All of the plane is allowed by all constraints{held}; the curves are of single ones.",
+    }[boundary["verdict"]]
+    judged = [entry for entry in boundary.get("constraints", {}).values() if not entry["projection"]]
+    count = f" {len(judged)} constraints, each r < 1 on its own;" if judged else ""
+    error = boundary["statistics"]["chord_error"]
+    exact = "" if error is None else f" vertices joined by cubic arcs, chords within {error:.1e} of the box"
+    spec = f"; spec {boundary['spec_hash'][:12]}" if "spec_hash" in boundary else ""
+    return literal(f"{verdict}{count}{exact}{spec}.")
 
 
 def _stretches(curve: dict) -> list[tuple[str, np.ndarray]]:

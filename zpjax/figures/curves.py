@@ -8,6 +8,8 @@ _PER_ARC = 8
 # An open curve that ends farther from the border of the unit box than this ends inside it.
 _ON_BORDER = 1e-6
 _CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+# The ring around the whole unit box.
+BORDER = np.concatenate([_CORNERS, _CORNERS[:1]])
 
 
 def curve_line(curve: dict) -> np.ndarray:
@@ -39,7 +41,7 @@ def rings_on_left(lines: list[np.ndarray]) -> list[np.ndarray] | None:
         return None
     if not open_:
         outermost = min(closed, key=lambda ring: np.min(ring[:, 0]))
-        return closed if area(outermost) > 0 else [*closed, np.concatenate([_CORNERS, _CORNERS[:1]])]
+        return closed if area(outermost) > 0 else [*closed, BORDER]
     joined = _joined_along_border(open_)
     return None if joined is None else closed + joined
 

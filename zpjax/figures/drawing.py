@@ -60,14 +60,22 @@ def new_figure(**options):
     return figure
 
 
-def fill_rings(axes, rings: list, colour: str, **style) -> None:
-    """Fill what lies on the left of these rings (n, 2) in the units of the axes; of rings of several regions, their union."""
+def fill_rings(axes, rings: list, colour: str, within: list | None = None, **style) -> None:
+    """Fill what lies on the left of these rings (n, 2) in the units of the axes; of rings of several regions, their union.
+
+    within: rings around the only region that is painted.
+    """
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Line
 
     if rings:
-        line = Line.make_compound_path(*(Line(ring, closed=True) for ring in rings))
-        axes.add_patch(PathPatch(line, facecolor=colour, edgecolor="none", lw=0, **style))
+        line, limit = (
+            Line.make_compound_path(*(Line(ring, closed=True) for ring in found)) if found else None
+            for found in (rings, within)
+        )
+        patch = axes.add_patch(PathPatch(line, facecolor=colour, edgecolor="none", lw=0, **style))
+        if limit is not None:
+            patch.set_clip_path(PathPatch(limit, transform=axes.transData))
 
 
 def literal(text: str) -> str:

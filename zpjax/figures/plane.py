@@ -6,7 +6,7 @@ import numpy as np
 
 from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import apply_axis
-from zpjax.figures.curves import lies_on_left
+from zpjax.figures.curves import BORDER, lies_on_left
 from zpjax.figures.drawing import drawing, fill_rings, literal, new_figure, save
 from zpjax.figures.footnote import footnote
 from zpjax.figures.labels import Named, write_names
@@ -64,6 +64,12 @@ class _Plane:
         """Fill what lies on the left of the rings; of rings of several regions, their union."""
         fill_rings(self._axes, [self._placed(ring) for ring in rings], colour, **style)
 
+    def _fill_excluded(self, rings: list[np.ndarray], colour: str, **style) -> None:
+        """The same outside of what all allow: the grid knows less of its edge than the curves of the boundary."""
+        allowed = [ring[::-1] for ring in self._layers.combined_allowed]
+        within = [self._placed(ring) for ring in (BORDER, *allowed)] if allowed else None
+        self._fill(rings, colour, within=within, **style)
+
     def _outline(self, layer: Layer, colour: str, **style) -> None:
         """Draw r = 1, and remember it for its name."""
         lines = [self._placed(line) for line in layer.lines]
@@ -100,7 +106,7 @@ class _Plane:
         inside = [layer for layer in self._layers.layers if layer.kind == "exclusion" and layer.excluded]
         many = len(inside) > _FEW
         if many:
-            self._fill([ring for layer in inside for ring in layer.excluded], "0.5", alpha=0.16, zorder=3)
+            self._fill_excluded([ring for layer in inside for ring in layer.excluded], "0.5", alpha=0.16, zorder=3)
         handles = [self._draw_exclusion(k, layer, many) for k, layer in enumerate(inside)]
         hopes = [layer for layer in self._layers.layers if layer.kind == "projection" and layer.excluded]
         return handles + [self._draw_projection(k, layer) for k, layer in enumerate(hopes, len(inside))]
@@ -114,7 +120,7 @@ class _Plane:
         label = f"excluded: {_label(layer)}"
         if many:
             return Line2D([], [], color=colour, lw=1.3, ls=stroke, label=label)
-        self._fill(layer.excluded, colour, alpha=0.2, zorder=3)
+        self._fill_excluded(layer.excluded, colour, alpha=0.2, zorder=3)
         return Patch(facecolor=(colour, 0.2), edgecolor=colour, lw=1.3, label=label)
 
     def _draw_projection(self, k: int, layer: Layer):
@@ -127,9 +133,12 @@ class _Plane:
     def draw_allowed(self) -> list:
         """The outline of the region that every constraint allows."""
         from matplotlib.lines import Line2D
+        from matplotlib.patches import Patch
 
         if self._layers.verdict is None:
             return []
+        if self._layers.verdict == "full":
+            return [Patch(facecolor="none", edgecolor="black", lw=1.7, label="all of the plane is allowed by all")]
         for line in self._layers.combined:
             self._axes.plot(*self._placed(line).T, color="black", lw=1.7, zorder=6)
         if self._layers.least_excluded is not None:

@@ -50,7 +50,7 @@ def figure_svg(plane: Plane, account: dict, number: int | str, words: str | None
     width, height = _LEFT + WIDTH + _RIGHT, _TOP + HEIGHT + _BOTTOM
     x, y = plane.axes
     inside = [
-        f'<path class="union" fill-rule="nonzero" d="{_path(plane.union, True)}"/>' if plane.union else "",
+        _union(plane, number),
         *(_area(layer, styles[layer.name][0]) for layer in layers if layer.areas),
         *(_curve(k, layer, *styles[layer.name]) for k, layer in enumerate(layers, 1)),
         f'<path class="combined" d="{_path(plane.combined)}"/>' if plane.combined else "",
@@ -78,6 +78,18 @@ def figure_svg(plane: Plane, account: dict, number: int | str, words: str | None
             "</svg>",
         ]
     )
+
+
+def _union(plane: Plane, number: int | str) -> str:
+    """What any bound excludes, never within the region that all allow."""
+    if not plane.union:
+        return ""
+    path = f'<path class="union" fill-rule="nonzero" d="{_path(plane.union, True)}"'
+    if not plane.bare:
+        return f"{path}/>"
+    box = f"M0 0H{WIDTH:g}V{HEIGHT:g}H0Z"
+    limit = f'<path clip-rule="evenodd" d="{box}{_path(plane.bare, True)}"/>'
+    return f'<clipPath id="outside-{number}">{limit}</clipPath>{path} clip-path="url(#outside-{number})"/>'
 
 
 def figure_data(plane: Plane, account: dict) -> dict:

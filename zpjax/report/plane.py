@@ -39,7 +39,7 @@ class Plane:
     """What the figure shows.
 
     union: areas excluded by any bound, which overlap and have what they exclude on one side of all of them; combined: the
-    boundary of the allowed region; allowed: its share of the plane, of its points if there is no boundary. uncovered: title -> share of
+    boundary of the allowed region, bare: areas inside of it, where none of the union is painted; allowed: its share of the plane, of its points if there is no boundary. uncovered: title -> share of
     the points at which a constraint judges nothing.
     """
 
@@ -47,6 +47,7 @@ class Plane:
     layers: list[Layer]
     union: list[np.ndarray]
     combined: list[np.ndarray]
+    bare: list[np.ndarray]
     least_excluded: np.ndarray | None
     allowed: float
     lookup: tuple[np.ndarray, np.ndarray]
@@ -65,6 +66,7 @@ def read_plane(stored: StoredScan) -> Plane | None:
         [_layer(found.axes, picked, layer) for layer in found.layers],
         [drawn(ring) for layer in excluding for ring in layer.excluded],
         [drawn(line) for line in found.combined],
+        [drawn(ring) for ring in found.combined_allowed],
         None if found.least_excluded is None else _placed(found.least_excluded),
         found.allowed_share(),
         tuple(n[p] for n, p in zip(found.nodes, picked, strict=True)),

@@ -38,7 +38,7 @@ def projections(stored: StoredScan, found: dict, account: dict, number_: int) ->
 def _figure(profile: Profile, account: dict, number_: str) -> str:
     least = None if profile.least is None else drawn(profile.least[0][None])[0]
     union = [drawn(ring) for ring in profile.excluded[0]]
-    plane = Plane(profile.axes, [], union, [drawn(line) for line in profile.lines], least, 0.0, ((), ()), {})
+    plane = Plane(profile.axes, [], union, [drawn(line) for line in profile.lines], [], least, 0.0, ((), ()), {})
     x, y = (as_html(f"${axis.symbol}$") for axis in profile.axes)
     over = " and ".join(as_html(f"${axis.symbol}$") for axis in profile.others)
     bins = " × ".join(str(len(edge) - 1) for edge in profile.edges)
