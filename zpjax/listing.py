@@ -39,6 +39,7 @@ def _observable(observable) -> dict:
         "unit": observable.unit,
         "mass_gev": domain,
         "single_precision": observable.single_precision,
+        "valid_if": [condition.sentence for condition in observable.valid_if],
         "sources": list(observable.sources),
     }
 
@@ -46,6 +47,7 @@ def _observable(observable) -> dict:
 def _constraint(constraint) -> dict:
     names = ("title", "family", "confidence", "checked", "projection", "band")
     record = {name: getattr(constraint, name) for name in names} | {"observable": constraint.observable.name}
+    record["valid_if"] = [condition.sentence for condition in constraint.valid_if]
     if hasattr(constraint.statistic, "curve"):
         nodes = constraint.statistic.curve.nodes
         record["mass_gev"] = [math.exp(nodes[0]), math.exp(nodes[-1])]
@@ -109,6 +111,7 @@ def _listed(row: str | dict) -> str:
         unread = "" if row["checked"] else ", unchecked"
         parts += [f"{row['family']} on {row['observable']}, {level(row['confidence'])}{unread}"]
         parts += ["an explanation, for 'require'"] if row["band"] else []
+    parts += [f"if {sentence}" for sentence in row.get("valid_if", ())]
     return "; ".join([*parts, ", ".join(row["sources"])] if "sources" in row else parts)
 
 

@@ -19,7 +19,8 @@ def point_tables(result: dict) -> list[str]:
 
     def quantity(name, value):
         unit = "" if units[name] == "1" else units[name]
-        text = "loop" if value is None else value if isinstance(value, str) else f"{value:.7g}"
+        nothing = "not covered" if name in result["observables"] else "loop"
+        text = nothing if value is None else value if isinstance(value, str) else f"{value:.7g}"
         return (name, text, unit)
 
     lines = [f"model {result['model']}", ""]
@@ -30,7 +31,7 @@ def point_tables(result: dict) -> list[str]:
         "",
     ]
     rows = [
-        (n, c["family"], f"{c['value']:.4g}", _verdict(c), level(c["confidence"]))
+        (n, c["family"], "-" if c["value"] is None else f"{c['value']:.4g}", _verdict(c), level(c["confidence"]))
         for n, c in result["constraints"].items()
     ]
     lines += table(rows, ("constraint", "family", "r", "verdict", "confidence"))
@@ -41,18 +42,19 @@ def point_tables(result: dict) -> list[str]:
         "",
         _conclusion({n: c for n, c in judges.items() if n not in required}),
         *(f"It {_EXPLAINS[judges[n]['allowed']]} what is asked for: {n}." for n in required),
+        *not_covered_lines({n: c["unmet"] for n, c in result["constraints"].items()}),
         *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
     ]
 
 
-_EXPLAINS = {True: "explains", False: "does not explain", None: "may or may not explain (r is not finite)"}
+_EXPLAINS = {True: "explains", False: "does not explain", None: "may or may not explain (r is no number)"}
 
 
 def _conclusion(judges: dict) -> str:
     """What the bounds say of the point together; one that is not a number neither allows nor excludes it."""
     if any(c["allowed"] is False for c in judges.values()):
         return "This point is excluded by at least one of these constraints."
-    undecided = [name for name, c in judges.items() if c["allowed"] is None]
+    undecided = [name for name, c in judges.items() if c["status"] == "NOT_FINITE"]
     if undecided:
         return (
             f"This point is not decided: {listed(undecided)} {'is' if len(undecided) == 1 else 'are'} not finite here."
@@ -66,7 +68,16 @@ def listed(names: list[str]) -> str:
     return ", ".join(names[:8]) + more
 
 
+def not_covered_lines(unmet: dict[str, list[str]]) -> list[str]:
+    """Say what is not covered for these charges, once for each reason; unmet: name -> sentences, none where it is covered."""
+    reasons = dict.fromkeys(reason for sentences in unmet.values() for reason in sentences)
+    named = {reason: ", ".join(n for n, sentences in unmet.items() if reason in sentences) for reason in reasons}
+    return [f"Not covered for these charges: {names}. It needs: {reason}." for reason, names in named.items()]
+
+
 def _verdict(constraint: dict) -> str:
+    if constraint["status"] == "NOT_COVERED":
+        return "not covered"
     if constraint["allowed"] is None:
         return "not finite"
     if constraint["projection"]:

@@ -51,7 +51,9 @@ def test_nested_and_flat_batching_give_the_same_numbers(nested_and_flat):
 def test_each_output_is_stored_on_the_axes_it_depends_on(nested_and_flat):
     dimensions = nested_and_flat[0].dimensions
     assert dimensions["eps_u_mumu"] == ("m_zp", "g_zp", "b")
-    assert dimensions["delta_neff_instantaneous"] == ("m_zp",)
+    # A function of the mass, where the mediator is in equilibrium with neutrinos: elsewhere there is no value.
+    assert dimensions["delta_neff_instantaneous"] == ("m_zp", "g_zp", "b", "c", "mixing_scale")
+    assert dimensions["dis_suppression_nutev"] == ("m_zp",)
     assert dimensions["lma_dark_eps_image"] == ()
     assert dimensions["kinetic_mixing"] == ("g_zp", "b", "c", "mixing_scale")
     assert "g_zp" not in dimensions["br_invisible"]

@@ -22,6 +22,7 @@ from zpjax.constraints.measurement_file import nonzero, positive, quantity, requ
 from zpjax.numerics.interpolation import monotone_curve
 from zpjax.numerics.one_point import require_one_point
 from zpjax.observables import Observable
+from zpjax.observables.coverage import CONDITIONS, Condition
 from zpjax.shipped import DataFileError, data_files, data_text, parse_toml, shown
 from zpjax.units import brief, nearest, to_natural
 
@@ -35,7 +36,7 @@ _FORMS = {
     "requirement": ("threshold",),
 }
 _COMMON = {"title", "label", "observable", "family", "confidence", "sources", "checked", "meaning"}
-_OPTIONAL = {"degrees_of_freedom", "projection", "band"}
+_OPTIONAL = {"degrees_of_freedom", "projection", "band", "valid_if"}
 _ONLY_CHI2 = {"error_below", "relative_error", "sides"}
 _ONLY_DELTA_CHI2 = {"floor"}
 
@@ -46,7 +47,7 @@ class Constraint:
 
     confidence is the level at which r = 1 is drawn, as a probability, or None where the source states none. A band demands
     something that is not there without a mediator, an explanation: a question asks for it by `[require]`, sets hold none, and
-    figures draw what it allows.
+    figures draw what it allows. valid_if: what prediction and published numbers take for granted about the charges.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Constraint:
     degrees_of_freedom: int = 1
     projection: bool = False
     band: bool = False
+    valid_if: tuple[Condition, ...] = ()
 
     @property
     def family(self) -> str:
@@ -135,6 +137,7 @@ def read_constraint(name: str, text: str, file: str | None = None) -> Constraint
         projection=entry.get("projection", False),
         # A window around zero is a bound from both sides.
         band=entry.get("band", family == "window" and not statistic.lower < 0 < statistic.upper),
+        valid_if=(*observable.valid_if, *_conditions(file, entry)),
     )
 
 
@@ -148,6 +151,14 @@ def _require_keys(file: str, entry: dict, form: str) -> None:
         raise DataFileError(f"{file}: key '{key}' belongs to a chi2 with a value; others have none.")
     for key in sorted(_ONLY_DELTA_CHI2 & set(entry)) if form != "delta_chi2" else ():
         raise DataFileError(f"{file}: key '{key}' belongs to a computed delta_chi2; others have none.")
+
+
+def _conditions(file: str, entry: dict) -> tuple[Condition, ...]:
+    names = entry.get("valid_if", [])
+    for given in names:
+        if given not in CONDITIONS:
+            raise DataFileError(f"{file}: key 'valid_if' has {shown(given)}{nearest(str(given), CONDITIONS)}")
+    return tuple(CONDITIONS[given] for given in names)
 
 
 def _form(entry: dict) -> str:

@@ -30,6 +30,7 @@ RULES = {
     "degrees_of_freedom": COUNT,
     "projection": FLAG,
     "band": FLAG,
+    "valid_if": TEXTS,
     "value": QUANTITY,
     "error": QUANTITY,
     "error_below": QUANTITY,

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from zpjax.constants import Scalar
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.base import Observable, shared
+from zpjax.observables.coverage import CONDITIONS
 from zpjax.observables.decay import decay
 from zpjax.observables.electron_coupling import mixing_squared
 from zpjax.physics.hadronic_widths import quark_charges
@@ -115,6 +116,7 @@ OBSERVABLES = tuple(
         (*_SOURCES[name], "ilten_2018"),
         mass_range=(1.183e-3, 1.0),
         component=name,
+        valid_if=(CONDITIONS["dump_of_electrons"],) if name == "e137" else (),
     )
     for name in EXPERIMENTS
 )

@@ -21,7 +21,8 @@ class Observable:
     without_mediator: the value for vanishing coupling, or None where that limit does not exist. mass_range: GeV, the
     documented domain; outside it a scan marks the point OUT_OF_DOMAIN. reduces_to: observables of which it is a function,
     where tracing cannot see it (tested: its gradient is a combination of theirs). single_precision: whether 32-bit numbers
-    can hold all that is met on the way (1e-38 to 3e38); scans in mixed precision compute the others in double.
+    can hold all that is met on the way (1e-38 to 3e38); scans in mixed precision compute the others in double. valid_if: what
+    is taken for granted about the charges, as `coverage.Condition`s; outside a scan stores no number and says NOT_COVERED.
 
     Observables that share work share one function, which returns a record; `component` names the field that is this
     observable. `predict` then evaluates the function once (compilers do not merge identical loops).
@@ -38,6 +39,7 @@ class Observable:
     component: str | None = None
     reduces_to: tuple[str, ...] = ()
     single_precision: bool = True
+    valid_if: tuple = ()
 
     def __call__(self, couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
         """The value at one point, in natural units; ValueError for a batch of points."""

@@ -4,6 +4,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.observables.base import Observable, shared
+from zpjax.observables.coverage import CONDITIONS
 from zpjax.observables.electron_coupling import electron_width
 
 # Strength of the coupling to electrons, as eps, below which the table's second variable is linear in its square: less
@@ -63,6 +64,7 @@ OBSERVABLES = (
         ("escudero_2019", "escudero_2020", "bennett_2020"),
         without_mediator=None,
         mass_range=(5e-4, float("inf")),
+        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
     ),
     Observable(
         "n_eff_calibrated",
@@ -73,5 +75,6 @@ OBSERVABLES = (
         ("escudero_2019", "escudero_2020", "drewes_2024"),
         without_mediator=None,
         mass_range=(5e-4, float("inf")),
+        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
     ),
 )

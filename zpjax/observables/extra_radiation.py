@@ -3,6 +3,7 @@
 import jax.numpy as jnp
 
 from zpjax.observables.base import Observable
+from zpjax.observables.coverage import CONDITIONS
 from zpjax.physics.vector_gas import vector_entropy
 
 
@@ -29,5 +30,6 @@ OBSERVABLES = (
         "extra radiation for instantaneous decoupling at T_D",
         ("kamada_yu_2015",),
         without_mediator=None,
+        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
     ),
 )

@@ -7,6 +7,7 @@ from zpjax.constants import Scalar
 from zpjax.inputs import Inputs
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.observables.base import Observable, shared
+from zpjax.observables.coverage import CONDITIONS
 from zpjax.observables.electron_coupling import electron_width
 
 # m/(m + 12 MeV) from 2.48 MeV to infinite mass, and the coordinate of the width into electrons up to a mixing of 2e-4 at
@@ -98,6 +99,7 @@ OBSERVABLES = (
         without_mediator=None,
         mass_range=(2.48e-3, float("inf")),
         component="y_p",
+        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
     ),
     Observable(
         "d_over_h",
@@ -109,5 +111,6 @@ OBSERVABLES = (
         without_mediator=None,
         mass_range=(2.48e-3, float("inf")),
         component="d_over_h",
+        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
     ),
 )

@@ -6,6 +6,7 @@ import numpy as np
 
 from zpjax.constants import Scalar
 from zpjax.observables.base import Observable
+from zpjax.observables.coverage import CONDITIONS
 
 # GeV: hotter than any mediator of the domain is heavy; neutrinos made before the hot end are diluted alike.
 _HOT = 50.0
@@ -84,5 +85,6 @@ OBSERVABLES = (
         "extra radiation if neutrinos were Dirac particles with light right-handed partners",
         ("farzan_2015", "borsanyi_2016"),
         mass_range=(5e-4, 1.0),
+        valid_if=(CONDITIONS["thermalised"],),
     ),
 )

@@ -7,6 +7,7 @@ from zpjax.constants import Scalar
 from zpjax.numerics.guarded import reciprocal
 from zpjax.numerics.interpolation import smooth_step
 from zpjax.observables.base import Observable, shared
+from zpjax.observables.coverage import CONDITIONS
 from zpjax.observables.decay import decay
 from zpjax.physics import supernova_core as core
 from zpjax.physics.kinetic_mixing import DOWN, LEPTON, UP, effective_charge
@@ -132,6 +133,7 @@ OBSERVABLES = (
         mass_range=_RANGE,
         component="luminosity",
         single_precision=False,
+        valid_if=(CONDITIONS["supernova_pairs"],),
     ),
     Observable(
         "sn_luminosity_total",
@@ -143,6 +145,7 @@ OBSERVABLES = (
         mass_range=_RANGE,
         component="luminosity_total",
         single_precision=False,
+        valid_if=(CONDITIONS["supernova_pairs_and_muons"],),
     ),
     Observable(
         "sn_luminosity_plateau",
@@ -154,6 +157,7 @@ OBSERVABLES = (
         mass_range=_RANGE,
         component="luminosity_plateau",
         single_precision=False,
+        valid_if=(CONDITIONS["supernova_pairs"],),
     ),
     Observable(
         "sn_decay_length",

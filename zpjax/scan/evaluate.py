@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import partial, reduce
 
 import equinox as eqx
 import jax
@@ -17,6 +17,7 @@ from zpjax.models import Model, model_named
 from zpjax.numerics.one_point import require_one_point
 from zpjax.numerics.platform import on_cpu
 from zpjax.observables import Observable, predict
+from zpjax.observables.coverage import Condition, conditions_of, covered_ratios, least_margin
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.scan.mixed import dtypes as mixed_dtypes
 from zpjax.scan.mixed import mixed_block
@@ -66,18 +67,22 @@ class PointFunction:
         return rest, tuple(constraint.form for constraint in self.constraints)
 
     def __call__(self, values: dict, arguments: Arguments) -> dict[str, jax.Array]:
-        """Kept observables in their units, kept ratios, and the status code."""
+        """Kept observables in their units, kept ratios, and the status code; no number where something is not covered."""
         return self.seen_by(self.couplings(values, arguments), arguments)
 
     def seen_by(self, couplings: MediatorCouplings, arguments: Arguments) -> dict[str, jax.Array]:
         """The same of a mediator, whatever its model."""
-        predictions = predict(self._needed(), couplings, arguments.inputs)
-        outputs = {n: predictions[n] / UNITS[observable_named(n).unit].size for n in predictions}
-        outputs |= {
-            f"ratio.{piece}": r for piece, r in self.ratios(predictions, couplings.mass, arguments.statistics).items()
-        }
-        kept = {name: outputs[name] for name in self.keep}
-        return kept | {"status": self._status(couplings.mass, kept, arguments.examine)}
+        margins = self._margins_of_kept()
+        needed = (*self._needed(), *dict.fromkeys(c for conditions in margins.values() for c in conditions))
+        found = predict(needed, couplings, arguments.inputs)
+        outputs = {o.name: found[o.name] / UNITS[o.unit].size for o in self._needed()}
+        outputs |= {f"ratio.{p}": r for p, r in self.ratios(found, couplings.mass, arguments.statistics).items()}
+        covered = {name: least_margin(conditions, found) > 0 for name, conditions in margins.items()}
+        # What is not covered may be anything, and is no fault; a ratio is 0 there already.
+        open_ = {o.name for o in self._needed() if o.name in covered}
+        known = {n: jnp.where(covered[n], outputs[n], 0.0) if n in open_ else outputs[n] for n in self.keep}
+        kept = {n: jnp.where(covered[n], known[n], jnp.nan) if n in covered else known[n] for n in self.keep}
+        return kept | {"status": self._status(couplings.mass, known, covered, arguments.examine)}
 
     def couplings(self, values: dict, arguments: Arguments) -> MediatorCouplings:
         """What low-energy physics sees of the point."""
@@ -85,20 +90,30 @@ class PointFunction:
         return self.model.couplings(self.model.parameters(**arguments.fixed, **dict(self.options), **values))
 
     def ratios(self, predictions: dict, mass: jax.Array, statistics: dict) -> dict[str, jax.Array]:
-        """r of every piece of every constraint."""
+        """r of every piece of every constraint whose observable and conditions are there; 0 where it is not covered."""
         found = {}
-        for constraint in (c for c in self.constraints if c.observable.name in predictions):
-            found |= constraint.ratios(predictions[constraint.observable.name], mass, statistics[constraint.name])
+        for constraint in self.constraints:
+            if constraint.observable.name in predictions and all(c.name in predictions for c in constraint.valid_if):
+                ratios = constraint.ratios(predictions[constraint.observable.name], mass, statistics[constraint.name])
+                found |= covered_ratios(constraint, ratios, predictions)
         return found
 
     def log_ratios(self, values: dict, arguments: Arguments) -> jax.Array:
-        """log r of every piece, stacked; what the boundary is made from."""
+        """log r of every piece, stacked, -inf where it is not covered; what the boundary is made from."""
         couplings = self.couplings(values, arguments)
         observables = dict.fromkeys(c.observable for c in self.constraints)
-        predictions = predict(observables, couplings, arguments.inputs)
+        predictions = predict((*observables, *conditions_of(self.constraints)), couplings, arguments.inputs)
         return jnp.stack(
             [log_ratio(r) for r in self.ratios(predictions, couplings.mass, arguments.statistics).values()]
         )
+
+    def covered(self, values: dict, arguments: Arguments) -> jax.Array | bool:
+        """Whether the conditions of all constraints are met."""
+        conditions = conditions_of(self.constraints)
+        if not conditions:
+            return True
+        found = predict(conditions, self.couplings(values, arguments), arguments.inputs)
+        return least_margin(conditions, found) > 0
 
     @property
     def pieces(self) -> tuple[str, ...]:
@@ -111,14 +126,21 @@ class PointFunction:
         bound = [c.observable for c in self.constraints if any(f"ratio.{p}" in self.keep for p in c.pieces)]
         return tuple(dict.fromkeys([*kept, *bound]))
 
-    def _status(self, mass, kept: dict, examine) -> jax.Array:
+    def _margins_of_kept(self) -> dict[str, tuple[Condition, ...]]:
+        """The conditions of every kept quantity that has some."""
+        found = {o.name: o.valid_if for o in self.observables if o.valid_if}
+        found |= {f"ratio.{p}": c.valid_if for c in self.constraints if c.valid_if for p in c.pieces}
+        return {name: found[name] for name in self.keep if name in found}
+
+    def _status(self, mass, kept: dict, covered: dict, examine) -> jax.Array:
         # A branch, though it is always taken: a compiler would fuse the test with all it tests and compute that twice.
         finite = jax.lax.cond(examine, _all_finite, lambda values: jnp.array(False), list(kept.values()))
         ranges = [observable.mass_range for observable in self._needed()]
         inside = (mass >= max((r[0] for r in ranges), default=0.0)) & (
             mass <= min((r[1] for r in ranges), default=np.inf) * (1 + 1e-12)
         )
-        code = jnp.where(finite, jnp.where(inside, Status.OK, Status.OUT_OF_DOMAIN), Status.NOT_FINITE)
+        code = jnp.where(reduce(jnp.logical_and, covered.values(), True), Status.OK, Status.NOT_COVERED)
+        code = jnp.where(finite, jnp.where(inside, code, Status.OUT_OF_DOMAIN), Status.NOT_FINITE)
         return code.astype(jnp.uint8)
 
 

@@ -32,10 +32,11 @@ class LogPosterior(eqx.Module):
         return self.log_likelihood(self.parameters(x)) + jnp.sum(jax.nn.log_sigmoid(x) + jax.nn.log_sigmoid(-x))
 
     def log_likelihood(self, values: dict[str, jax.Array]) -> jax.Array:
-        """-1/2 sum of Delta chi^2 at parameters in natural units."""
+        """-1/2 sum of Delta chi^2 at parameters in natural units; -infinity where a constraint does not cover the charges."""
         ratios = jnp.exp(self.point.log_ratios(values, self.arguments))
         floors, thresholds = jnp.array(self.floors), jnp.array(self.thresholds)
-        return -0.5 * jnp.sum(floors + ratios * (thresholds - floors))
+        found = -0.5 * jnp.sum(floors + ratios * (thresholds - floors))
+        return jnp.where(self.point.covered(values, self.arguments), found, -jnp.inf)
 
     def parameters(self, x: jax.Array) -> dict[str, jax.Array]:
         """The scanned parameters at x, in natural units."""

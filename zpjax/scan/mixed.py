@@ -15,7 +15,7 @@ from zpjax.numerics.platform import on_cpu
 from zpjax.numerics.single_precision import in_single_precision
 from zpjax.physics.kinetic_mixing import with_mixing_at_rest
 from zpjax.scan.placement import Placement
-from zpjax.status import Status
+from zpjax.status import PRECEDENCE, Status
 
 # Nearer to 1 than this, the largest ratio of a point is computed again: five times the largest change that single precision was
 # seen to make near r = 1 (0.2 % next to a threshold, where a difference of masses loses digits, 0.07 % elsewhere), for the models,
@@ -90,8 +90,8 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
         if double.keep:
             exact = batched(double)(values, arguments)
             found |= exact | {"status": _worse(found["status"], exact["status"])}
-        largest = [_spread(found[name], dimensions[name], scanned) for name in judging]
-        if largest:  # also where it is not a number
+        largest = [_spread(_judging(found[name]), dimensions[name], scanned) for name in judging]
+        if largest:
             again |= ~(jnp.abs(functools.reduce(jnp.maximum, largest) - 1) > MARGIN)
         return found | {_AGAIN: jnp.broadcast_to(again, _shape(values, scanned))}
 
@@ -153,10 +153,17 @@ def _rounded(value, dtype, is_ratio: bool):
     return jnp.where((value < 1) & (narrow >= 1), below, narrow)
 
 
+def _judging(ratio):
+    """No number is one that is not covered, which judges nothing: what is not finite is computed again by its status."""
+    return jnp.where(jnp.isnan(ratio), 0.0, ratio)
+
+
 def _worse(first, second):
-    """Of two status codes: not finite if either is, else out of the domain if either is."""
-    broken = (first == Status.NOT_FINITE) | (second == Status.NOT_FINITE)
-    return jnp.where(broken, jnp.uint8(Status.NOT_FINITE), jnp.maximum(first, second))
+    """Of two status codes, the one that takes precedence."""
+    worse = jnp.maximum(first, second)
+    for code in reversed(PRECEDENCE):
+        worse = jnp.where((first == code) | (second == code), jnp.uint8(code), worse)
+    return worse
 
 
 def _shape(values: dict, scanned) -> tuple[int, ...]:

@@ -6,11 +6,12 @@ import numpy as np
 
 from zpjax.models import model_named
 from zpjax.numerics.extremes import values_at
+from zpjax.scan.block_arrays import bin_index
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.measure import axis_gaps, axis_weights, total_weight
 from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
 from zpjax.scan.reading_reductions import axis_binning
-from zpjax.scan.reducing import BlockReducer, Weighing, bin_index, judges_of
+from zpjax.scan.reducing import BlockReducer, Weighing, judges_of
 from zpjax.scan.spec import Axis, ScanSpec
 from zpjax.store.layout import KEPT, RECORD
 from zpjax.store.records import joined, packed
@@ -183,6 +184,8 @@ class Records:
         for kind, length in (("constraint", number), ("top", top)):
             found |= {f"{kind}.index": ((length,), np.int64), f"{kind}.point": ((length, axes), float)}
         found |= {"constraint.least": ((number,), float), "top.ratio": ((top,), float)}
+        if any(constraint.valid_if for constraint in judges_of(spec)):
+            found["not_covered"] = ((number,), np.int64)
         found |= {f"top.value.{name}": ((top,), dtype) for name, dtype in self._evaluator.dtypes.items()}
         kinds = ["profile", *(["profile_delta_chi2"] if reductions.likelihood else [])]
         for names in reductions.profiles:

@@ -14,7 +14,7 @@ import numpy as np
 
 from zpjax.constraints import Constraint, constraint_named
 from zpjax.numerics.extremes import as_table, first_place, least_numbers, smallest
-from zpjax.numerics.scales import position_of
+from zpjax.scan.block_arrays import along, bin_index, combined, judged, product, weighted
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.points import chunking
 from zpjax.scan.spec import ScanSpec
@@ -99,15 +99,23 @@ class _Plan:
         self.fields = {}
 
     def compared(self, outputs: dict, counts) -> dict:
-        """Arrays of the block: the largest ratio (infinite for padding and NaN), r by constraint, and what is counted."""
+        """Arrays of the block: the largest ratio, r by constraint, and what is counted.
+
+        The largest is infinite for padding and where a ratio is not finite; one that is not covered (NaN as well, but the status
+        is not NOT_FINITE) judges nothing.
+        """
         shape = self._shape
         valid = self._valid(shape, counts)
         ratios = {c.name: self._largest([f"ratio.{p}" for p in c.pieces], outputs) for c in self._judges}
-        own, largest = _combined(ratios.values(), self._dims)
+        status = self._spread(outputs["status"], self._own["status"])
+        judging = (judged(*ratios[c.name], bool(c.valid_if)) for c in self._judges)
+        own, largest = combined(judging, self._dims)
         largest = jnp.broadcast_to(self._spread(largest, own), shape)
         comparable = jnp.where(valid & ~jnp.isnan(largest), largest, jnp.inf)
+        if missing := [(own, jnp.isnan(r)) for c in self._judges if c.valid_if for own, r in [ratios[c.name]]]:
+            own, missing = combined(missing, self._dims)
+            comparable = jnp.where((status == Status.NOT_FINITE) & self._spread(missing, own), jnp.inf, comparable)
         allowed = comparable < 1
-        status = self._spread(outputs["status"], self._own["status"])
         found = {
             # One-sided ratios are there already.
             "ratios": {c.name: ratios[c.name][1] for c in self._judges if len(c.pieces) > 1},
@@ -133,7 +141,7 @@ class _Plan:
         """All summaries of a block."""
         found = self._volume(compared, weights, gaps, counts)
         one_sided = {c.name: outputs[f"ratio.{c.name}"] for c in self._judges if len(c.pieces) == 1}
-        found |= self._constraints(compared["ratios"] | one_sided)
+        found |= self._constraints(compared["ratios"] | one_sided, outputs["status"], counts)
         found |= self._top(compared["largest"], outputs)
         found |= self._profiles("profile", compared["largest"], bins)
         if "delta_chi2" in compared:
@@ -142,34 +150,37 @@ class _Plan:
 
     def _valid(self, shape, counts):
         inside = [jnp.arange(n) < counts[k] for k, n in enumerate(shape)]
-        return functools.reduce(jnp.logical_and, (_along(m, k, len(shape)) for k, m in enumerate(inside)))
+        return functools.reduce(jnp.logical_and, (along(m, k, len(shape)) for k, m in enumerate(inside)))
 
     def _spread(self, values, own):
         return values[tuple(slice(None) if d in own else None for d in self._dims)] if own else values
 
     def _largest(self, names, outputs):
-        return _combined([(self._own[name], outputs[name]) for name in names], self._dims)
+        return combined([(self._own[name], outputs[name]) for name in names], self._dims)
 
     def _volume(self, compared, weights, gaps, counts) -> dict:
         inside = compared["inside"]
         found = {
             "points": jnp.prod(counts),
-            "weight": _weighted(jnp.ones([1] * len(weights)), [jnp.sum(w, keepdims=True) for w in weights]),
-            "allowed": _weighted(inside, [jnp.ones_like(w) for w in weights]),
-            "allowed_weight": _weighted(inside, weights),
-            "allowed_weight_squared": _weighted(inside, [w * w for w in weights]),
-            "not_finite": _weighted(compared["not_finite"], [jnp.ones_like(w) for w in weights]),
+            "weight": weighted(jnp.ones([1] * len(weights)), [jnp.sum(w, keepdims=True) for w in weights]),
+            "allowed": weighted(inside, [jnp.ones_like(w) for w in weights]),
+            "allowed_weight": weighted(inside, weights),
+            "allowed_weight_squared": weighted(inside, [w * w for w in weights]),
+            "not_finite": weighted(compared["not_finite"], [jnp.ones_like(w) for w in weights]),
         }
         if self._grid:
             squares = [*(w * w for w in weights[:-1]), gaps[:-1] ** 2]
-            found["edge_weight_squared"] = _weighted(compared["change"], squares)
+            found["edge_weight_squared"] = weighted(compared["change"], squares)
             # The first and the last point: of use where the innermost dimension is divided, and all others are 1 wide.
             flat = jnp.ravel(inside)
             found["ends"] = jnp.stack([flat[0], flat[jnp.prod(counts) - 1]])
         return found
 
-    def _constraints(self, ratios: dict) -> dict:
-        """The least ratio of every constraint, and a place where it is reached; padding repeats points, so it may be there."""
+    def _constraints(self, ratios: dict, status, counts) -> dict:
+        """The least ratio of every constraint, and a place where it is reached; padding repeats points, so it may be there.
+
+        And the number of points at which each constraint is not covered.
+        """
         tables = {name: as_table(r) for name, r in ratios.items()}
         columns = {name: jnp.min(table, axis=0) for name, table in tables.items()}
         # NaN is rare; a minimum that looks for it takes ten times as long as one that it spoils.
@@ -182,7 +193,30 @@ class _Plan:
             own = {d for piece in constraint.pieces for d in self._own[f"ratio.{piece}"]}
             places.append(jnp.stack([next(index) if d in own else jnp.zeros((), int) for d in self._dims]))
             least.append(jnp.min(column))
-        return {"constraint.least": jnp.stack(least), "constraint.place": jnp.stack(places)}
+        found = {"constraint.least": jnp.stack(least), "constraint.place": jnp.stack(places)}
+        if not any(c.valid_if for c in self._judges):
+            return found
+        nothing = jnp.zeros(len(self._judges))
+        return found | {
+            "not_covered": jax.lax.cond(
+                spoilt, lambda *a: self._not_covered(*a), lambda *a: nothing, ratios, status, counts
+            )
+        }
+
+    def _not_covered(self, ratios: dict, status, counts):
+        """How many points of the block each constraint leaves without a verdict, in the order of the constraints."""
+        own_of = {c.name: self._largest_own(c) for c in self._judges}
+        open_ = self._valid(self._shape, counts) & (self._spread(status, self._own["status"]) != Status.NOT_FINITE)
+        numbers = []
+        for constraint in self._judges:
+            missing = jnp.isnan(self._spread(ratios[constraint.name], own_of[constraint.name]))
+            numbers.append(jnp.sum((open_ & missing).astype(float)) if constraint.valid_if else jnp.zeros(()))
+        return jnp.stack(numbers)
+
+    def _largest_own(self, constraint: Constraint) -> tuple[str, ...]:
+        """The dimensions of the largest ratio of a constraint."""
+        own = {d for piece in constraint.pieces for d in self._own[f"ratio.{piece}"]}
+        return tuple(d for d in self._dims if d in own)
 
     def _top(self, largest, outputs) -> dict:
         """The points that are excluded least, with all that was computed there."""
@@ -240,7 +274,7 @@ class _Plan:
             else:
                 values = self._spread(outputs[binning.name], self._own[binning.name])
                 index = jnp.ravel(jnp.broadcast_to(bin_index(binning, values, jnp), inside.shape))
-                weight = jnp.broadcast_to(_product(weights), inside.shape)
+                weight = jnp.broadcast_to(product(weights), inside.shape)
                 sums = [jnp.ravel(weight), jnp.ravel(weight * inside)]
             found[name] = jnp.stack([jax.ops.segment_sum(w, index, binning.bins + 2) for w in sums])
         return found
@@ -255,40 +289,3 @@ class _Plan:
             moved = jnp.tensordot(weight, moved, 1)
         rest = functools.reduce(jnp.multiply, [jnp.sum(w) for i, w in enumerate(weights) if i != k], 1.0)
         return [weights[k] * rest, weights[k] * moved]
-
-
-def bin_index(binning, values, library=np):
-    """Index of the bin of each value: 1 to `bins`, 0 below and `bins + 1` above or not a number; the last edge belongs in."""
-    low, high = binning.low, binning.high
-    # Values without a logarithm lie below the first edge and are counted there.
-    known = library.where(values > 0, values, low) if binning.spacing == "log" else values
-    unit = position_of(known, binning.spacing, binning.ends, library)
-    inside = library.clip(library.floor(library.clip(unit, 0.0, 1.0) * binning.bins), 0, binning.bins - 1) + 1
-    index = library.where(values < low, 0.0, library.where(values <= high, inside, binning.bins + 1.0))
-    return index.astype(np.int32)
-
-
-def _combined(parts, dims) -> tuple[tuple[str, ...], jax.Array]:
-    """The largest of several (own dimensions, array), on the dimensions of all of them."""
-    groups = {}
-    for own, values in parts:
-        groups[own] = values if own not in groups else jnp.maximum(groups[own], values)
-    together = tuple(d for d in dims if any(d in own for own in groups))
-    spread = [values[tuple(slice(None) if d in own else None for d in together)] for own, values in groups.items()]
-    return together, functools.reduce(jnp.maximum, spread)
-
-
-def _weighted(values, weights):
-    """The sum of all values, each times one weight per dimension."""
-    for weight in weights:
-        values = jnp.tensordot(weight, values, 1)
-    return values
-
-
-def _along(values, k: int, number: int):
-    return values.reshape([-1 if i == k else 1 for i in range(number)])
-
-
-def _product(weights):
-    number = len(weights)
-    return functools.reduce(jnp.multiply, (_along(w, k, number) for k, w in enumerate(weights)))

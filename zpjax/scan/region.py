@@ -32,6 +32,7 @@ from zpjax.scan.identity import identity
 from zpjax.scan.reading_spec import require_plane
 from zpjax.scan.relevant import deciding
 from zpjax.scan.spec import Axis, ScanSpec
+from zpjax.status import Status
 from zpjax.store.identity import difference, identity_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import make_folder, write_atomically
@@ -235,8 +236,11 @@ def _stored_lattice(spec: ScanSpec, folder: RunFolder, constraints) -> Lattice |
 
 
 def _log_ratios(stored: StoredScan, pieces: list[str]) -> np.ndarray:
+    # A ratio that is not covered does not act; one that is not finite decides nothing.
+    finite = stored.broadcast("status") != Status.NOT_FINITE
     with np.errstate(divide="ignore"):
-        return np.stack([np.log(stored.broadcast(f"ratio.{p}")) for p in pieces], axis=-1)
+        ratios = (stored.broadcast(f"ratio.{p}") for p in pieces)
+        return np.stack([np.log(np.where(finite & np.isnan(r), 0.0, r)) for r in ratios], axis=-1)
 
 
 def _described(spec: ScanSpec) -> dict:

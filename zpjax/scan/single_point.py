@@ -13,6 +13,7 @@ from zpjax.constraints import Constraint, constraint_set, explanations
 from zpjax.inputs import load_inputs
 from zpjax.models import Model, model_named
 from zpjax.observables import predict
+from zpjax.observables.coverage import CONDITIONS, conditions_of, covered_ratios
 from zpjax.scan.entries import parameter_value
 from zpjax.scan.evaluate import PointFunction, require_x64
 from zpjax.status import Status
@@ -24,11 +25,12 @@ def evaluate_point(
 ) -> dict:
     """All predictions and verdicts of one parameter point, as plain data.
 
-    values: parameter -> number (of Python, numpy or JAX, or a fraction) or text with unit ("10 MeV"); missing ones take their default. require: names of explanations
-    that the point must give beside passing the set's bounds, such as "lma_dark_2026". Returns `parameters`,
+    values: parameter -> number (of Python, numpy or JAX, or a fraction) or text with unit ("10 MeV"); missing ones take their
+    default. require: names of explanations that the point must give beside passing the set's bounds, such as
+    "lma_dark_2026". Returns `parameters`,
     `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`, `allowed` where
-    r < 1, None where r is not a finite number), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions`
-    (sentences).
+    r < 1; None where r is not a finite number, and with the sentences of `unmet` where the calculation does not cover these
+    charges), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions` (sentences).
     """
     require_x64()
     theory, inputs = model_named(model), load_inputs()
@@ -41,12 +43,15 @@ def evaluate_point(
     # As a point function it is told apart by all that the compiled one closes over.
     judges = PointFunction(theory, (), chosen, ())
     ratios = _ratios(judges, predictions, point.m_zp, {c.name: c.statistic for c in chosen})
+    found = {o.name: _value(o, predictions) for o in observables}
     info = theory.parameter_info()
     return {
         "model": theory.name,
         "parameters": {n: v / UNITS[info[n].unit].size if isinstance(v, float) else v for n, v in parameters.items()},
-        "observables": {o.name: float(predictions[o.name]) / UNITS[o.unit].size for o in observables},
-        "constraints": {c.name: _verdict(c, ratios[c.name], predictions) for c in chosen},
+        "observables": found,
+        "constraints": {
+            c.name: _verdict(c, ratios[c.name], predictions) | {"prediction": found[c.observable.name]} for c in chosen
+        },
         "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in observables},
         "anomalies": _anomalies(theory, parameters | {n: v for n, v in values.items() if isinstance(v, Fraction)}),
         "assumptions": list(theory.assumptions(point)),
@@ -55,14 +60,23 @@ def evaluate_point(
 
 @cache
 def _predictions(theory: Model):
-    """Compiled: (point, inputs) -> all observables. Apart from the constraints, so that every choice of them shares it."""
-    return jax.jit(lambda point, inputs: predict(tuple(catalogue().values()), theory.couplings(point), inputs))
+    """Compiled: (point, inputs) -> all observables and the margins of all conditions.
+
+    Apart from the constraints, so that every choice of them shares it.
+    """
+    observables = tuple(catalogue().values())
+    asked = (*observables, *dict.fromkeys((*CONDITIONS.values(), *conditions_of(observables))))
+    return jax.jit(lambda point, inputs: predict(asked, theory.couplings(point), inputs))
 
 
 @partial(jax.jit, static_argnums=0)
 def _ratios(judges: PointFunction, predictions, mass, statistics):
     """The ratios of the constraints, by constraint and piece."""
-    return {c.name: c.ratios(predictions[c.observable.name], mass, statistics[c.name]) for c in judges.constraints}
+    found = {}
+    for c in judges.constraints:
+        ratios = c.ratios(predictions[c.observable.name], mass, statistics[c.name])
+        found[c.name] = covered_ratios(c, ratios, predictions)
+    return found
 
 
 def parameters_of(theory: Model, values: dict, constants) -> dict:
@@ -79,20 +93,32 @@ def parameters_of(theory: Model, values: dict, constants) -> dict:
     return {name: parameters[name] for name in info}
 
 
+def _unmet(thing, predictions: dict) -> list[str]:
+    """What an observable or constraint takes for granted that is not so here, in sentences."""
+    return [condition.sentence for condition in thing.valid_if if not predictions[condition.name] > 0]
+
+
+def _value(observable, predictions: dict) -> float | None:
+    return (
+        None if _unmet(observable, predictions) else float(predictions[observable.name]) / UNITS[observable.unit].size
+    )
+
+
 def _verdict(constraint: Constraint, ratios: dict, predictions: dict) -> dict:
-    """The worst ratio of the constraint and what it means."""
-    worst = float(jnp.max(jnp.stack(list(ratios.values()))))
+    """The worst ratio of the constraint and what it means; neither allowed nor excluded (None) where it is not covered."""
+    unmet = _unmet(constraint, predictions)
+    worst = float("nan") if unmet else float(jnp.max(jnp.stack(list(ratios.values()))))
     finite = math.isfinite(worst)
     status = Status.NOT_FINITE if not finite else Status.NOT_APPLICABLE if worst == 0 else Status.OK
     return {
         "family": constraint.family,
-        "value": worst,
+        "value": None if unmet else worst,
         "allowed": worst < 1 if finite else None,
-        "status": status.name,
+        "status": (Status.NOT_COVERED if unmet else status).name,
+        "unmet": unmet,
         "confidence": constraint.confidence,
         "observable": constraint.observable.name,
-        "prediction": float(predictions[constraint.observable.name]) / UNITS[constraint.observable.unit].size,
-        "ratios": {piece: float(r) for piece, r in ratios.items()},
+        "ratios": {piece: None if unmet else float(r) for piece, r in ratios.items()},
         "checked": constraint.checked,
         "projection": constraint.projection,
         "required": constraint.band,

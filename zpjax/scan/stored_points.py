@@ -82,10 +82,16 @@ def _axis_attributes(spec: ScanSpec, axis: Axis) -> dict:
     return {"unit": axis.unit, "symbol": info.symbol, "meaning": info.meaning, "spacing": axis.spacing} | linear
 
 
+def _valid_if(thing) -> dict:
+    """What a quantity takes for granted about the charges, if anything; outside it is NaN and the status NOT_COVERED."""
+    return {"valid_if": "; ".join(c.sentence for c in thing.valid_if)} if thing.valid_if else {}
+
+
 def _array_attributes(name: str, evaluator: Evaluator) -> dict:
     for observable in evaluator.point.observables:
         if observable.name == name:
-            return {"unit": observable.unit, "meaning": observable.meaning, "symbol": observable.symbol}
+            named = {"unit": observable.unit, "meaning": observable.meaning, "symbol": observable.symbol}
+            return named | _valid_if(observable)
     for constraint in evaluator.point.constraints:
         if name.removeprefix("ratio.") in constraint.pieces:
             return {
@@ -99,5 +105,5 @@ def _array_attributes(name: str, evaluator: Evaluator) -> dict:
                 "projection": constraint.projection,
                 "band": constraint.band,
                 "checked": constraint.checked,
-            }
+            } | _valid_if(constraint)
     return {"unit": "1", "meaning": "status code of the point"}

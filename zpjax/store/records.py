@@ -14,7 +14,7 @@ from zpjax.store.reading import StoredScan
 
 _SUMS = (
     *("points", "weight", "allowed", "allowed_weight", "allowed_weight_squared"),
-    *("not_finite", "edge_weight_squared"),
+    *("not_finite", "not_covered", "edge_weight_squared"),
 )
 
 

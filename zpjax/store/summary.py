@@ -15,7 +15,8 @@ def summary(stored: StoredScan) -> dict:
 
     `allowed` has the share of the box (measured as the axes are spaced) that no constraint but projections excludes, with
     its error (see `_error`). Places of least ratios and of the least excluded points are in the units of the axes; `index`
-    counts the points of the scan. Projections hold, per bin, the least over all points in it: of the largest ratio, and of
+    counts the points of the scan; `not_covered` those at which a constraint judges nothing, because its calculation takes something
+    for granted about the charges that is not so there. Projections hold, per bin, the least over all points in it: of the largest ratio, and of
     the added Delta chi^2 of `likelihood` if that is asked for; null where no point lies.
     """
     record, known = joined_records(stored), stored.attributes["records"]
@@ -33,6 +34,7 @@ def summary(stored: StoredScan) -> dict:
                 "least_ratio": _number(record["constraint.least"][k]),
                 "point": dict(zip(axes, record["constraint.point"][k].tolist(), strict=True)),
                 "index": int(record["constraint.index"][k]),
+                "not_covered": int(record["not_covered"][k]) if "not_covered" in record else 0,
             }
             for k, name in enumerate(known["constraints"])
         },

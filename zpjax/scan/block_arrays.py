@@ -1,0 +1,51 @@
+"""Arrays of one block of points, each on its own dimensions only: put together, weighed, sorted into bins."""
+
+import functools
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from zpjax.numerics.scales import position_of
+
+
+def bin_index(binning, values, library=np):
+    """Index of the bin of each value: 1 to `bins`, 0 below and `bins + 1` above or not a number; the last edge belongs in."""
+    low, high = binning.low, binning.high
+    # Values without a logarithm lie below the first edge and are counted there.
+    known = library.where(values > 0, values, low) if binning.spacing == "log" else values
+    unit = position_of(known, binning.spacing, binning.ends, library)
+    inside = library.clip(library.floor(library.clip(unit, 0.0, 1.0) * binning.bins), 0, binning.bins - 1) + 1
+    index = library.where(values < low, 0.0, library.where(values <= high, inside, binning.bins + 1.0))
+    return index.astype(np.int32)
+
+
+def combined(parts, dims) -> tuple[tuple[str, ...], jax.Array]:
+    """The largest of several (own dimensions, array), on the dimensions of all of them."""
+    groups = {}
+    for own, values in parts:
+        groups[own] = values if own not in groups else jnp.maximum(groups[own], values)
+    together = tuple(d for d in dims if any(d in own for own in groups))
+    spread = [values[tuple(slice(None) if d in own else None for d in together)] for own, values in groups.items()]
+    return together, functools.reduce(jnp.maximum, spread)
+
+
+def judged(own, ratio, conditional: bool) -> tuple:
+    """What of a ratio judges: 0 where it is not covered."""
+    return own, jnp.where(jnp.isnan(ratio), 0.0, ratio) if conditional else ratio
+
+
+def weighted(values, weights):
+    """The sum of all values, each times one weight per dimension."""
+    for weight in weights:
+        values = jnp.tensordot(weight, values, 1)
+    return values
+
+
+def along(values, k: int, number: int):
+    return values.reshape([-1 if i == k else 1 for i in range(number)])
+
+
+def product(weights):
+    number = len(weights)
+    return functools.reduce(jnp.multiply, (along(w, k, number) for k, w in enumerate(weights)))
