@@ -95,7 +95,7 @@ def load_solar_data(name: str, without: tuple[str, ...] = ()) -> SolarData:
     settings, figures = fit_settings(name), load_data()["solar_data"]
     for part in without:
         if part not in PARTS or part == "boron_flux":
-            raise ValueError(f"Part '{part}' of a fit is not known{nearest(part, PARTS)}")
+            raise ValueError(f"Part '{brief(part)}' of a fit is not known{nearest(part, PARTS)}")
     borexino, night = settings["borexino"], settings["day_night"]
     kept = [] if "sno" in without else settings["sno"]
     counters = [("homestake", settings["homestake"]), ("gallium", settings["gallium"])]

@@ -9,6 +9,7 @@ from zpjax.paper import cosmology, couplings, electrons, flavour, mesons, muons,
 from zpjax.paper.evaluation import recorded
 from zpjax.paper.rows import VERDICTS, Found, Row
 from zpjax.scan.evaluate import require_x64
+from zpjax.units import brief
 
 SECTIONS = {
     "1": "Introduction",
@@ -31,7 +32,7 @@ def checked_paper(section: str | None = None) -> list[dict]:
     """Every row, or those of one section, computed: plain data with the fields of `Row` and `Found`, and the `sources`."""
     require_x64()
     if section is not None and section not in SECTIONS:
-        raise ValueError(f"section '{section}' is not one of the paper's; choose from {', '.join(SECTIONS)}.")
+        raise ValueError(f"section '{brief(section)}' is not one of the paper's; choose from {', '.join(SECTIONS)}.")
     return [_plain(row) for row in rows() if section in (None, row.section)]
 
 

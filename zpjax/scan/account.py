@@ -42,7 +42,8 @@ def _parameters(spec: ScanSpec) -> list[dict]:
     for name, info in model_named(spec.model).parameter_info().items():
         axis, value = axes.get(name), spec.fixed.get(name)
         if axis is not None:
-            number = f"{len(axis.nodes())} values, {axis.spacing}" if spec.is_grid else spec.method
+            scale = axis.spacing if axis.linear is None else f"log on both sides of {show(axis.linear, info.unit)}"
+            number = f"{len(axis.nodes())} values, {scale}" if spec.is_grid else spec.method
             text = f"{show(axis.low, info.unit)} to {show(axis.high, info.unit)} ({number})"
         else:
             text = "not set" if value is None else value if isinstance(value, str) else show(value, info.unit)

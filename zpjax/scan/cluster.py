@@ -18,6 +18,7 @@ from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import absolute, is_remote, require_shared
 from zpjax.store.reading import StoredScan, open_scan
+from zpjax.units import brief
 
 # Tasks per worker: enough to even out unequal speeds, few enough that a Sobol sequence is seldom skipped through.
 _TASKS_PER_WORKER = 8
@@ -126,18 +127,20 @@ def _client(cluster: str) -> Iterator:
     if kind != "local":
         if "://" not in cluster:
             raise ValueError(
-                f"a dask cluster must be local:N or an address such as tcp://host:8786, but is '{cluster}'."
+                f"a dask cluster must be local:N or an address such as tcp://host:8786, but is '{brief(cluster)}'."
             )
         try:
             client = Client(cluster, timeout=_PATIENCE)
         except (OSError, TimeoutError, ValueError) as error:
-            raise ValueError(f"there is no dask scheduler at {cluster}: {error}") from None
+            raise ValueError(f"there is no dask scheduler at {brief(cluster)}: {error}") from None
         with client:
             client.wait_for_workers(1)
             yield client
         return
     if not number.isdigit() or int(number) < 1:
-        raise ValueError(f"a local dask cluster must be local:N with N >= 1, such as local:4, but is '{cluster}'.")
+        raise ValueError(
+            f"a local dask cluster must be local:N with N >= 1, such as local:4, but is '{brief(cluster)}'."
+        )
     with _local(int(number)) as client:
         client.wait_for_workers(int(number))
         yield client

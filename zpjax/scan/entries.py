@@ -48,7 +48,7 @@ def title_of(entry: dict, default: str) -> str:
 
 def list_of_names(value, key: str) -> list[str]:
     """A list of texts."""
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+    if not isinstance(value, (list, tuple)) or not all(isinstance(name, str) for name in value):
         raise ValueError(f"key '{key}' must be a list of names.")
     return value
 

@@ -19,7 +19,7 @@ from zpjax.numerics.line_minimum import refined_minima
 from zpjax.observables.oscillation_fit import OCTANTS, PRESENT
 from zpjax.physics.solar_survival import SolarMixing, SolarNsi, mediator_nsi, solar_nsi, upturn
 from zpjax.references import require_sources
-from zpjax.scan.entries import require_keys, switch, title_of, whole_number
+from zpjax.scan.entries import at_most, require_keys, switch, title_of
 from zpjax.scan.evaluate import require_x64
 from zpjax.scan.reading_spec import read_toml
 from zpjax.scan.single_point import parameters_of
@@ -122,7 +122,9 @@ def _window_spec(entry: dict) -> WindowSpec:
     then = require_keys(entry.get("then", {}), {"figure"}, "then")
     eps = require_keys(table.get("eps", {}), {"min", "max", "points"}, "profile.eps")
     low, high, points = eps.get("min", -2.0), eps.get("max", 1.0), eps.get("points", 301)
-    whole_number(points, "profile.eps.points", 11, _MOST_POINTS)
+    if isinstance(points, bool) or not isinstance(points, int) or points < 11:
+        raise ValueError(f"key 'profile.eps.points' must ask for at least 11 points, but is {brief(points)}.")
+    at_most(points, "profile.eps.points", _MOST_POINTS)
     if not (_number(low) and _number(high) and low < high and max(-low, high) <= _LARGEST_EPS):
         raise ValueError(f"key 'profile.eps' must have min below max, between -{_LARGEST_EPS:g} and {_LARGEST_EPS:g}.")
     level = table.get("delta_chi2", 9.0)

@@ -88,7 +88,7 @@ def _observables(table: dict, entry: dict, constraints: tuple[Constraint, ...]) 
     keep = table.get("keep", "all")
     histograms = table_of(entry, "reduce").get("histograms", {})
     asked = [
-        *(keep if isinstance(keep, list) else [keep]),
+        *(keep if isinstance(keep, (list, tuple)) else [keep]),
         *(histograms if isinstance(histograms, (dict, list)) else ()),
     ]
     known = catalogue()

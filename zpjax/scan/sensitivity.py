@@ -18,7 +18,7 @@ from zpjax.store.identity import difference
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import write_atomically
 from zpjax.store.reading import read_boundary
-from zpjax.units import UNITS, nearest, to_natural
+from zpjax.units import UNITS, brief, nearest, to_natural
 
 # Of the box: rounding, and what keeps windows smooth at zero.
 _NOTHING = 1e-10
@@ -136,7 +136,7 @@ def movable(spec: ScanSpec, name: str, step: float | None = None) -> Movable:
     if found is None:
         choices = [n for n, v in spec.fixed.items() if isinstance(v, float)]
         choices += [f"{c}.{field}" for c in spec.constraints for field in _fields(c)]
-        raise ValueError(f"quantity '{name}' is not known{nearest(name, choices)}")
+        raise ValueError(f"quantity '{brief(name)}' is not known{nearest(name, choices)}")
     if step is None:
         return found
     if not (np.isfinite(step) and step > 0):
@@ -157,7 +157,7 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
     if group in spec.constraints:
         # Names of constraints and of their numbers have no dots.
         if field not in _fields(group):
-            raise ValueError(f"quantity '{name}' is not known{nearest(field, _fields(group))}")
+            raise ValueError(f"quantity '{brief(name)}' is not known{nearest(field, _fields(group))}")
         constraint = constraint_named(group)
         value, unit = float(getattr(constraint.statistic, field)), constraint.observable.unit
         unit = "1" if field in ("threshold", "floor", "relative_error") and constraint.family == "chi2" else unit
@@ -170,7 +170,7 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
     entries = read_quantities(files.get(group, f"inputs/{group}.toml"))
     numbers = [n for n, entry in entries.items() if not isinstance(entry["value"], list)]
     if field not in numbers:
-        raise ValueError(f"quantity '{name}' is not known{nearest(field, numbers)}")
+        raise ValueError(f"quantity '{brief(name)}' is not known{nearest(field, numbers)}")
     entry = entries[field]
     error = entry.get("error", entry.get("prior"))
     size, meaning = (error, "its error") if error else (_STEP * abs(entry["value"]), "1 % of its size")

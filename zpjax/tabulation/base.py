@@ -14,7 +14,7 @@ import numpy as np
 
 import zpjax
 from zpjax import tabulation
-from zpjax.units import nearest
+from zpjax.units import brief, nearest
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def tabulate(name: str, folder: str | Path | None = None) -> Path:
     """Make the table and write `FOLDER/NAME/table.json` (default: among the tables zpjax reads); the file's path."""
     makers = table_makers()
     if name not in makers:
-        raise ValueError(f"Table '{name}' is not known{nearest(name, makers)}")
+        raise ValueError(f"Table '{brief(name)}' is not known{nearest(name, makers)}")
     root = Path(folder) if folder else Path(zpjax.__file__).parent / "data" / "tables"
     path = root / name / "table.json"
     if path.parent.is_symlink():
