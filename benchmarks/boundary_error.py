@@ -150,12 +150,7 @@ def _start(question: Question) -> np.ndarray:
 
 def draw(path: Path = FIGURE) -> None:
     """The figure of the README: largest error against evaluations, both regions."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    from zpjax.figures.style import STYLE
+    from zpjax.figures.drawing import drawing, new_figure
 
     settings = {"tolerances": _ARC_TOLERANCES, "grids": _GRIDS, "steps": _STEPS}
     styles = {
@@ -165,8 +160,9 @@ def draw(path: Path = FIGURE) -> None:
         "chords": ("v--", "0.45", "this search, chords"),
         "search": ("o-", "black", "this search, cubic arcs"),
     }
-    with plt.rc_context(STYLE):
-        figure, panels = plt.subplots(1, 2, figsize=(8.4, 4.3), sharey=True)
+    with drawing():
+        figure = new_figure(figsize=(8.4, 4.3))
+        panels = figure.subplots(1, 2, sharey=True)
         titles = {
             "smooth": "three smooth islands, the least of radius 0.012",
             "kinked": "common part of three ellipses: three kinks",
@@ -182,7 +178,6 @@ def draw(path: Path = FIGURE) -> None:
         figure.legend(handles, labels, fontsize=7.5, loc="lower center", ncol=3, frameon=False)
         figure.tight_layout(rect=(0, 0.1, 1, 1))
         figure.savefig(path, dpi=160)
-        plt.close(figure)
 
 
 if __name__ == "__main__":
