@@ -94,7 +94,8 @@ def _form(constraint: Constraint) -> tuple:
     """What of a constraint decides its ratios and whom they judge, besides its numbers."""
     statistic = constraint.statistic
     fixed = [(f.name, getattr(statistic, f.name)) for f in fields(statistic) if f.metadata.get("static")]
-    return constraint.observable.name, type(statistic).__name__, constraint.pieces, constraint.projection, tuple(fixed)
+    judged = constraint.observable.name, tuple(condition.name for condition in constraint.valid_if)
+    return *judged, type(statistic).__name__, constraint.pieces, constraint.projection, tuple(fixed)
 
 
 def _modules(point: PointFunction, names) -> list[str]:
