@@ -99,3 +99,27 @@ def test_a_chain_of_addresses_is_refused_by_name():
     pytest.importorskip("upath", reason="needs universal-pathlib of the extra 'test'")
     with pytest.raises(ValueError, match=r"^simplecache::memory://x: chains several addresses by '::'"):
         run_scan(SPEC, "simplecache::memory://x")
+
+
+# Those that say so without any network.
+PROTOCOLS = (
+    *("simplecache", "filecache", "blockcache", "cached", "dir", "reference", "generic", "async_wrapper", "zip", "tar", "data"),
+    *("dask", "github", "jlab", "jupyter", "webhdfs", "hdfs", "arrow_hdfs", "gist", "dbfs"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["{}://", "{}://b/run", "{}:///tmp/run", "{}://user:pw@host:99999/x"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_an_address_that_cannot_be_used_is_refused_in_one_sentence(protocol, form):
+    fsspec = pytest.importorskip("fsspec", reason="needs fsspec and universal-pathlib of the extra 'test'")
+    if protocol not in fsspec.available_protocols():
+        pytest.skip("not known to this fsspec")
+    address = form.format(protocol)
+    if protocol in ("github", "gist", "webhdfs", "dbfs") and form == "{}://b/run":
+        pytest.skip("asks the network")
+    with pytest.raises((ValueError, OSError)) as caught:
+        place(address)
+    sentence = str(caught.value)
+    assert address in sentence
+    assert "\n" not in sentence
+    assert len(sentence) < 300

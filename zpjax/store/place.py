@@ -16,6 +16,13 @@ from zpjax.units import nearest
 _LOCAL = ("file", "local")
 # Protocols whose objects no other process sees.
 _OF_ONE_PROCESS = ("memory",)
+# Protocols of fsspec that are no place by themselves: they hold what lies at another address, or nothing that can be written.
+_NO_PLACE = (
+    *("simplecache", "filecache", "blockcache", "cached", "dir", "reference", "generic", "async_wrapper", "asyncwrapper"),
+    *("zip", "tar", "libarchive", "data", "dask"),
+)
+# So much of what another package says of an address.
+_WORDS = 120
 
 
 def place(path):
@@ -40,11 +47,29 @@ def place(path):
         raise ValueError(
             f"{path}: '{protocol}' is no protocol that fsspec knows{nearest(protocol, available_protocols())}"
         )
+    if protocol in _NO_PLACE:
+        raise ValueError(f"{path}: '{protocol}' is no place by itself, where a run could lie; give the address of a folder.")
     try:
         get_filesystem_class(protocol)
     except ImportError as error:  # "Install s3fs to access S3"
         raise ValueError(f"{path}: {error}.") from None
-    return UPath(path)
+    try:
+        found = UPath(path)
+        # What is missing in the address shows only now: a host, an account, a package of a package.
+        _ = found.fs
+    except OSError as error:
+        raise OSError(errno.EIO, _brief(error), path) from error
+    except Exception as error:
+        raise ValueError(f"{path}: is no address that can be opened: {_brief(error)}.") from None
+    if "://" not in str(found):  # taken for a folder, as of protocols whose names are none of a URL
+        raise ValueError(f"{path}: '{protocol}' is no protocol of an address; fsspec may know another name for it.")
+    return found
+
+
+def _brief(error: Exception) -> str:
+    """What an error of another package says, in one line."""
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return text if len(text) <= _WORDS else f"{text[: _WORDS - 4]} ..."
 
 
 def _local(text: str) -> Path:
@@ -172,7 +197,7 @@ def naming(path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.strerror is None:
-            raise OSError(errno.EIO, str(error), str(path)) from error
+            raise OSError(errno.EIO, _brief(error) if is_remote(path) else str(error), str(path)) from error
         error.filename = error.filename or str(path)
         raise
     except Exception as error:
@@ -180,7 +205,7 @@ def naming(path) -> Iterator[None]:
             raise
         if isinstance(error, NotImplementedError):
             raise OSError(errno.EROFS, f"cannot be written to by {path.protocol}://", str(path)) from error
-        raise OSError(errno.EIO, f"{type(error).__name__}: {error}", str(path)) from error
+        raise OSError(errno.EIO, _brief(error), str(path)) from error
 
 
 @contextmanager
