@@ -21,6 +21,7 @@ from zpjax.scan.share import share_of
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.identity import difference, digest, identity_of
 from zpjax.store.layout import RunFolder
+from zpjax.store.leftovers import remove_leftovers
 from zpjax.store.opening import no_store
 from zpjax.store.place import make_folder, naming
 from zpjax.store.provenance import changed_versions, versions
@@ -97,6 +98,7 @@ def unfinished(
         return numbers
     stored, chunks = same_scan(spec, folder, again), store_chunks(spec)
     if again:
+        remove_leftovers(folder)
         stored = mended(spec, stored, lambda: compiled_scan(spec).work(spec, PointSource(spec)), notice)
     finished = sound_chunks(stored, map(chunks.chunk, numbers), notice) if again else stored.finished()
     todo = [number for number in numbers if number not in finished]

@@ -10,6 +10,7 @@ import zarr
 
 from zpjax.status import Status
 from zpjax.store.layout import KEPT, LAYOUT_VERSION, RunFolder, checksum
+from zpjax.store.leftovers import remove_leftovers
 from zpjax.store.opening import described, no_store, opened, text_checksum
 from zpjax.store.place import is_remote, make_folder, unobstructed, write_atomically, zarr_store
 
@@ -38,12 +39,13 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
         _fill(zarr_store(partial), attributes, coordinates, arrays)
         # The group appears whole or not at all: a run killed while creating leaves nothing that looks like a store.
         os.rename(partial, folder.arrays)
-    except OSError:
-        # A store that is already there is not replaced: whoever was first created it, and the caller verifies it.
+    except Exception:
+        # A store that is already there is not replaced: whoever was first created it, perhaps removed ours, and the caller verifies it.
         if not folder.exists():
             raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+    remove_leftovers(folder)
 
 
 def _create_objects(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict) -> None:
