@@ -28,7 +28,9 @@ def made_older(run: Path, layout: int) -> Path:
     for path in (run / "scan.zarr").glob("ratio.*/zarr.json"):
         array = json.loads(path.read_text())
         known = array["attributes"]
-        array["attributes"] = {"confidence": None} | known | {k: bool(known[k]) for k in ("projection", "band", "checked")}
+        array["attributes"] = (
+            {"confidence": None} | known | {k: bool(known[k]) for k in ("projection", "band", "checked")}
+        )
         path.write_text(json.dumps(array))
     for path in (run / "done").iterdir() if layout == 1 else ():
         marker = json.loads(path.read_text())

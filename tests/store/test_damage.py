@@ -22,7 +22,9 @@ from zpjax.store.summary import summary
 # Two of them: points, and records of which two are joined.
 SPECS = {
     "points": small(output=MANY_CHUNKS | {"chunk_points": 60}, then={"boundary": True}),
-    "records": small(output=MANY_CHUNKS | {"chunk_points": 60}, reduce={"bins": 4, "keep": "allowed", "profiles": [["m_zp"]]}),
+    "records": small(
+        output=MANY_CHUNKS | {"chunk_points": 60}, reduce={"bins": 4, "keep": "allowed", "profiles": [["m_zp"]]}
+    ),
 }
 RATIO = "ratio.lma_dark_ud_2026.lower"
 # Of so many damages one is tried on every change; all in the slow tier.
@@ -72,7 +74,11 @@ def contents(run, with_boundary: bool = True) -> dict:
 
 def all_damages(run: Path, kind: str):
     names = ["scan.zarr/m_zp/zarr.json", f"scan.zarr/{RATIO}/zarr.json", "scan.zarr/status/zarr.json", "boundary.json"]
-    names = [*names, "done/00000001.json"] if kind == "points" else ["scan.zarr/record_entries/zarr.json", "done/00000000.json"]
+    names = (
+        [*names, "done/00000001.json"]
+        if kind == "points"
+        else ["scan.zarr/record_entries/zarr.json", "done/00000000.json"]
+    )
     yield from of_files(run)
     yield from of_attributes(run)
     for name in names:

@@ -81,7 +81,9 @@ FOREIGN = {
 @pytest.mark.parametrize("change", FOREIGN)
 def test_an_array_that_we_do_not_write_is_not_read(run, change):
     altered(run / "scan.zarr" / "eps_u_mumu" / "zarr.json", FOREIGN[change])
-    with pytest.raises(ValueError, match=r"run: 'scan.zarr/eps_u_mumu/zarr.json' is damaged: .*--resume writes it again\.$"):
+    with pytest.raises(
+        ValueError, match=r"run: 'scan.zarr/eps_u_mumu/zarr.json' is damaged: .*--resume writes it again\.$"
+    ):
         open_scan(run)
 
 

@@ -143,7 +143,9 @@ def test_a_wrong_number_of_chunks_is_no_number_of_missing_records(whole, tmp_pat
         open_scan(run)
 
 
-@pytest.mark.parametrize("name", ["00000003.json", "00000004.json", "99999999.json", "-1.json", "0x1.json", "1²34.json"])
+@pytest.mark.parametrize(
+    "name", ["00000003.json", "00000004.json", "99999999.json", "-1.json", "0x1.json", "1²34.json"]
+)
 def test_markers_of_no_chunk_do_not_count(run, name):
     (run / MARKER).rename(run / "done" / name)
     stored = open_scan(run)
@@ -151,7 +153,9 @@ def test_markers_of_no_chunk_do_not_count(run, name):
     assert not stored.is_complete()
 
 
-@pytest.mark.parametrize("content", ["[]", "{}", "null", "{", '{"curves": 1}', "[" * 100_000], ids=lambda text: text[:9])
+@pytest.mark.parametrize(
+    "content", ["[]", "{}", "null", "{", '{"curves": 1}', "[" * 100_000], ids=lambda text: text[:9]
+)
 def test_a_boundary_of_another_form_is_named(run, content):
     (run / "boundary.json").write_text(content)
     with pytest.raises(ValueError, match=r"run/boundary.json: .*; 'zpjax boundary' writes it again\.$"):
@@ -172,4 +176,6 @@ def test_older_attributes_are_read_the_same(whole, tmp_path):
     older = open_scan(made_older(shutil.copytree(whole, tmp_path / "run"), 2))
     for name in older.names():
         assert older.array_attributes(name) == open_scan(whole).array_attributes(name)
-    assert older.attributes | {"layout_version": 3} == {k: v for k, v in open_scan(whole).attributes.items() if k != "contents"}
+    assert older.attributes | {"layout_version": 3} == {
+        k: v for k, v in open_scan(whole).attributes.items() if k != "contents"
+    }

@@ -56,7 +56,9 @@ def test_damaged_coordinates_are_noticed(run, tmp_path):
     copy = shutil.copytree(run, tmp_path / "run")
     path = copy / "scan.zarr" / "m_zp" / "c" / "0"
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(ValueError, match=r"run: 'scan.zarr/m_zp', an axis, .* does not match its checksum; .*--resume writes it again"):
+    with pytest.raises(
+        ValueError, match=r"run: 'scan.zarr/m_zp', an axis, .* does not match its checksum; .*--resume writes it again"
+    ):
         open_scan(copy).read("m_zp")
 
 

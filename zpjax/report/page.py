@@ -95,7 +95,7 @@ def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | N
         html += f"<h2>Bounds</h2>{sections.bounds_table(plane, account)}"
     html += sections.coverage(stored, plane, found)
     html += (
-        f"<h2>Boundary</h2>{_noted(left_out)}{sections.certificate(boundary, account)}{sections.assumptions(account)}"
+        f"<h2>Boundary</h2>{_noted(left_out) or sections.certificate(boundary, account)}{sections.assumptions(account)}"
     )
     html += f"<h2>Parameters</h2>{sections.parameters(account, found is not None)}"
     html += f"<h2>Provenance</h2>{sections.provenance(stored, account)}</section>"

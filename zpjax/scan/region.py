@@ -124,6 +124,8 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     result |= {"not_followed": [c.name for c in judges if c not in followed]}
     result |= as_json(found, labels)
     make_folder(folder.path)
+    # Whenever this ends, the table is never that of another boundary.
+    folder.boundary_csv.unlink(missing_ok=True)
     write_atomically(folder.boundary_json, json.dumps(result, allow_nan=False))
     text, levels = io.StringIO(), {name: entry["confidence"] for name, entry in result["constraints"].items()}
     csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels, levels))

@@ -89,6 +89,8 @@ _ARRAY = {
     "storage_transformers?": Kind("empty", lambda value: value == []),
     "attributes?": TABLE,
 }
+
+
 def _is_direction(value) -> bool:
     """Leaving and arriving, each two numbers or nulls."""
     pairs = value if isinstance(value, list) and len(value) == 2 else [None]
@@ -175,7 +177,12 @@ def array_fault(document: dict, is_coordinate: bool) -> str | None:
 
 def _is_zstd(given: dict) -> bool:
     level = given.get("level", 0)
-    return set(given) <= {"level", "checksum"} and type(level) is int and -7 <= level <= 22 and FLAG.holds(given.get("checksum", False))
+    return (
+        set(given) <= {"level", "checksum"}
+        and type(level) is int
+        and -7 <= level <= 22
+        and FLAG.holds(given.get("checksum", False))
+    )
 
 
 def chunk_shape(document: dict) -> list[int]:

@@ -76,7 +76,9 @@ def spec_differences(old: dict, new: dict, path: str = "") -> list[str]:
 def _is_table(value) -> bool:
     """A dictionary, or a list of pairs of a name and a table: what a dictionary with an order is kept as."""
     named = isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
-    return isinstance(value, dict) or (named and all(isinstance(n, str) and isinstance(entry, dict) for n, entry in value))
+    return isinstance(value, dict) or (
+        named and all(isinstance(n, str) and isinstance(entry, dict) for n, entry in value)
+    )
 
 
 def _pairs(table) -> list:

@@ -87,7 +87,9 @@ def coordinate(folder: RunFolder, attributes: dict, array: zarr.Array, name: str
     except (ValueError, RuntimeError):
         sound = False
     if not sound:
-        raise ValueError(f"{folder.path}: 'scan.zarr/{name}', an axis, is missing or does not match its checksum; {_MENDED}.")
+        raise ValueError(
+            f"{folder.path}: 'scan.zarr/{name}', an axis, is missing or does not match its checksum; {_MENDED}."
+        )
     return values
 
 
@@ -179,11 +181,21 @@ def _records_fault(attributes: dict) -> str | None:
         return "key 'records.profiles' names others than there are"
     axes, constraints = len(records["axes"]), len(records["constraints"])
     sizes = [records["fields"][f"{kind}.point"][0] for kind in ("constraint", "top")]
-    if sizes[0] != [constraints, axes] or sizes[1][1:] != [axes] or records["fields"]["constraint.least"][0] != [constraints]:
+    if (
+        sizes[0] != [constraints, axes]
+        or sizes[1][1:] != [axes]
+        or records["fields"]["constraint.least"][0] != [constraints]
+    ):
         return "key 'records.fields' has not the lengths of 'records.axes' and 'records.constraints'"
     for name in records["fields"]:
         names = name.partition(".")[2].split(".")
-        edges = [f"profile.{n}" for n in names] if name.startswith("profile") else [name] if name.startswith("histogram.") else []
+        edges = (
+            [f"profile.{n}" for n in names]
+            if name.startswith("profile")
+            else [name]
+            if name.startswith("histogram.")
+            else []
+        )
         if any(edge not in records["edges"] for edge in edges):
             return f"key 'records.edges' has none for '{name[:60]}'"
     return None
@@ -202,7 +214,12 @@ def _judge(name: str, document: dict, attributes: dict) -> None:
         raise ValueError(f"is damaged: {wrong}")
     promised = attributes.get("contents", {}).get(name)
     if promised is not None:
-        parts = document["shape"], document["data_type"], documents.chunk_shape(document), documents.dimension_names(document)
+        parts = (
+            document["shape"],
+            document["data_type"],
+            documents.chunk_shape(document),
+            documents.dimension_names(document),
+        )
         if promised["description"] != described(*parts, extra):
             raise ValueError("does not match its checksum")
 
@@ -219,7 +236,10 @@ def _misplaced(name: str, document: dict, attributes: dict) -> str | None:
     if "records" in attributes:
         entries = sum(math.prod(size) for size, _ in attributes["records"]["fields"].values())
         rows = shape[1] if len(shape) == 3 else 0
-        whole = {RECORD: (["record", "entry"], [entries]), KEPT: (["record", "row", "column"], [rows, len(attributes["records"]["kept"])])}
+        whole = {
+            RECORD: (["record", "entry"], [entries]),
+            KEPT: (["record", "row", "column"], [rows, len(attributes["records"]["kept"])]),
+        }
         own, lengths = whole[name]
         right = dimensions == own and shape == [attributes["chunks"], *lengths]
     elif name in attributes["dimensions"]:
