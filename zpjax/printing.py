@@ -80,6 +80,12 @@ def _verdict(constraint: dict) -> str:
         return "not covered"
     if constraint["allowed"] is None:
         return "not finite"
+    if constraint["status"] == "OUT_OF_DOMAIN":
+        return f"{_judged(constraint)}, outside its domain of mass"
+    return _judged(constraint)
+
+
+def _judged(constraint: dict) -> str:
     if constraint["projection"]:
         return "out of reach" if constraint["allowed"] else "within reach"
     if constraint["status"] == "NOT_APPLICABLE":

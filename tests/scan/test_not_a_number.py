@@ -11,6 +11,7 @@ from zpjax.boundary.profiled import ChiSquared, find_profiled_boundary
 from zpjax.catalogue import catalogue
 from zpjax.constraints import constraint_named, constraint_names
 from zpjax.constraints.families import log_ratio
+from zpjax.observables.coverage import CONDITIONS
 from zpjax.printing import point_tables
 from zpjax.scan import single_point
 from zpjax.scan.relevant import deciding
@@ -35,9 +36,8 @@ def test_no_form_of_a_constraint_makes_a_ratio_of_what_is_not_a_number(name):
 @pytest.fixture
 def nothing_finite(monkeypatch):
     """Every observable is not a number."""
-    monkeypatch.setattr(
-        single_point, "_predictions", lambda theory: lambda point, inputs: dict.fromkeys(catalogue(), np.nan)
-    )
+    found = dict.fromkeys(catalogue(), np.nan) | dict.fromkeys(CONDITIONS, 1.0)
+    monkeypatch.setattr(single_point, "_predictions", lambda theory: lambda point, inputs: found)
 
 
 def test_a_point_without_finite_ratios_is_neither_allowed_nor_excluded(nothing_finite):
@@ -53,7 +53,21 @@ def test_a_point_without_finite_ratios_is_neither_allowed_nor_excluded(nothing_f
     assert "allowed" not in text
     assert "This point is not decided" in text
     assert max(map(len, lines)) < 300
-    assert "It may or may not explain (r is not finite) what is asked for: lma_dark_2026." in lines
+    assert "It may or may not explain (r is no number) what is asked for: lma_dark_2026." in lines
+
+
+def test_what_is_computed_outside_its_domain_of_mass_says_so(monkeypatch):
+    """0.1 MeV is below the table of deuterium (2.48 MeV); the scan's status there is OUT_OF_DOMAIN."""
+    found = dict.fromkeys(catalogue(), 1.0) | dict.fromkeys(CONDITIONS, 1.0)
+    monkeypatch.setattr(single_point, "_predictions", lambda theory: lambda point, inputs: found)
+    result = single_point.evaluate_point("flavoured_u1", POINT | {"m_zp": "0.1 MeV"})
+    outside = {n for n, c in result["constraints"].items() if c["status"] == "OUT_OF_DOMAIN"}
+    wanted = {n for n, c in result["constraints"].items() if constraint_named(n).observable.mass_range[0] > 1e-4}
+    assert outside == {n for n in wanted if result["constraints"][n]["value"]}
+    assert "deuterium_2025" in outside
+    lines = [line for line in point_tables(result) if line.split(" ")[0] in outside]
+    assert all("outside its domain of mass" in line for line in lines)
+    assert len(lines) == len(outside)
 
 
 def test_one_that_excludes_decides_beside_those_that_are_not_finite(nothing_finite):

@@ -50,7 +50,8 @@ def evaluate_point(
         "parameters": {n: v / UNITS[info[n].unit].size if isinstance(v, float) else v for n, v in parameters.items()},
         "observables": found,
         "constraints": {
-            c.name: _verdict(c, ratios[c.name], predictions) | {"prediction": found[c.observable.name]} for c in chosen
+            c.name: _verdict(c, ratios[c.name], predictions, point.m_zp) | {"prediction": found[c.observable.name]}
+            for c in chosen
         },
         "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in observables},
         "anomalies": _anomalies(theory, parameters | {n: v for n, v in values.items() if isinstance(v, Fraction)}),
@@ -104,12 +105,14 @@ def _value(observable, predictions: dict) -> float | None:
     )
 
 
-def _verdict(constraint: Constraint, ratios: dict, predictions: dict) -> dict:
+def _verdict(constraint: Constraint, ratios: dict, predictions: dict, mass) -> dict:
     """The worst ratio of the constraint and what it means; neither allowed nor excluded (None) where it is not covered."""
+    low, high = constraint.observable.mass_range
     unmet = _unmet(constraint, predictions)
     worst = float("nan") if unmet else float(jnp.max(jnp.stack(list(ratios.values()))))
     finite = math.isfinite(worst)
-    status = Status.NOT_FINITE if not finite else Status.NOT_APPLICABLE if worst == 0 else Status.OK
+    inside = Status.OK if low <= mass <= high * (1 + 1e-12) else Status.OUT_OF_DOMAIN
+    status = Status.NOT_FINITE if not finite else Status.NOT_APPLICABLE if worst == 0 else inside
     return {
         "family": constraint.family,
         "value": None if unmet else worst,
