@@ -57,6 +57,14 @@ def test_an_exchanged_order_of_constraints_is_named():
     )
 
 
+def test_of_two_lists_of_names_what_is_new_and_what_is_gone_is_named():
+    names = ["lma_dark_ud_2026", "muon_g2_wp25"]
+    first, second = (small(constraints={"names": n}) for n in (names, [names[0], "muon_g2_wp20"]))
+    said = difference(identity(first), identity(second))
+    assert "constraints.names now has muon_g2_wp20 and no longer has muon_g2_wp25" in said
+    assert len(said) < 200
+
+
 def test_the_order_of_the_parameters_of_a_model_decides_nothing():
     first, second = (small(model={"name": "flavoured_u1"} | p) for p in ({"b": 0.5, "c": 0.5}, {"c": 0.5, "b": 0.5}))
     assert first.hash() == second.hash()

@@ -69,7 +69,7 @@ def spec_differences(old: dict, new: dict, path: str = "") -> list[str]:
             lines += _order(name, [k for k, _ in _pairs(before)], [k for k, _ in _pairs(after)])
             lines += spec_differences(dict(_pairs(before)), dict(_pairs(after)), f"{name}.")
         elif before != after:
-            lines += _order(name, before, after) or [f"{name} was {_shown(before)} and is now {_shown(after)}"]
+            lines += _names(name, before, after) or [f"{name} was {_shown(before)} and is now {_shown(after)}"]
     return lines
 
 
@@ -86,10 +86,22 @@ def _pairs(table) -> list:
     return sorted(table.items()) if isinstance(table, dict) else table
 
 
-def _order(name: str, before, after) -> list[str]:
+def _names(name: str, before, after) -> list[str]:
+    """A line if both are lists of names: which are new, which are gone, else that their order is another one."""
+    if not all(isinstance(v, list) and v and all(isinstance(e, str) for e in v) for v in (before, after)):
+        return []
+    new, gone = ([e for e in one if e not in other] for one, other in ((after, before), (before, after)))
+    words = [f"now has {_few(new)}"] * bool(new) + [f"no longer has {_few(gone)}"] * bool(gone)
+    return [f"{name} {' and '.join(words)}"] if words else _order(name, before, after)
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _order(name: str, before: list[str], after: list[str]) -> list[str]:
     """A line if two lists of names differ in nothing but their order."""
-    texts = all(isinstance(v, list) and all(isinstance(e, str) for e in v) for v in (before, after))
-    if not texts or before == after or sorted(before) != sorted(after):
+    if before == after or sorted(before) != sorted(after):
         return []
     first = next(k for k, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
     cut = slice(first, first + 3) if len(before) > 3 else slice(None)

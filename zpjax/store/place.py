@@ -18,7 +18,17 @@ _LOCAL = ("file", "local")
 _OF_ONE_PROCESS = ("memory",)
 # Protocols of fsspec that are no place by themselves: they hold what lies at another address, or nothing that can be written.
 _NO_PLACE = (
-    *("simplecache", "filecache", "blockcache", "cached", "dir", "reference", "generic", "async_wrapper", "asyncwrapper"),
+    *(
+        "simplecache",
+        "filecache",
+        "blockcache",
+        "cached",
+        "dir",
+        "reference",
+        "generic",
+        "async_wrapper",
+        "asyncwrapper",
+    ),
     *("zip", "tar", "libarchive", "data", "dask"),
 )
 # So much of what another package says of an address.
@@ -48,7 +58,9 @@ def place(path):
             f"{path}: '{protocol}' is no protocol that fsspec knows{nearest(protocol, available_protocols())}"
         )
     if protocol in _NO_PLACE:
-        raise ValueError(f"{path}: '{protocol}' is no place by itself, where a run could lie; give the address of a folder.")
+        raise ValueError(
+            f"{path}: '{protocol}' is no place by itself, where a run could lie; give the address of a folder."
+        )
     try:
         get_filesystem_class(protocol)
     except ImportError as error:  # "Install s3fs to access S3"
