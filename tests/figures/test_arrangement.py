@@ -9,6 +9,7 @@ from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import Axis, power_words, symmetric_ticks
 from zpjax.figures.drawing import drawing, new_figure
 from zpjax.figures.plane import draw_plane
+from zpjax.figures.wrapping import printed_length, wrapped
 from zpjax.scan.run import run_scan
 
 LONG = "what is left of $L_\\mu - L_\\tau$ if kinetic mixing is free and so on, word after word, and " * 3
@@ -87,3 +88,12 @@ def test_a_symmetric_axis_has_zero_and_evenly_chosen_decades(low, high, linear):
 )
 def test_numbers_are_written_as_in_formulas(value, words):
     assert power_words(value) == words
+
+
+@pytest.mark.parametrize("width", [30, 76, 158])
+def test_lines_are_broken_between_words_and_never_in_formulas(width):
+    text = "a formula $\\mathrm{of\\ some\\ length} \\to \\mu^+ \\nu_\\mu X$ costs 5\\$ " * 20 + "x" * 500
+    lines = wrapped(text, width)
+    assert max(map(printed_length, lines)) <= max(width, 60)
+    assert all(line.replace(r"\$", "").count("$") % 2 == 0 for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")

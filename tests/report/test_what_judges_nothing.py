@@ -1,5 +1,6 @@
 """Where a constraint is not covered it neither allows nor excludes, and figure and report end with saying so."""
 
+from dataclasses import fields
 from typing import ClassVar
 
 import numpy as np
@@ -40,7 +41,7 @@ def bare(whole, monkeypatch):
 
         changes = {"ratio.farzan_meson": nothing, "status": lambda values: np.full(values.shape, status)}
         monkeypatch.setattr(Altered, "CHANGES", changes)
-        return Altered(whole.folder, whole.group, whole.attributes)
+        return Altered(*(getattr(whole, field.name) for field in fields(whole)))
 
     return without
 
@@ -88,3 +89,20 @@ def test_everything_covered_has_no_sentence():
     assert coverage_sentence({"one": 1.0, "two": 0.25, "three": 0.0}) == (
         "Not covered for these charges: one; in part: two (25 % of the points)."
     )
+
+
+# The limit on meson decays is the paper's, for a muon neutrino of charge 1.
+DARK = {"name": "farzan_eq3", "mixing_ratio": 1.0, "y_l": 0.0, "y_q1": 0.0, "y_u1": 0.0, "y_d1": 0.0}
+
+
+@pytest.mark.parametrize("reduce", [None, {"bins": 5}], ids=["a plane", "a reduced scan"])
+def test_a_dark_photon_is_told_what_does_not_judge_it(tmp_path, saved, reduce):  # noqa: F811
+    tables = {} if reduce is None else {"reduce": reduce}
+    stored = stored_scan(tmp_path, model=DARK, constraints={"names": ["farzan_meson", "na64mu_2024"]}, **tables)
+    draw_plane(stored)
+    assert "Not covered for these charges: Meson decays" in words(saved[0]).replace("\n", " ")
+    html = text_of(stored)
+    assert "Not covered for these charges: Meson decays" in html
+    assert "needs: the muon neutrino carries a charge of one, within 10 %." in html
+    assert "2 constraints" in said(html)
+    assert "(but 1 of them judges nothing, see below)" in said(html)

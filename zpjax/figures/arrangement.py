@@ -1,7 +1,7 @@
 """A plane of constant size, and around it as much room as title, legend and small print need."""
 
 from zpjax.figures.drawing import literal
-from zpjax.figures.footnote import wrapped
+from zpjax.figures.wrapping import wrapped
 
 # Beyond as many entries the legend has two columns of smaller print.
 _FEW = 9

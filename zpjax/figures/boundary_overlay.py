@@ -8,7 +8,8 @@ from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import Axis, apply_axis, symbol_of
 from zpjax.figures.curves import curve_arcs
 from zpjax.figures.drawing import drawing, literal, new_figure, save
-from zpjax.figures.footnote import wrapped
+from zpjax.figures.footnote import WIDTH
+from zpjax.figures.wrapping import wrapped
 
 # Okabe and Ito's palette; beyond seven constraints the strokes differ too.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -51,7 +52,7 @@ def draw_boundary(boundary: dict, path: str | Path) -> list[Path]:
             x, y = boundary["least_excluded"]["point"]
             label = f"least excluded point, r = {boundary['least_excluded']['max_ratio']:.4g}"
             handles += axes.plot(x, y, "k*", ms=11, ls="none", label=label)
-        arrange(figure, boundary.get("title", ""), handles, "\n".join(wrapped(_small_print(boundary))))
+        arrange(figure, boundary.get("title", ""), handles, "\n".join(wrapped(_small_print(boundary), WIDTH)))
         return save(figure, path, 200)
 
 

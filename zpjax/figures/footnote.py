@@ -1,17 +1,17 @@
 """The small print under a figure: what was fixed, scanned and used, and what was left aside."""
 
-from textwrap import wrap
-
 import numpy as np
 
 from zpjax.figures.coverage import coverage_sentence, uncovered_of_summary
 from zpjax.figures.drawing import literal
 from zpjax.figures.layers import Layers
 from zpjax.figures.profile import Profile
+from zpjax.figures.wrapping import wrapped
 from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
 
-_WIDTH = 158
+# Characters of a line of small print.
+WIDTH = 158
 
 
 def footnote(stored: StoredScan, layers: Layers) -> str:
@@ -31,7 +31,7 @@ def footnote(stored: StoredScan, layers: Layers) -> str:
         lines.append(literal(left_out))
     if uncovered := coverage_sentence(layers.uncovered()):
         lines.append(literal(uncovered))
-    return "\n".join(part for line in lines for part in wrapped(line))
+    return "\n".join(part for line in lines for part in wrapped(line, WIDTH))
 
 
 def profile_footnote(stored: StoredScan, found: dict, profile: Profile) -> str:
@@ -52,7 +52,7 @@ def profile_footnote(stored: StoredScan, found: dict, profile: Profile) -> str:
     lines += [model_sentence(stored) + ".", *_provenance(stored, found["points"], "of the measurements")]
     if uncovered := coverage_sentence(uncovered_of_summary(stored, found)):
         lines.append(literal(uncovered))
-    return "\n".join(part for line in lines for part in wrapped(line))
+    return "\n".join(part for line in lines for part in wrapped(line, WIDTH))
 
 
 def model_sentence(stored: StoredScan) -> str:
@@ -78,12 +78,3 @@ def _provenance(stored: StoredScan, points: int, levels: str) -> list[str]:
 def constraint_words(stored: StoredScan) -> str:
     """What is imposed, in words; of older stores the set of their spec."""
     return str(stored.attributes.get("constraints") or f"set '{stored.spec['constraints'].get('set', 'none')}'")
-
-
-def wrapped(line: str, width: int = _WIDTH) -> list[str]:
-    """Lines of so many characters, by default the footnote's, never broken within a formula."""
-    parts = line.replace(r"\$", "\1").split("$")
-    kept = "".join(f"${part}$".replace(" ", "\0") if k % 2 else part for k, part in enumerate(parts))
-    # Formulas are printed shorter than they are written.
-    width += width // 6 if len(parts) > 1 else 0
-    return [part.replace("\0", " ").replace("\1", r"\$") for part in wrap(kept, width, break_on_hyphens=False)]

@@ -12,6 +12,7 @@ from zpjax.report.figure import figure_data, figure_svg
 from zpjax.report.mathematics import as_html, as_plain
 from zpjax.report.plane import read_plane
 from zpjax.report.references import reference_list
+from zpjax.report.uncovered import coverage, uncovered_shares
 from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
 from zpjax.store.summary import summary
@@ -76,10 +77,12 @@ def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | N
     plane, (boundary, left_out) = read_plane(stored), own_boundary(stored)
     unfinished = "" if stored.is_complete() else '<p class="flag">This run is unfinished.</p>'
     found = summary(stored) if "records" in stored.attributes and stored.is_complete() else None
+    shares = uncovered_shares(stored, plane, found)
+    of = sections.judges(stored, account, shares)
     if found is None:
-        said = sections.summary(stored, account, plane, boundary)
+        said = sections.summary(stored, account, plane, boundary, of)
     else:
-        said = reduced.summary_sentence(stored, found, sections.judges(stored, account))
+        said = reduced.summary_sentence(stored, found, of)
     html = f'<section id="scan-{number}"><h1>{as_html(account["title"])}</h1>{unfinished}<p class="summary">{said}</p>'
     if account["other"]:
         html += _noted(
@@ -93,7 +96,7 @@ def _scan(stored: StoredScan, account: dict, number: int) -> tuple[str, dict | N
     else:
         html += _figure(plane, account, number)
         html += f"<h2>Bounds</h2>{sections.bounds_table(plane, account)}"
-    html += sections.coverage(stored, plane, found)
+    html += coverage(shares, account)
     html += (
         f"<h2>Boundary</h2>{_noted(left_out) or sections.certificate(boundary, account)}{sections.assumptions(account)}"
     )
@@ -130,7 +133,9 @@ def _figure(plane, account: dict, number: int) -> str:
 
 def _key(plane) -> str:
     kinds = {layer.kind for layer in plane.layers}
-    parts = ["Grey: excluded by at least one bound. Numbers: see the table of bounds."]
+    parts = ["Grey: excluded by at least one bound."] * bool(plane.union)
+    if any(layer.lines or layer.areas for layer in plane.layers):
+        parts.append("Numbers: see the table of bounds.")
     if "band" in kinds:
         parts.append("Coloured area: where a band is satisfied; outside it is excluded.")
     if "projection" in kinds:

@@ -6,13 +6,14 @@ from html import escape
 import numpy as np
 
 from zpjax.figures.axis import Axis, axis_of
-from zpjax.figures.coverage import coverage_sentence, statuses, uncovered_of_summary, uncovered_share, worst_of
+from zpjax.figures.coverage import statuses, worst_of
 from zpjax.figures.footnote import constraint_words
 from zpjax.figures.layers import constraint_ratios
 from zpjax.report.figure import confidence_words, described_datum, looks, ordered, swatch
 from zpjax.report.mathematics import as_html, as_plain, numbers_as_html, words_as_html
 from zpjax.report.plane import Layer, Plane, extent
 from zpjax.report.references import citations, numbered
+from zpjax.report.uncovered import without_judgement
 from zpjax.store.reading import StoredScan
 
 # A curve that comes closer to the lower edge than this part of the axis leaves the plane there.
@@ -36,16 +37,16 @@ def table(header: tuple[str, ...], rows: list[tuple[str, ...]], caption: str, ki
     )
 
 
-def judges(stored: StoredScan, account: dict) -> str:
-    """How many constraints judge, and where they are from, as HTML."""
+def judges(stored: StoredScan, account: dict, shares: dict[str, float]) -> str:
+    """How many constraints judge, where they are from, and how many judge nothing (see `uncovered`), as HTML."""
     judged = [c for c in account["constraints"].values() if not c["projection"]]
     of = f"{len(judged)} constraint{'s' if len(judged) > 1 else ''} ({escape(constraint_words(stored))})"
+    of += without_judgement(shares, account)
     return f"{of}, with {escape(account['held'])}" if account["held"] else of
 
 
-def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: dict | None) -> str:
-    """What the scan found, in one or two sentences of HTML."""
-    of = judges(stored, account)
+def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: dict | None, of: str) -> str:
+    """What the scan found, in one or two sentences of HTML. of: see `judges`."""
     if boundary is not None and boundary["verdict"] == "empty":
         return _empty(boundary, account, plane, of)
     if plane is None:
@@ -111,28 +112,15 @@ def shown_place(values: list[tuple[Axis, float]]) -> str:
 
 def number(value: float, digits: int) -> str:
     """So many digits, with a power of ten below a thousandth and from a hundred thousand on."""
-    plain = value == 0 or 1e-3 <= abs(value) < 1e5
-    return f"{value:.{digits}g}" if plain else f"{value:.{digits - 1}e}"
+    if value != 0 and not 1e-3 <= abs(value) < 1e5:
+        return f"{value:.{digits - 1}e}"
+    text = f"{value:.{digits}g}"
+    return f"{float(text):.0f}" if "e" in text else text
 
 
 def _piece_title(piece: str, account: dict) -> str:
     known = account["constraints"]
     return as_html(known.get(piece, known.get(piece.rpartition(".")[0], {"title": piece}))["title"])
-
-
-def coverage(stored: StoredScan, plane: Plane | None, found: dict | None) -> str:
-    """What judges nothing with these charges, as a paragraph, if there is anything."""
-    if plane is not None:
-        shares = plane.uncovered
-    elif found is not None:
-        shares = uncovered_of_summary(stored, found)
-    elif stored.is_complete():
-        status = statuses(stored)
-        shares = {a["title"]: uncovered_share(r, status) for a, r in constraint_ratios(stored)}
-    else:
-        shares = {}
-    sentence = coverage_sentence(shares)
-    return f'<p class="uncovered">{as_html(sentence)}</p>' if sentence else ""
 
 
 def bounds_table(plane: Plane, account: dict) -> str:
@@ -148,9 +136,9 @@ def bounds_table(plane: Plane, account: dict) -> str:
     header = ("Nr.", "Constraint", "Compared with", "Confidence", "Excludes", "Reaches down to", "Sources")
     caption = "Each constraint is applied on its own, excluded where its ratio r exceeds 1; none are combined."
     drawn, others = ([_bound(layer, plane, account, marks) for layer in group] for group in (layers, rest))
-    html = table(header, drawn, caption, "bounds")
+    html = table(header, drawn, caption, "bounds") if drawn else "<p>No bound has an edge in this plane.</p>"
     if others:
-        html += f"<details><summary>{len(others)} more without an edge in this plane</summary>"
+        html += f"<details><summary>{len(others)} {'more ' if drawn else ''}without an edge in this plane</summary>"
         html += table(
             header[1:], [row[1:] for row in others], "Constraints that exclude nothing here, or everything.", "bounds"
         )

@@ -61,6 +61,7 @@ def _constraint(constraint: Constraint) -> dict:
         "datum": datum(constraint),
         "observable": {"name": observable.name, "symbol": observable.symbol, "meaning": observable.meaning},
         "sources": list(constraint.sources),
+        "valid_if": [condition.sentence for condition in constraint.valid_if],
     }
 
 
