@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.scan.questions import document
+from zpjax import cli
 from zpjax.cli.common import say
 from zpjax.printing import toml_lines
 
@@ -20,6 +21,19 @@ def run(*arguments, stdout=subprocess.PIPE, **environment) -> subprocess.Complet
     given = {k: v for k, v in os.environ.items() if k != "JAX_PLATFORMS"} | {"PYTHONPATH": str(ROOT)} | environment
     options = {"stdout": stdout, "stderr": subprocess.PIPE, "text": True, "timeout": 120, "check": False}
     return subprocess.run(command, env=given, **options)
+
+
+@pytest.fixture
+def here(capsys, monkeypatch):
+    """The same in this process: (exit code, standard output, standard error)."""
+
+    def run_here(*arguments):
+        monkeypatch.setattr(sys, "argv", ["zpjax", *map(str, arguments)])
+        with pytest.raises(SystemExit) as leaving:
+            cli.main()
+        return leaving.value.code, *capsys.readouterr()
+
+    return run_here
 
 
 @pytest.fixture
@@ -35,7 +49,6 @@ def question(tmp_path):
         ("scan", "SPEC", "--out", "OUT"),
         ("point", "--set", "m_zp=10 MeV", "--set", "g_zp=1e-5"),
         ("charges", "--max", "1"),
-        ("boundary", "SPEC", "--out", "OUT"),
     ],
     ids=lambda command: command[0],
 )
@@ -45,6 +58,13 @@ def test_a_platform_that_is_not_there_is_named(command, question, tmp_path):
     assert done.stderr == "zpjax: JAX_PLATFORMS=cuda names no device that JAX finds here; unset it, or choose cpu.\n"
     assert (done.returncode, done.stdout) == (2, "")
     assert not (tmp_path / "run").exists()
+
+
+def test_the_older_name_of_the_variable_is_named_too():
+    done = run("charges", "--max", "1", JAX_PLATFORM_NAME="cuda")
+    assert (
+        done.stderr == "zpjax: JAX_PLATFORM_NAME=cuda names no device that JAX finds here; unset it, or choose cpu.\n"
+    )
 
 
 @pytest.mark.parametrize("command", [("show", "SPEC"), ("check", "SPEC"), ("list",)], ids=lambda command: command[0])
@@ -62,18 +82,24 @@ def test_only_a_scan_speaks_of_chunks(command, question):
     assert done.stderr == "zpjax: output: No space left on device.\n"
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a file system where nothing can be made")
+def test_a_scan_that_could_not_begin_promises_nothing(here, question):
+    code, _, error = here("scan", question, "--out", "/proc/run")
+    assert (code, error) == (2, "zpjax: /proc/run: No such file or directory.\n")
+
+
 COLOURED = 'title = "\\u001b[31mred\\u001b]0;mine\\u0007\\u009b1m\\u202e"\n'
 
 
 @pytest.mark.parametrize("command", ["check", "show", "cite", "scan", "boundary"])
-def test_a_terminal_obeys_nothing_of_a_file(command, tmp_path):
+def test_a_terminal_obeys_nothing_of_a_file(command, here, tmp_path):
     """Neither of its title nor of its name."""
     path = tmp_path / "que\x1b[31mstion.toml"
     path.write_text(COLOURED + "[axis]\n", encoding="utf-8")
-    done = run(command, path)
-    assert done.returncode == 2
-    assert "que\\x1b[31mstion.toml" in done.stderr
-    assert all(line.isprintable() for line in (done.stdout + done.stderr).splitlines())
+    code, out, error = here(command, path)
+    assert code == 2
+    assert "que\\x1b[31mstion.toml" in error
+    assert all(line.isprintable() for line in (out + error).splitlines())
 
 
 def test_lines_stay_lines_and_escapes_are_shown(capsys):
@@ -89,11 +115,12 @@ def test_only_one_place_prints():
 
 
 @pytest.mark.parametrize("command", [("scan", "SPEC"), ("boundary", "SPEC"), ("report", "RUN"), ("tabulate", "mesons")])
-def test_a_blank_place_to_write_to_is_refused(command, question, tmp_path):
-    done = run(*(str(question) if word == "SPEC" else word for word in command), "--out", "")
-    assert (done.returncode, done.stderr) == (2, "zpjax: --out names no folder.\n")
+def test_a_blank_place_to_write_to_is_refused(command, here, question, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, error = here(*(str(question) if word == "SPEC" else word for word in command), "--out", "")
+    assert (code, error) == (2, "zpjax: --out names no folder.\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["question.toml"]
 
 
-def test_json_stays_json(question):
-    done = run("show", question, "--json")
-    assert json.loads(done.stdout)["title"] == "small"
+def test_json_stays_json(here, question):
+    assert json.loads(here("show", question, "--json")[1])["title"] == "small"

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import typer
 
@@ -47,25 +48,30 @@ def main() -> None:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'output'}: {error.strerror}{_what_stays()}."
+        return f"{error.filename or 'output'}: {error.strerror}{_what_stays(error.filename)}."
     return str(error)
 
 
-def _what_stays() -> str:
-    """What an end at any moment leaves: of a scan its finished chunks, of the other commands nothing to continue with."""
+def _what_stays(place=None) -> str:
+    """What an end at any moment leaves: of a scan its finished chunks, if something is there; else nothing to continue."""
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    return "; finished chunks are kept, continue with --resume" if command == "scan" else ""
+    here = Path(str(place)) if place is not None and "://" not in str(place) else None
+    if command != "scan" or (here and not here.exists() and not any((p / "scan.zarr").exists() for p in here.parents)):
+        return ""
+    return "; finished chunks are kept, continue with --resume"
 
 
 def _no_device() -> str | None:
     """What to say where the environment asks JAX for a device that is not there; None otherwise, and where JAX was not used."""
-    asked = os.environ.get("JAX_PLATFORMS", "")
+    asked = [
+        f"{name}={os.environ[name][:40]}" for name in ("JAX_PLATFORMS", "JAX_PLATFORM_NAME") if os.environ.get(name)
+    ]
     if not asked or "jax" not in sys.modules:
         return None
     try:
         sys.modules["jax"].devices()
     except Exception:  # a RuntimeError or an AssertionError, by the version of JAX and who asked first
-        return f"JAX_PLATFORMS={asked[:40]} names no device that JAX finds here; unset it, or choose cpu."
+        return f"{asked[0]} names no device that JAX finds here; unset it, or choose cpu."
     return None
 
 
