@@ -18,6 +18,8 @@ from zpjax.scan.evaluate import build, point_function
 from zpjax.scan.likelihood import log_posterior
 from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.reading_spec import resolve
+from zpjax.scan.region import scan_boundary
+from zpjax.scan.uncovered import not_covered
 from zpjax.status import Status
 
 E = 0.302822  # the unit of charge
@@ -238,3 +240,43 @@ def test_a_harmless_point_is_allowed_by_what_covers_it(monkeypatch, capsys):
         "Not covered for these charges: planck_2018_n_eff, helium_pdg_2024, deuterium_2025. It needs: decays bring"
         in lines
     )
+
+
+def test_a_boundary_says_where_a_constraint_judges_nothing_and_why(tmp_path):
+    from zpjax.scan.following import boundary_sentences
+
+    axes = {"m_zp": {"min": "2 MeV", "max": "20 MeV"}, "g_zp": {"min": 1e-11, "max": 1e-8}}
+    model = WEAK["model"] | {"mixing_ratio": 0.0}
+    spec = weak(["planck_2018_n_eff", "muon_g2_wp25"], axes=axes, model=model)
+    found = scan_boundary(spec, tmp_path / "run")
+    assert set(found["not_covered"]) == {"planck_2018_n_eff"}
+    entry = found["not_covered"]["planck_2018_n_eff"]
+    # The edge lies between 6.1e-10 and 9.9e-10: 60 to 67 % of the decades.
+    assert 0.60 < entry["share"] < 0.67
+    assert entry["needs"] == [CONDITIONS["thermalised"].sentence]
+    assert any("not covered for these charges in 6" in line for line in boundary_sentences(found))
+    # Without mixing N_eff excludes all masses below 10 MeV where it is covered: the curve runs along the edge.
+    (curve,) = (c for c in found["curves"] if c["constraint"] == "planck_2018_n_eff")
+    low = min(v[1] for v in curve["vertices"])
+    np.testing.assert_allclose(low, 5.120e-10, rtol=0.01, atol=0)  # at 2.83 MeV, by the formula tested above
+    assert max(curve["residual"]) < 1e-9
+
+
+def test_the_default_question_leaves_two_constraints_without_a_verdict_in_places():
+    from zpjax.scan.reading_spec import read_spec
+
+    found = not_covered(read_spec("scans/lma_dark.toml"))
+    shares = {name: entry["share"] for name, entry in found.items()}
+    # ln(334/184) and ln(297/211) of three decades.
+    assert set(shares) == {"na64e_2023", "e137_beam_dump"}
+    np.testing.assert_allclose(shares["na64e_2023"], np.log(334 / 184) / np.log(1000), rtol=0, atol=0.016)
+    np.testing.assert_allclose(shares["e137_beam_dump"], np.log(297 / 211.3) / np.log(1000), rtol=0, atol=0.016)
+
+
+def test_the_other_shipped_questions_are_covered_but_for_the_same_two():
+    from zpjax.scan.reading_spec import read_spec
+
+    for name in ("laboratory", "cosmology", "flavour", "farzan_2015"):
+        assert set(not_covered(read_spec(f"scans/{name}.toml"))) <= {"na64e_2023", "na64e_1e13", "e137_beam_dump"}, name
+    # Weaker than the decays can keep up with the expansion.
+    assert not not_covered(read_spec("scans/supernova.toml"))

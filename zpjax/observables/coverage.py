@@ -99,8 +99,8 @@ def _thermal(couplings, inputs) -> Scalar:
 
     Below, the mediator is not there when its mass begins to matter or when neutrinos decouple, whichever is first, but freezes
     in. H = T^2/(2.2e18 GeV), with photons, electrons and neutrinos; 3T/m is the mean boost of a relativistic gas, and a decay
-    rate of H fills a gas within one Hubble time. For L_mu - L_tau the edge is g' = 7e-10 from 1 to 10 MeV
-    and 2e-9 at 100 MeV.
+    rate of H fills a gas within one Hubble time. For L_mu - L_tau the edge is g' = 5e-10 at 3 MeV, 7e-10 at
+    1 and 10 MeV and 2e-9 at 100 MeV.
     """
     figures, scale = inputs.data["early_universe"], inputs.data["primordial_abundances"]["expansion_scale"]
     squared = couplings.mass**2 + figures["neutrino_decoupling_temperature"] ** 2

@@ -92,6 +92,9 @@ def boundary_sentences(result: dict) -> Iterator[str]:
     if result["not_followed"]:
         names = ", ".join(result["not_followed"])
         yield f"  not followed, because others decide the region: {names} (their curves: zpjax boundary --all)"
+    for name, entry in result.get("not_covered", {}).items():
+        needs = "; ".join(entry["needs"])
+        yield f"  not covered for these charges in {100 * entry['share']:.2g} % of the box: {name}. It needs: {needs}"
     yield from (f"assumed: {sentence}" for sentence in result["assumptions"])
 
 

@@ -32,6 +32,7 @@ from zpjax.scan.identity import identity
 from zpjax.scan.reading_spec import require_plane
 from zpjax.scan.relevant import deciding
 from zpjax.scan.spec import Axis, ScanSpec
+from zpjax.scan.uncovered import not_covered
 from zpjax.status import Status
 from zpjax.store.identity import difference, identity_of
 from zpjax.store.layout import RunFolder
@@ -121,7 +122,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     labels = tuple(_label(axis) for axis in spec.axes)
     result = {"title": spec.title, "spec_hash": spec.hash(), "identity": made_from, "constraints": _described(spec)}
     result |= {"held": held(spec), "assumptions": assumptions(spec)}
-    result |= {"not_followed": [c.name for c in judges if c not in followed]}
+    result |= {"not_followed": [c.name for c in judges if c not in followed], "not_covered": not_covered(spec)}
     result |= as_json(found, labels)
     make_folder(folder.path)
     # Whenever this ends, the table is never that of another boundary.
