@@ -224,6 +224,18 @@ def test_a_summary_says_how_much_was_not_covered_and_lets_it_judge_nothing(tmp_p
     json.dumps(found, allow_nan=False)
 
 
+def test_refined_points_lie_where_coverage_ends_an_exclusion():
+    from zpjax.scan.refinement import find_cells
+
+    axes = {"m_zp": {"min": "4 MeV", "max": "5 MeV"}, "g_zp": {"min": 1e-12, "max": 1e-6}}
+    sampling = {"method": "refined", "points": 4096}
+    model = WEAK["model"] | {"mixing_ratio": 0.0}
+    found = find_cells(weak(["planck_2018_n_eff"], axes=axes, sampling=sampling, model=model))
+    strengths = 10 ** (-12 + 6 * (np.array(found["cells"]) % found["bins"] + 0.5) / found["bins"])
+    # The edge is at 5.3e-10 to 5.6e-10; a cell is 0.4 decades wide, and its neighbours are refined as well.
+    assert 1e-10 < strengths.min() < 5.3e-10 < strengths.max() < 3e-9
+
+
 def test_a_harmless_point_is_allowed_by_what_covers_it(monkeypatch, capsys):
     from zpjax.printing import point_tables
     from zpjax.scan.single_point import evaluate_point

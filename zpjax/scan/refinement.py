@@ -14,6 +14,7 @@ from zpjax.scan.evaluate import build
 from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.reducing import judges_of
 from zpjax.scan.spec import ScanSpec
+from zpjax.status import Status
 from zpjax.units import brief
 
 _PILOT = 2**16
@@ -75,11 +76,17 @@ def find_cells(spec: ScanSpec) -> dict:
         values = source.values(chunk, evaluator.placement.padded(chunks.block))
         outputs = evaluator(values)
         size = chunk.stop[0] - chunk.start[0]
-        largest.append(np.max([np.asarray(outputs[name]) for name in pieces], axis=0)[:size])
+        largest.append(_largest([np.asarray(outputs[n]) for n in pieces], np.asarray(outputs["status"]))[:size])
         units = np.stack([a.to_unit(values[a.name][:size]) for a in spec.axes])
         cell.append(np.ravel_multi_index(_bin(units, bins), (bins,) * len(spec.axes)))
     chosen = marked(np.concatenate(cell), np.concatenate(largest), (bins,) * len(spec.axes))
     return {"bins": bins, "cells": np.flatnonzero(chosen).tolist()}
+
+
+def _largest(ratios: list[np.ndarray], status: np.ndarray) -> np.ndarray:
+    """The largest ratio of every point; one that is not covered (no number, but nothing wrong) judges nothing."""
+    covered = np.nan_to_num(np.fmax.reduce(ratios), nan=0.0, posinf=np.inf)
+    return np.where((status == Status.NOT_FINITE) & np.any(np.isnan(ratios), axis=0), np.inf, covered)
 
 
 def _bin(units: np.ndarray, bins: int) -> tuple[np.ndarray, ...]:
