@@ -72,7 +72,7 @@ def boundary(
     hepdata: Annotated[bool, typer.Option("--hepdata", help="Write a HEPData submission beside it.")] = False,
     figure: Annotated[bool, typer.Option("--figure", help="Draw it, coloured by the acting constraint.")] = False,
     all_: Annotated[
-        bool, typer.Option("--all", help="The curve of every constraint, not only of those that decide the region.")
+        bool, typer.Option("--all", help="The curve of every constraint and projection, not only of those that decide.")
     ] = False,
     as_json: Json = False,
 ) -> None:

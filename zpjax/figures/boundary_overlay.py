@@ -79,7 +79,8 @@ def _title(boundary: dict, piece: str) -> str:
     if constraint is None:
         return literal(piece)
     level = "no CL stated" if constraint["confidence"] is None else f"{100 * constraint['confidence']:.4g} % CL"
-    return literal(f"{constraint['title']} ({level}{'' if constraint['checked'] else ', unchecked'})")
+    kind = "projection: " if constraint.get("projection") else ""
+    return literal(f"{kind}{constraint['title']} ({level}{'' if constraint['checked'] else ', unchecked'})")
 
 
 def _small_print(boundary: dict) -> str:

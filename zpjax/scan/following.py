@@ -84,7 +84,8 @@ def boundary_sentences(result: dict) -> Iterator[str]:
     if result["verdict"] == "empty":
         yield from _why_empty(result)
     for curve in result["curves"]:
-        kind = "closed" if curve["closed"] else f"open, {curve['ends'][0]} to {curve['ends'][1]}"
+        kind = "projection, " if result["constraints"].get(curve["constraint"], {}).get("projection") else ""
+        kind += "closed" if curve["closed"] else f"open, {curve['ends'][0]} to {curve['ends'][1]}"
         worst = max(curve["residual"])
         yield f"  {curve['constraint']}: {len(curve['vertices'])} vertices, {kind}, |log r| <= {worst:.1e}"
     statistics = result["statistics"]

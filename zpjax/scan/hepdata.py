@@ -98,6 +98,8 @@ def _table(result: dict, curve: dict) -> dict:
     qualifiers = [{"name": "Constraint", "value": curve["constraint"]}]
     if constraint.get("confidence"):
         qualifiers.append({"name": "Confidence level", "value": constraint["confidence"]})
+    if constraint.get("projection"):
+        qualifiers.append({"name": "Kind", "value": "projection"})
     return {
         "independent_variables": [{"header": _axis(first), "values": [{"value": x} for x, _ in vertices]}],
         "dependent_variables": [

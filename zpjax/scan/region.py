@@ -29,6 +29,7 @@ from zpjax.models import model_named
 from zpjax.numerics.scales import value_at
 from zpjax.scan.evaluate import PointFunction, point_function, require_x64
 from zpjax.scan.identity import identity
+from zpjax.scan.projected import with_projections
 from zpjax.scan.reading_spec import require_plane
 from zpjax.scan.relevant import deciding
 from zpjax.scan.spec import Axis, ScanSpec
@@ -98,7 +99,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     another spec, of other data or other code lies there: scan and boundary of one folder belong together.
     With many constraints only those that decide the allowed region are followed (see `relevant.deciding`). Of the
     others, those whose ratios on the lattice come near one around a vertex are evaluated at every vertex found;
-    `then.boundary = "all"` follows every one.
+    `then.boundary = "all"` follows every one, and projections as well, though they judge nothing.
     """
     require_x64()
     require_plane(spec)
@@ -119,6 +120,11 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
             "find damaged chunks with --resume, or scan again into another --out."
         ) from None
     found = replace(found, statistics=found.statistics.after(before, "which constraints decide"))
+    if spec.boundary == "all" and (projections := _projections(spec)):
+        problem = boundary_problem(spec, projections)
+        options = Options(deepest=False, seeds=_seeds(projections))
+        beside = find_boundary(problem, _stored_lattice(spec, folder, projections), options)
+        found = with_projections(found, problem, beside)
     labels = tuple(_label(axis) for axis in spec.axes)
     result = {"title": spec.title, "spec_hash": spec.hash(), "identity": made_from, "constraints": _described(spec)}
     result |= {"held": held(spec), "assumptions": assumptions(spec)}
@@ -132,6 +138,10 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels, levels))
     write_atomically(folder.boundary_csv, text.getvalue())
     return result
+
+
+def _projections(spec: ScanSpec) -> tuple[Constraint, ...]:
+    return tuple(c for c in map(constraint_named, spec.constraints) if c.projection)
 
 
 def _label(axis: Axis) -> AxisLabel:

@@ -62,7 +62,9 @@ def boundary_bands(
         stored = None
     if stored is None:
         stored = scan_boundary(spec, out)
+    drawn = {curve["constraint"] for curve in stored["curves"]}
     followed = tuple(c for c in judging(spec) if c.name not in stored["not_followed"])
+    followed += tuple(c for c in map(constraint_named, spec.constraints) if c.projection and c.name in drawn)
     problem = boundary_problem(spec, followed)
     index = {piece: k for k, piece in enumerate(problem.pieces)}
     points = [np.array(curve["unit_box"]) for curve in stored["curves"]]
