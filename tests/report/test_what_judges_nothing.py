@@ -1,5 +1,6 @@
 """Where a constraint is not covered it neither allows nor excludes, and figure and report end with saying so."""
 
+import json
 from dataclasses import fields
 from typing import ClassVar
 
@@ -8,9 +9,13 @@ import pytest
 
 from tests.figures.figures import saved, words  # noqa: F401 (a fixture)
 from tests.report.test_scans_of_any_shape import said, stored_scan, text_of
+from tests.scan.questions import small
+from zpjax.figures.boundary_overlay import draw_boundary
 from zpjax.figures.coverage import coverage_sentence
 from zpjax.figures.layers import read_layers
 from zpjax.figures.plane import draw_plane
+from zpjax.scan.hepdata import write_hepdata
+from zpjax.scan.region import scan_boundary
 from zpjax.status import Status
 from zpjax.store.reading import StoredScan
 
@@ -106,3 +111,12 @@ def test_a_dark_photon_is_told_what_does_not_judge_it(tmp_path, saved, reduce): 
     assert "needs: the muon neutrino carries a charge of one, within 10 %." in html
     assert "2 constraints" in said(html)
     assert "(but 1 of them judges nothing, see below)" in said(html)
+
+
+def test_the_figure_and_the_tables_of_a_boundary_end_with_it_too(tmp_path, saved):  # noqa: F811
+    spec = small(model=DARK, constraints={"names": ["farzan_meson", "na64mu_2024"]})
+    result = json.loads(json.dumps(scan_boundary(spec, tmp_path)))
+    draw_boundary(result, tmp_path / "boundary")
+    sentence = "Not covered for these charges: Meson decays"
+    assert sentence in words(saved[0]).replace("\n", " ")
+    assert sentence in write_hepdata(result, tmp_path / "hepdata")[-1].read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import numpy as np
 
 from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import Axis, apply_axis, symbol_of
+from zpjax.figures.coverage import coverage_sentence, uncovered_of_boundary
 from zpjax.figures.curves import curve_arcs
 from zpjax.figures.drawing import drawing, literal, new_figure, save
 from zpjax.figures.footnote import WIDTH
@@ -52,7 +53,8 @@ def draw_boundary(boundary: dict, path: str | Path) -> list[Path]:
             x, y = boundary["least_excluded"]["point"]
             label = f"least excluded point, r = {boundary['least_excluded']['max_ratio']:.4g}"
             handles += axes.plot(x, y, "k*", ms=11, ls="none", label=label)
-        arrange(figure, boundary.get("title", ""), handles, "\n".join(wrapped(_small_print(boundary), WIDTH)))
+        small_print = "\n".join(part for line in _small_print(boundary) for part in wrapped(line, WIDTH))
+        arrange(figure, boundary.get("title", ""), handles, small_print)
         return save(figure, path, 200)
 
 
@@ -83,8 +85,8 @@ def _title(boundary: dict, piece: str) -> str:
     return literal(f"{kind}{constraint['title']} ({level}{'' if constraint['checked'] else ', unchecked'})")
 
 
-def _small_print(boundary: dict) -> str:
-    """What is drawn, under which condition, how exact it is, and of which spec."""
+def _small_print(boundary: dict) -> list[str]:
+    """What is drawn, under which condition, how exact it is, and of which spec; and what judges nothing."""
     held = f", with {boundary['held']}" if boundary.get("held") else ""
     verdict = {
         "bounded": f"Boundary of what all constraints allow{held}, coloured by the one that acts.",
@@ -96,7 +98,8 @@ def _small_print(boundary: dict) -> str:
     error = boundary["statistics"]["chord_error"]
     exact = "" if error is None else f" vertices joined by cubic arcs, chords within {error:.1e} of the box"
     spec = f"; spec {boundary['spec_hash'][:12]}" if "spec_hash" in boundary else ""
-    return literal(f"{verdict}{count}{exact}{spec}.")
+    lines = [f"{verdict}{count}{exact}{spec}.", coverage_sentence(uncovered_of_boundary(boundary))]
+    return [literal(line) for line in lines if line]
 
 
 def _stretches(curve: dict) -> list[tuple[str, np.ndarray]]:

@@ -38,6 +38,13 @@ def uncovered_of_summary(stored: StoredScan, found: dict) -> dict[str, float]:
     return {titles.get(n, n): r.get("not_covered", 0) / found["points"] for n, r in found["constraints"].items()}
 
 
+def uncovered_of_boundary(boundary: dict) -> dict[str, float]:
+    """Title -> share of the box in which a constraint judges nothing, from boundary.json."""
+    known = boundary.get("constraints", {})
+    found = boundary.get("not_covered", {})
+    return {known.get(name, {"title": name})["title"]: entry["share"] for name, entry in found.items()}
+
+
 def coverage_sentence(shares: dict[str, float]) -> str | None:
     """What judges nothing and where, by title and share of the points; None if everything judges everywhere."""
     nowhere = [title for title, share in shares.items() if share >= _EVERYWHERE]

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from zpjax.figures.coverage import coverage_sentence, uncovered_of_boundary
 from zpjax.store.place import make_folder, matching, place, write_atomically
 
 _POINT = "least_excluded.yaml"
@@ -73,7 +74,12 @@ def _point_table(result: dict) -> dict:
 def _header(result: dict) -> dict:
     return {
         "comment": f"{result['title']}: {_VERDICTS[result['verdict']]} by all constraints together. "
-        + " ".join(f"Assumed: {sentence}" for sentence in result["assumptions"])
+        + " ".join(
+            [
+                *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
+                *filter(None, [coverage_sentence(uncovered_of_boundary(result))]),
+            ]
+        )
     }
 
 
