@@ -35,6 +35,7 @@ UNITS = {
         Unit("GeV", 1, 1.0),
         Unit("TeV", 1, 1e3),
         Unit("GeV^2", 2, 1.0),
+        Unit("GeV^3", 3, 1.0),
         Unit("GeV^-2", -2, 1.0),
         Unit("GeV^-1", -1, 1.0),
         Unit("fm", -1, 1e-15 * _METRE),
@@ -91,6 +92,12 @@ def nearest(name, choices) -> str:
         shown.pop()
     more = f" and {len(choices) - len(shown)} more" if len(choices) > len(shown) else ""
     return f"; choose from {', '.join(shown)}{more}." if shown else "; there is none."
+
+
+def natural_unit(name: str) -> str:
+    """The power of GeV in which quantities of that unit are kept: numbers written in it read back without rounding."""
+    dimension = unit_named(name).dimension
+    return next(unit.name for unit in UNITS.values() if (unit.dimension, unit.size) == (dimension, 1.0))
 
 
 def to_natural(value: float, unit: str) -> float:

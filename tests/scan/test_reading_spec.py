@@ -1,5 +1,6 @@
 """A spec is resolved with every default written in, or refused with one sentence."""
 
+import dataclasses
 import json
 import re
 from fractions import Fraction
@@ -9,6 +10,8 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import document, small
+from zpjax.models import model_named
+from zpjax.models.base import GaugeParameters, parameter
 from zpjax.scan.reading_spec import read_spec, resolve
 
 AXES = document()["axes"]
@@ -193,3 +196,22 @@ def test_a_document_made_in_python_may_hold_scalars_of_any_kind(changes):
     found = resolve(document(**changes))
     assert found == resolve(document(**plain(changes)))
     assert json.loads(json.dumps(found.resolved())) == found.resolved()
+
+
+class InOtherUnits(GaugeParameters):
+    """Parameters whose declared units are no powers of GeV."""
+
+    threshold: float = parameter("E", "MeV", "an energy", (1e-3, 1.0), required=True)
+    share: float = parameter("x", "%", "a share", (0.0, 1.0), required=True)
+
+
+def test_parameters_in_any_unit_read_back_from_a_resolved_spec(monkeypatch):
+    model = dataclasses.replace(model_named("flavoured_u1"), name="other", parameters=InOtherUnits)
+    monkeypatch.setattr("zpjax.scan.reading_spec.model_named", lambda name: model)
+    axes = document()["axes"] | {"share": {"values": [3, 7], "spacing": "linear"}}
+    spec = small(model={"name": "other", "threshold": "30 MeV"}, axes=axes)
+    again = resolve(spec.resolved())
+    assert spec.fixed["threshold"] == again.fixed["threshold"] == 0.03
+    assert spec.axes == again.axes
+    np.testing.assert_allclose(spec.axes[-1].values, [0.03, 0.07], rtol=1e-15, atol=0)
+    assert spec.hash() == again.hash()

@@ -8,6 +8,7 @@ import numpy as np
 from zpjax.numerics.scales import even_values, position_of, value_at
 from zpjax.scan.reductions import Reductions
 from zpjax.store.identity import digest
+from zpjax.units import natural_unit
 
 METHODS = ("grid", "sobol", "latin_hypercube", "random", "refined", "list")
 PRECISIONS = ("double", "mixed")
@@ -123,7 +124,8 @@ class ScanSpec:
 
     def _shown(self, name: str, value: float | str):
         unit = self.units.get(name, "1")
-        return value if unit == "1" else f"{value!r} {unit}"
+        # Also a pure number of a declared percent needs its "1": alone it would be read in percent.
+        return value if unit == "1" or isinstance(value, str) else f"{value!r} {natural_unit(unit)}"
 
     def _shown_axis(self, axis: Axis) -> dict:
         linear = {} if axis.linear is None else {"linear": self._shown(axis.name, axis.linear)}
