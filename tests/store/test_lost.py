@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, files, small
-from tests.store.layouts import attributes_of, made_older
+from tests.store.layouts import attributes_of, made_older, set_attributes
 from zpjax.report.plane import read_plane
+from zpjax.scan.account import scan_account
 from zpjax.scan.following import run_and_follow
 from zpjax.scan.run import run_scan
+from zpjax.scan.sources import spec_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan, read_boundary
 
@@ -160,6 +162,28 @@ def test_a_boundary_of_another_form_is_named(run, content):
     (run / "boundary.json").write_text(content)
     with pytest.raises(ValueError, match=r"run/boundary.json: .*; 'zpjax boundary' writes it again\.$"):
         read_boundary(RunFolder(run))
+
+
+@pytest.mark.parametrize("key", ["conflict", "max_ratio"])
+def test_an_empty_region_without_its_reason_is_named(run, key):
+    found = json.loads((run / "boundary.json").read_text())
+    found["verdict"] = "empty"
+    found["least_excluded"][key] = [] if key == "conflict" else None
+    (run / "boundary.json").write_text(json.dumps(found))
+    with pytest.raises(ValueError, match=rf"boundary.json: is damaged: key 'least_excluded.{key}' must be"):
+        read_boundary(RunFolder(run))
+
+
+def test_a_spec_in_a_store_that_is_not_read_is_named_with_the_store(whole, tmp_path):
+    run = shutil.copytree(whole, tmp_path / "run")
+    attributes = attributes_of(run)
+    attributes["spec"]["model"]["name"] = "of_tomorrow"
+    set_attributes(run, attributes)
+    sentence = r"run: 'scan.zarr/zarr.json' holds a spec that is not read here: .*of_tomorrow"
+    with pytest.raises(ValueError, match=sentence):
+        spec_of(run)
+    with pytest.raises(ValueError, match=sentence):
+        scan_account(open_scan(run))
 
 
 def test_attributes_are_texts_and_numbers_as_netcdf_asks_for(whole):

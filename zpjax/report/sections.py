@@ -201,6 +201,8 @@ def certificate(boundary: dict | None, account: dict) -> str:
 def _reached(statistics: dict, name: str, unit: str) -> str:
     """A distance, and what was asked for (boundaries of earlier versions do not say)."""
     asked = statistics.get("asked", {}).get(name)
+    if statistics[name] is None:  # an arc whose slope vanishes has no distance to first order
+        return "unknown"
     text = f"{statistics[name]:.1e}{unit}"
     if asked is None:
         return numbers_as_html(text)

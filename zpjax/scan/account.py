@@ -6,9 +6,8 @@ from zpjax.constraints import Constraint, constraint_named
 from zpjax.constraints.families import ChiSquared, CurveLimit, DeltaChiSquared, Limit, Window
 from zpjax.models import model_named
 from zpjax.scan.identity import identity
-from zpjax.scan.reading_spec import resolve
 from zpjax.scan.region import assumptions, held
-from zpjax.scan.sources import sources_of
+from zpjax.scan.sources import question_of, sources_of
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.identity import difference, identity_of
 from zpjax.store.reading import StoredScan
@@ -22,7 +21,7 @@ def scan_account(stored: StoredScan) -> dict:
 
     other: what tells the scan from one that this zpjax would compute ("other data: ..."), or None; texts and sources are of today's.
     """
-    spec = resolve(stored.spec)
+    spec = question_of(stored)
     return {
         "title": spec.title,
         "points": math.prod(spec.shape),

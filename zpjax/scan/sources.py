@@ -10,7 +10,7 @@ from zpjax.scan.identity import input_name, leaves_used
 from zpjax.scan.reading_spec import read_spec, resolve
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.place import is_remote, place
-from zpjax.store.reading import open_scan
+from zpjax.store.reading import StoredScan, open_scan
 
 # Of `inputs.tables.solar_8b`, which no data file of quantities holds.
 _SOLAR_MODEL = "vinyoles_2017"
@@ -19,7 +19,15 @@ _SOLAR_MODEL = "vinyoles_2017"
 def spec_of(path: str | Path) -> ScanSpec:
     """The spec of a TOML file, or that with which the run in a folder or at an address was made."""
     found = place(path)
-    return resolve(open_scan(path).spec) if is_remote(found) or found.is_dir() else read_spec(found)
+    return question_of(open_scan(path)) if is_remote(found) or found.is_dir() else read_spec(found)
+
+
+def question_of(stored: StoredScan) -> ScanSpec:
+    """The spec with which a stored scan was made; ValueError names the store if this version does not read it."""
+    try:
+        return resolve(stored.spec)
+    except ValueError as error:
+        raise ValueError(f"{stored.folder.path}: 'scan.zarr/zarr.json' holds a spec that is not read here: {error}") from None
 
 
 def sources_of(spec: ScanSpec) -> list[str]:

@@ -31,7 +31,8 @@ def _is_field(value) -> bool:
 
 _FIELD = Kind("a shape and a type", _is_field)
 _IDENTITY = Maybe({"spec": TABLE, "inputs": Each(TEXT), "code": Each(TEXT)})
-_AXIS = {"name": TEXT, "unit": TEXT, "spacing": TEXT}
+_SCALE = {"spacing": one_of("log", "linear", "symmetric_log"), "linear?": Maybe(NUMBER), "symbol?": TEXT}
+_AXIS = {"name": TEXT, "unit": TEXT} | _SCALE
 _RECORDS = {
     "method": TEXT,
     "axes": [_AXIS],
@@ -42,6 +43,7 @@ _RECORDS = {
     "total_weight": NUMBER,
     "fields": Each(_FIELD),
     "kept": [TEXT],
+    "titles?": Each(TEXT),
 }
 ATTRIBUTES = {
     "spec": {
@@ -61,12 +63,13 @@ ATTRIBUTES = {
     "versions": Both({"zpjax": TEXT}, Each(TEXT)),
     "data_hash": TEXT,
     "device": TEXT,
+    "constraints?": TEXT,
     "identity?": _IDENTITY,
     "records?": _RECORDS,
     "refinement?": {"bins": LENGTH, "cells": [COUNT]},
     "contents?": Each({"description": TEXT, "values?": TEXT}),
 }
-COORDINATE = {"unit": TEXT, "symbol": TEXT, "spacing": TEXT}
+COORDINATE = {"unit": TEXT} | _SCALE | {"symbol": TEXT}
 RATIO = {
     "constraint": TEXT,
     "title": TEXT,
@@ -120,6 +123,7 @@ BOUNDARY = {
     "curves": [_CURVE],
     "least_excluded": {
         "point": PAIR,
+        "unit_box": PAIR,
         "conflict": [TEXT],
         "max_ratio": Maybe(NUMBER),
         "certificate?": Maybe(_PROOF),
@@ -131,8 +135,12 @@ BOUNDARY = {
         "resolution": NUMBER,
         "f_equivalents": COUNT,
         "could_be_missed": [TEXT],
+        "asked?": Each(NUMBER),
     },
+    "held?": Maybe(TEXT),
 }
+# What a boundary says of an empty region besides.
+EMPTY = {"least_excluded": {"max_ratio": NUMBER, "conflict": Kind("a list of names", bool)}}
 
 
 def parsed(data: bytes) -> dict:

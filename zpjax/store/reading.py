@@ -7,7 +7,7 @@ import numpy as np
 import zarr
 
 from zpjax.store import place
-from zpjax.store.documents import BOUNDARY, parsed
+from zpjax.store.documents import BOUNDARY, EMPTY, parsed
 from zpjax.store.forms import fault
 from zpjax.store.layout import KEPT, RunFolder
 from zpjax.store.opening import coordinate, damaged_coordinates, no_store, opened
@@ -143,6 +143,8 @@ def read_boundary(folder: RunFolder) -> dict | None:
         (data,) = place.contents(folder.path, [path.name])
         found = parsed(data or b"")
         wrong = fault(found, BOUNDARY) or _unequal(found["curves"])
+        if not wrong and found["verdict"] == "empty":
+            wrong = fault(found, EMPTY)
         if wrong:
             raise ValueError(f"is damaged: {wrong}")
     except ValueError as error:
