@@ -60,21 +60,37 @@ def values(model):
 @cache
 def gradients(model, mode):
     """Observable -> parameter -> derivative at the points, by forward or reverse differentiation."""
-    return {"forward": _gradients_forward, "reverse": _gradients_reverse}[mode](model)
+    return gradients_at(model, points(model), mode)
 
 
-def _gradients_forward(model):
+def gradients_at(model, places, mode):
+    """The same at other points: NUMBER of them, the shape for which it is compiled."""
+    return {"forward": _gradients_forward, "reverse": _gradients_reverse}[mode](model, places)
+
+
+def with_charges_of_zero(model):
+    """Points over the mass at which every combination of the model's charges is exactly 0, and no offset of the mixing."""
+    info = model_named(model).parameter_info()
+    charges = [name for name in info if name in ("a", "b", "c", "y_l", "y_q1", "y_u1", "y_d1")]
+    rows = points(model) | {"m_zp": np.geomspace(1.01e-3, 0.99, NUMBER), "mixing_ratio_offset": np.zeros(NUMBER)}
+    for k, name in enumerate(charges):
+        zero = (np.arange(NUMBER) >> k) & 1 == 0
+        rows[name] = np.where(zero, 0.0, info[name].default)
+    return rows
+
+
+def _gradients_forward(model, places):
     found = {name: {} for name in catalogue()}
-    for parameter in points(model):
-        tangent = {n: np.full(NUMBER, float(n == parameter)) for n in points(model)}
-        primal, pushed = jax.jvp(lambda p: batched_couplings(model, p), (points(model),), (tangent,))
+    for parameter in places:
+        tangent = {n: np.full(NUMBER, float(n == parameter)) for n in places}
+        primal, pushed = jax.jvp(lambda p: batched_couplings(model, p), (places,), (tangent,))
         for name, slope in _forward(primal, pushed, load_inputs()).items():
             found[name][parameter] = np.asarray(slope)
     return found
 
 
-def _gradients_reverse(model):
-    primal, pull = jax.vjp(lambda p: batched_couplings(model, p), points(model))
+def _gradients_reverse(model, places):
+    primal, pull = jax.vjp(lambda p: batched_couplings(model, p), places)
     found = {}
     for name in catalogue():
         cotangent = {n: np.full(NUMBER, float(n == name)) for n in catalogue()}

@@ -10,6 +10,7 @@ import pytest
 from tests.contract import evaluation
 from tests.points import MODEL_NAMES, couplings, make_point
 from zpjax.catalogue import catalogue, observable_named
+from zpjax.constraints import constraint_named, constraint_names
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.references import bibliography
@@ -111,6 +112,50 @@ def test_without_a_coupling_it_has_its_declared_limit(name, model):
         return
     switched_off = evaluation.points(model) | {"g_zp": np.zeros(evaluation.NUMBER)}
     np.testing.assert_array_equal(evaluation.evaluate(model, switched_off)[name], expected)
+
+
+# Lengths that are infinite where the mediator does not decay, or meets no neutrino.
+ENDLESS = {"ctau", "sn_decay_length", "sn_nu_mfp"}
+WITH_ZEROS = [
+    pytest.param(model, mixing, marks=() if (model, mixing) == ("flavoured_u1", None) else pytest.mark.slow)
+    for model in MODEL_NAMES
+    for mixing in (None, 0.0)
+]
+
+
+@pytest.mark.parametrize(("model", "mixing"), WITH_ZEROS)
+def test_where_charges_are_exactly_zero_all_values_and_slopes_are_finite(model, mixing):
+    """The slopes of each in a program that computes all: what is NaN in one spoils the others in reverse mode."""
+    places = evaluation.with_charges_of_zero(model)
+    if mixing is not None:
+        places |= {"mixing_ratio": np.full(evaluation.NUMBER, mixing)}
+    values = evaluation.evaluate(model, places)
+    for name, found in values.items():
+        assert np.all(np.isfinite(found) | ((found == np.inf) & (name in ENDLESS))), name
+    for mode in ("forward", "reverse"):
+        for name, slopes in evaluation.gradients_at(model, places, mode).items():
+            for parameter, slope in slopes.items():
+                assert np.all(np.isfinite(slope)), (mode, name, parameter)
+    assert_all_ratios_have_finite_slopes(values, places["m_zp"])
+
+
+def assert_all_ratios_have_finite_slopes(values, masses):
+    """Ratios at these predictions, and their slopes in prediction and mass: those of the observables are looked at apart."""
+    constraints = tuple(map(constraint_named, constraint_names()))
+    predictions = {c.observable.name: values[c.observable.name] for c in constraints}
+
+    @jax.vmap
+    def ratios(found, mass):
+        return {k: r for c in constraints for k, r in c.ratios(found[c.observable.name], mass).items()}
+
+    def slopes(found, mass):
+        here, pull = jax.vjp(ratios, found, mass)
+        ones = jax.tree.map(jnp.ones_like, (found, mass))
+        return here, jax.jvp(ratios, (found, mass), ones)[1], pull(jax.tree.map(jnp.ones_like, here))
+
+    for part, found in zip(("value", "forward", "reverse"), jax.jit(slopes)(predictions, masses), strict=True):
+        for name, numbers in jax.tree_util.tree_leaves_with_path(found):
+            assert np.all(np.isfinite(numbers)), (part, name)
 
 
 @every_model

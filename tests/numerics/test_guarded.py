@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from zpjax.numerics.guarded import positive_part_power, safe_ratio
+from zpjax.numerics.guarded import positive_part_power, reciprocal, safe_ratio
 
 BOTH = pytest.mark.parametrize("derivative", [jax.grad, jax.jacfwd], ids=["reverse", "forward"])
 
@@ -44,3 +44,11 @@ def test_the_gradient_of_a_ratio_over_zero_is_zero(derivative):
 def test_guards_work_in_batches_that_mix_both_sides():
     values = jax.vmap(jax.grad(lambda x: positive_part_power(x, 0.5)))(jnp.array([-1.0, 0.0, 0.25]))
     np.testing.assert_allclose(values, [0.0, 0.0, 1.0], rtol=1e-14, atol=0)
+
+
+@BOTH
+def test_one_over_zero_is_infinite_without_a_slope(derivative):
+    assert reciprocal(4.0) == 0.25
+    assert reciprocal(0.0) == np.inf
+    assert derivative(reciprocal)(2.0) == -0.25
+    assert derivative(reciprocal)(0.0) == 0

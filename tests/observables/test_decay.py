@@ -1,6 +1,7 @@
 """Decay length, widths and branching ratios against published and closed-form figures."""
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -98,3 +99,22 @@ def test_decay_observables_are_the_fields_of_one_record(inputs):
     record = decay(point, inputs)
     for name, component in zip(names, ("width_total", "width_invisible", "ctau", "ee", "three_pi"), strict=True):
         np.testing.assert_allclose(found[name], getattr(record, component), rtol=1e-13, atol=0)
+
+
+def test_a_mediator_that_couples_to_nothing_is_stable_and_has_slopes(inputs):
+    """All charges exactly 0, so that no loop mixes it either: branching ratios were 0/0, and nine constraints "EXCLUDED"."""
+    point = couplings("farzan_eq3", y_l=0.0, y_q1=0.0, y_u1=0.0, y_d1=0.0)
+    leaves, build = jax.tree.flatten(point)
+
+    @jax.jit
+    def found(numbers):
+        values = module.decay(jax.tree.unflatten(build, numbers), inputs)
+        return jnp.stack(jax.tree.leaves(values)), values
+
+    numbers = [jnp.asarray(leaf, float) for leaf in leaves]
+    _, pull, values = jax.vjp(found, numbers, has_aux=True)
+    assert values.width_total == 0
+    assert values.ctau == np.inf
+    for channel in CHANNELS:
+        assert getattr(values, channel) == 0, channel
+    assert np.all(np.isfinite(jax.tree.leaves(pull(jnp.ones(len(jax.tree.leaves(values)))))))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -237,3 +238,17 @@ def test_decays_to_electrons_trap_as_decays_to_neutrinos_do(inputs):
     expected = 3 / 2 * np.exp(-3 / 2 * depth)
     # (1 + 2 r) sqrt(1 - 4 r) of electrons is 1 - 6 r^2, times the depth.
     np.testing.assert_allclose(found.luminosity / default.luminosity, expected, rtol=2e-4, atol=0)
+
+
+def test_where_nothing_couples_its_lengths_are_infinite_and_spoil_no_slope(inputs):
+    """The derivative of each leaf among all: infinity times the boost made every slope in the mass NaN in reverse mode."""
+    point = couplings("farzan_eq3", y_l=0.0, y_q1=0.0, y_u1=0.0, y_d1=0.0)
+
+    @jax.jit
+    def leaves(mass):
+        return jnp.stack(jax.tree.leaves(supernova(eqx.tree_at(lambda p: p.mass, point, mass), inputs)))
+
+    values, pull = jax.vjp(leaves, 0.01)
+    assert np.count_nonzero(np.isinf(values)) == 2
+    for k in range(len(values)):
+        assert np.isfinite(pull(jnp.zeros(len(values)).at[k].set(1.0))[0])

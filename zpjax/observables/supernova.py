@@ -72,7 +72,7 @@ def supernova(couplings, inputs) -> Supernova:
         luminosity=pairs * escape(depth),
         luminosity_total=volume * emissivity * escape(depth + radius * scattering),
         luminosity_plateau=pairs * jnp.exp(-depth) + jnp.expm1(-depth) ** 2 * _surface_luminosity(mass, star),
-        decay_length=boost * reciprocal(rates.width_total),
+        decay_length=reciprocal(rates.width_total / boost),
         neutrino_path=reciprocal(
             core.absorption_rate(
                 _MEAN_ENERGY * temperature, mass, couplings.strength * couplings.charges.neutrino.mu, temperature
