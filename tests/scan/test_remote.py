@@ -87,6 +87,24 @@ def test_a_damaged_chunk_is_named_and_computed_again(address, local, damage):
     assert objects(address) == local
 
 
+@pytest.mark.parametrize("name", ["eps_u_mumu/zarr.json", "status/zarr.json", "m_zp/zarr.json", "g_zp/c/0"])
+def test_what_is_lost_is_named_and_written_again(address, local, name):
+    run_scan(SPEC, address)
+    place(f"{address}/scan.zarr/{name}").unlink()
+    with pytest.raises(ValueError, match=rf"^{address}: 'scan.zarr/{name.split('/')[0]}.*--resume writes it again"):
+        open_scan(address)
+    run_scan(SPEC, address, resume=True)
+    assert objects(address) == local
+
+
+def test_a_store_that_has_lost_its_own_file_is_refused(address):
+    run_scan(SPEC, address)
+    place(f"{address}/scan.zarr/zarr.json").unlink()
+    for resume in (False, True):
+        with pytest.raises(ValueError, match=rf"^{address}: 'scan.zarr/zarr.json'.*; choose another --out"):
+            run_scan(SPEC, address, resume=resume)
+
+
 def test_a_creation_that_stopped_halfway_left_no_store(address, local, monkeypatch):
     put = type(MEMORY).pipe_file
     written = []
