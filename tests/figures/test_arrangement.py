@@ -8,6 +8,7 @@ from tests.scan.questions import small
 from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import Axis, power_words, symmetric_ticks
 from zpjax.figures.drawing import drawing, new_figure
+from zpjax.figures.footnote import WIDTH
 from zpjax.figures.plane import draw_plane
 from zpjax.figures.wrapping import printed_length, wrapped
 from zpjax.scan.run import run_scan
@@ -97,3 +98,16 @@ def test_lines_are_broken_between_words_and_never_in_formulas(width):
     assert max(map(printed_length, lines)) <= max(width, 60)
     assert all(line.replace(r"\$", "").count("$") % 2 == 0 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_small_print_of_many_formulas_stays_on_the_page():
+    decays = r"$D^0\to\pi^0$ + nothing seen (BESIII), $J/\psi\to$ invisible, $K^+\to\mu^+\nu X$ (NA62 2021), "
+    decays += (
+        r"$K^+\to\mu^+\nu\nu\bar\nu$ (NA62 2021), above $m_{\pi^0}$, GEMMA, reactor $\bar\nu_e e$ scattering (Ge), "
+    )
+    for shift in range(0, 60, 7):
+        with drawing():
+            figure = new_figure()
+            figure.subplots().set_xlim(0, 1)
+            arrange(figure, "title", [], "\n".join(wrapped("e" * shift + " " + decays * 4, WIDTH)))
+            assert outside(figure) == []

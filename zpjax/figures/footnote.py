@@ -11,7 +11,7 @@ from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
 
 # Characters of a line of small print.
-WIDTH = 158
+WIDTH = 154
 
 
 def footnote(stored: StoredScan, layers: Layers) -> str:

@@ -4,6 +4,8 @@ import re
 
 # A command of TeX is printed as one character or none, its braces and marks of indices as none.
 _COMMAND, _MARKS = re.compile(r"\\[A-Za-z]+\s*|\\."), re.compile(r"[{}^_$ ]")
+# These stand between spaces.
+_RELATION = re.compile(r"\\(?:to|times|sim|ll|lesssim)(?![A-Za-z])|[<>=]")
 # Longest word that is left in one piece.
 _LONGEST = 60
 
@@ -25,7 +27,11 @@ def wrapped(text: str, width: int) -> list[str]:
 def printed_length(text: str) -> int:
     """Number of characters of a text as it is printed, about."""
     parts = text.replace(r"\$", "\1").split("$")
-    return sum(len(_MARKS.sub("", _COMMAND.sub("x", part))) if k % 2 else len(part) for k, part in enumerate(parts))
+    return sum(_formula_length(part) if k % 2 else len(part) for k, part in enumerate(parts))
+
+
+def _formula_length(part: str) -> int:
+    return len(_MARKS.sub("", _COMMAND.sub("x", part))) + 2 * len(_RELATION.findall(part))
 
 
 def _words(text: str) -> list[str]:
