@@ -12,7 +12,10 @@ from zpjax.constraints import constraint_named, constraint_set, explanation_name
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.observables import predict
+from zpjax.scan.evaluate import build
+from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.reading_spec import read_spec, resolve
+from zpjax.status import Status
 
 # A mediator too weak for anything, and heavy enough for the early Universe to have forgotten it.
 HARMLESS = {"m_zp": 0.3, "g_zp": 1e-13}
@@ -114,3 +117,18 @@ def test_a_slot_is_emptied_by_none():
     )
     assert set(full) - set(less) == {"helium_pdg_2024"}
     assert np.isin(less, full).all()
+
+
+@pytest.mark.parametrize("model", ["l_mu_minus_l_tau", "b_minus_l", "flavoured_u1"])
+def test_a_weak_mediator_is_excluded_by_no_choice_of_any_set(model):
+    """At 10 MeV and 1e-10 N_eff called it excluded: it never thermalises, and judges nothing now."""
+    names = sorted({choice for name in set_names() for choice in choices(name)})
+    axes = {"m_zp": {"values": ["3 MeV", "10 MeV", "100 MeV", "300 MeV"]}, "g_zp": {"values": [1e-10, 1e-12]}}
+    question = document(
+        model={"name": model}, axes=axes, constraints={"names": names}, output={"keep": "ratios", "observables": []}
+    )
+    spec = resolve(question)
+    chunks = chunking(spec)
+    found = build(spec)(PointSource(spec).values(chunks.chunk(0), chunks.block))
+    assert set(np.unique(found.pop("status"))) <= {Status.OK, Status.NOT_COVERED}
+    assert [name for name, r in found.items() if np.any(np.asarray(r) >= 1)] == []
