@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -22,6 +23,16 @@ def test_three_panels_are_drawn_as_png_and_pdf(tmp_path):
     assert [path.name for path in paths] == ["figure.png", "figure.pdf"]
     assert paths[0].read_bytes().startswith(b"\x89PNG")
     assert paths[1].read_bytes().startswith(b"%PDF")
+
+
+def test_it_is_the_same_under_the_settings_of_a_hostile_user(tmp_path):
+    flat = CosmicSpectrum("$m=10$ MeV", np.ones(50), np.full(50, 0.97), np.ones((3, 50)))
+    drawn = []
+    for settings in ({}, {"text.usetex": True, "font.size": 30, "axes.grid": True, "savefig.bbox": "tight"}):
+        with matplotlib.rc_context(settings):
+            path = draw_cosmic_spectrum(ENERGIES, [flat] * 5, flat, FITS, 1.66, 2.5, r"5$, $\nope$", tmp_path / "f")[0]
+        drawn.append(path.read_bytes())
+    assert drawn[0] == drawn[1]
 
 
 def test_every_flux_is_drawn_under_its_own_label():

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 
+from tests.figures.figures import saved, words  # noqa: F401 (a fixture)
 from tests.scan.questions import document, small
 from zpjax.figures.plane import draw_plane
 from zpjax.scan.region import scan_boundary
@@ -40,3 +41,10 @@ def test_a_constraint_that_never_or_always_excludes_is_drawn_without_complaint(t
         worst = np.max(stored.broadcast("ratio.farzan_meson"))
         assert (worst < 1) == (label == "weak")
         assert all(path.stat().st_size > 10_000 for path in draw_plane(stored))
+
+
+def test_an_unfinished_plane_says_so(tmp_path, saved):  # noqa: F811
+    stored = run_scan(small(), tmp_path / "run", share=(1, 3))
+    assert not stored.is_complete()
+    draw_plane(stored)
+    assert "This run is unfinished: 1 of 3 chunks are there" in words(saved[0])

@@ -21,6 +21,9 @@ def footnote(stored: StoredScan, layers: Layers) -> str:
     lines = [f"Excluding nothing here: {', '.join(literal(layer.attributes['title']) for layer in shown)}."] * bool(
         shown
     )
+    if not stored.is_complete():
+        done, chunks = len(stored.finished()), stored.attributes["chunks"]
+        lines.append(f"This run is unfinished: {done} of {chunks} chunks are there; white may be what is missing.")
     if any(not layer.attributes["checked"] for layer in layers.layers):
         lines.append("Unchecked: a figure that was not read at its source by us (zpjax list --unchecked).")
     lines += [
