@@ -24,6 +24,7 @@ def test_public_names():
         "Lattice",
         "LeastExcluded",
         "Options",
+        "OtherValuesError",
         "Problem",
         "ProfileContour",
         "ProfiledBoundary",
