@@ -3,15 +3,19 @@
 import json
 import re
 import shutil
+import sys
 
 import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, files, small
 from tests.store.layouts import attributes_of, made_older, set_attributes
+from zpjax import cli
+from zpjax.printing import toml_lines
 from zpjax.report.plane import read_plane
 from zpjax.scan.account import scan_account
 from zpjax.scan.following import run_and_follow
+from zpjax.scan.region import scan_boundary
 from zpjax.scan.run import run_scan
 from zpjax.scan.sources import spec_of
 from zpjax.store.layout import RunFolder
@@ -127,7 +131,7 @@ def test_a_folder_in_place_of_a_file_is_named_and_the_remedy_works(run, name):
     (run / name).unlink()
     (run / name).mkdir()
     (run / name / "inside").write_text("of somebody")
-    with pytest.raises(ValueError, match=rf"{name}: is in the way .*; move it away, then use --resume\.$"):
+    with pytest.raises(ValueError, match=rf"{name}: is in the way .*; move it away and try again\.$"):
         run_scan(SPEC, run, resume=True)
     shutil.rmtree(run / name)
     assert run_scan(SPEC, run, resume=True).is_complete()
@@ -203,3 +207,53 @@ def test_older_attributes_are_read_the_same(whole, tmp_path):
     assert older.attributes | {"layout_version": 3} == {
         k: v for k, v in open_scan(whole).attributes.items() if k != "contents"
     }
+
+
+@pytest.fixture
+def command(capsys, monkeypatch, tmp_path):
+    """Run a command line; returns (exit code, standard error)."""
+    (tmp_path / "q.toml").write_text("\n".join(toml_lines(SPEC.resolved())), encoding="utf-8")
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["zpjax", *map(str, arguments)])
+        with pytest.raises(SystemExit) as leaving:
+            cli.main()
+        return leaving.value.code, capsys.readouterr().err
+
+    return run
+
+
+DAMAGES = {
+    "a lost bound": lambda run: remove(run / "scan.zarr" / RATIO),
+    "a lost axis": lambda run: remove(run / "scan.zarr" / "m_zp" / "c" / "0"),
+    "no attributes": lambda run: (run / "scan.zarr" / "zarr.json").write_text("{}"),
+    "attributes of an axis gone": lambda run: (run / "scan.zarr" / "g_zp" / "zarr.json").write_text("[]"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_every_command_ends_with_a_sentence_and_writes_nothing(whole, tmp_path, command, damage):
+    run, question = shutil.copytree(whole, tmp_path / "run"), tmp_path / "q.toml"
+    DAMAGES[damage](run)
+    before = {path: path.stat().st_mtime_ns for path in run.rglob("*")}
+    for arguments in (
+        ("scan", question, "--out", run),
+        ("boundary", question, "--out", run),
+        ("sensitivity", question, "--out", run, "--to", "farzan_meson.limit"),
+        ("report", run, "--no-paper"),
+        ("cite", run),
+    ):
+        code, err = command(*arguments)
+        assert (code, err.count("\n")) == (2, 1), (arguments[0], err)
+        assert err.startswith(f"zpjax: {run}: 'scan.zarr/"), err
+        assert len(err.removeprefix(f"zpjax: {run}")) < 300
+    assert {path: path.stat().st_mtime_ns for path in run.rglob("*")} == before
+
+
+@pytest.mark.parametrize("name", ["boundary.json", "boundary.csv"])
+def test_a_folder_in_place_of_a_result_is_named(whole, tmp_path, name):
+    run = shutil.copytree(whole, tmp_path / "run")
+    (run / name).unlink()
+    (run / name).mkdir()
+    with pytest.raises(ValueError, match=rf"run/{name}: is in the way .*; move it away and try again\.$"):
+        scan_boundary(SPEC, run)

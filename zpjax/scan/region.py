@@ -37,7 +37,7 @@ from zpjax.scan.uncovered import not_covered
 from zpjax.status import Status
 from zpjax.store.identity import difference, identity_of
 from zpjax.store.layout import RunFolder
-from zpjax.store.place import make_folder, write_atomically
+from zpjax.store.place import make_folder, unobstructed, write_atomically
 from zpjax.store.reading import StoredScan, open_scan
 from zpjax.units import UNITS
 
@@ -132,7 +132,8 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     result |= as_json(found, labels)
     make_folder(folder.path)
     # Whenever this ends, the table is never that of another boundary.
-    folder.boundary_csv.unlink(missing_ok=True)
+    with unobstructed():
+        folder.boundary_csv.unlink(missing_ok=True)
     write_atomically(folder.boundary_json, json.dumps(result, allow_nan=False))
     text, levels = io.StringIO(), {name: entry["confidence"] for name, entry in result["constraints"].items()}
     csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels, levels))

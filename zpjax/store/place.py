@@ -183,7 +183,7 @@ def is_occupied(path: Path) -> bool:
 
 
 def write_atomically(path, content: str | bytes) -> None:
-    """Write a small file so that it appears whole or not at all. OSError names it."""
+    """Write a small file so that it appears whole or not at all. OSError names it; ValueError, what stands in its way."""
     data = content.encode() if isinstance(content, str) else content
     if is_remote(path):
         _put(path, data)
@@ -194,7 +194,8 @@ def write_atomically(path, content: str | bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(partial, path)
+        with unobstructed():
+            os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -229,7 +230,7 @@ def unobstructed() -> Iterator[None]:
         path = Path(error.filename2 or error.filename)
         above = (p for p in reversed(path.parents) if os.path.lexists(p) and not p.is_dir())
         raise ValueError(
-            f"{next(above, path)}: is in the way of a file or a folder of the scan; move it away, then use --resume."
+            f"{next(above, path)}: is in the way of a file or folder of the run; move it away and try again."
         ) from None
 
 

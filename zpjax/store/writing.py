@@ -162,6 +162,4 @@ class ChunkWriter:
         marker = {"chunk": number, "checksums": sums}
         if KEPT in parts:
             marker["kept"] = parts[KEPT][1].shape[1]
-        path = self._folder.marker(number)
-        with unobstructed():
-            write_atomically(path, json.dumps(marker))
+        write_atomically(self._folder.marker(number), json.dumps(marker))
