@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.figures.figures import saved  # noqa: F401 (a fixture)
+from tests.figures.figures import saved, words  # noqa: F401 (a fixture)
 from tests.scan.questions import small
 from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import Axis, power_words, symmetric_ticks
@@ -111,3 +111,15 @@ def test_small_print_of_many_formulas_stays_on_the_page():
             figure.subplots().set_xlim(0, 1)
             arrange(figure, "title", [], "\n".join(wrapped("e" * shift + " " + decays * 4, WIDTH)))
             assert outside(figure) == []
+
+
+def test_numbers_and_labels_of_narrow_axes_stay_on_the_page(tmp_path, saved):  # noqa: F811
+    axes = {"m_zp": {"min": "10 MeV", "max": "20 MeV", "points": 5}, "g_zp": {"min": 5e-3, "max": 1e-2, "points": 5}}
+    draw_plane(run_scan(small(axes=axes), tmp_path))
+    (axes,), page = saved[0].axes, saved[0].bbox
+    for side in (axes.xaxis, axes.yaxis):
+        box = side.get_tightbbox()
+        assert page.x0 <= box.x0
+        assert box.x1 <= page.x1
+    # The window lies elsewhere, so that all of the plane is excluded.
+    assert "satisfied nowhere here: LMA-Dark window" in words(saved[0])

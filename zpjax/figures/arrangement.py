@@ -5,6 +5,8 @@ from zpjax.figures.wrapping import wrapped
 
 # Beyond as many entries the legend has two columns of smaller print.
 _FEW = 9
+# Pixels that stay free at the sides.
+_MARGIN = 4.0
 # Characters of a line: of the title, and of an entry of the legend in one and in two columns.
 _TITLE, _WIDE, _NARROW = 82, 100, 76
 
@@ -24,7 +26,21 @@ def arrange(figure, title: str, handles: list, small_print: str) -> None:
     left = 0.02 if many else 0.09
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(left, footer / height), frameon=False, **style)
     axes.set_title("\n".join(title_lines), fontsize=10.5)
+    _make_room_beside(figure)
     figure.text(0.012, 0.012, small_print, fontsize=5.8, va="bottom", color="0.3", linespacing=1.35)
+
+
+def _make_room_beside(figure) -> None:
+    """Narrow the plane by what its numbers and labels would stand over the sides of the page."""
+    boxes = [side.get_tightbbox() for axes in figure.axes for side in (axes.xaxis, axes.yaxis)]
+    left = min((box.x0 for box in boxes if box is not None), default=_MARGIN)
+    right = max((box.x1 for box in boxes if box is not None), default=0.0)
+    width = figure.bbox.width
+    parameters = figure.subplotpars
+    figure.subplots_adjust(
+        left=parameters.left + max(0.0, _MARGIN - left) / width,
+        right=parameters.right - max(0.0, right - width + _MARGIN) / width,
+    )
 
 
 def _legend_height(handles: list, many: bool) -> float:

@@ -96,9 +96,10 @@ class _Plane:
         handles = []
         for k, layer in enumerate(layer for layer in self._layers.layers if layer.kind == "band" and layer.acts):
             colour = BAND_COLOURS[k % len(BAND_COLOURS)]
+            where = "inside" if layer.allowed else "satisfied nowhere here"
             self._fill(layer.allowed, colour, alpha=0.38, zorder=1)
             self._outline(layer, colour, lw=0.9, zorder=2)
-            handles.append(Patch(facecolor=colour, alpha=0.45, label=f"inside: {_label(layer)}"))
+            handles.append(Patch(facecolor=colour, alpha=0.45, label=f"{where}: {_label(layer)}"))
         return handles
 
     def draw_exclusions(self) -> list:
