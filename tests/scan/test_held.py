@@ -44,5 +44,5 @@ def test_the_report_says_it_in_the_sentence_of_the_verdict(empty):
 def test_the_figures_legend_says_it(empty):
     (legend,) = plane_figure(empty[1]).legends
     assert f"nothing is allowed, with {HELD}; star: the least excluded point" in [
-        t.get_text() for t in legend.get_texts()
+        t.get_text().replace("\n", " ") for t in legend.get_texts()
     ]
