@@ -40,7 +40,7 @@ _RECORDS = {
     "profiles": [[TEXT]],
     "likelihood": [TEXT],
     "edges": Each([NUMBER]),
-    "total_weight": NUMBER,
+    "total_weight": Kind("a positive number", lambda value: NUMBER.holds(value) and value > 0),
     "fields": Each(_FIELD),
     "kept": [TEXT],
     "titles?": Each(TEXT),
@@ -201,3 +201,16 @@ def chunk_shape(document: dict) -> list[int]:
 def dimension_names(document: dict) -> list[str]:
     """Dimensions of an array; none of a single number."""
     return document.get("dimension_names") or []
+
+
+def known_parts(document: dict) -> dict:
+    """Of the description of an array, judged before, what zarr needs and nothing else."""
+    kept = ("zarr_format", "node_type", "shape", "data_type", "fill_value")
+    codecs = [{key: codec[key] for key in ("name", "configuration") if key in codec} for codec in document["codecs"]]
+    return {name: document[name] for name in kept} | {
+        "dimension_names": dimension_names(document),
+        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": chunk_shape(document)}},
+        "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
+        "codecs": codecs,
+        "attributes": document.get("attributes", {}),
+    }

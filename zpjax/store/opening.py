@@ -43,7 +43,7 @@ def opened(folder: RunFolder, writable: bool = False) -> Opened:
                 raise ValueError("is missing")
             document = documents.parsed(data)
             _judge(name, document, attributes)
-            arrays[name] = zarr.Array.from_dict(zarr.storage.StorePath(store, name), document)
+            arrays[name] = zarr.Array.from_dict(zarr.storage.StorePath(store, name), documents.known_parts(document))
         except ValueError as error:
             faults[name] = f"{folder.path}: 'scan.zarr/{name}/zarr.json' {error}; {_MENDED}."
     _judge_chunks(folder, attributes, arrays)
