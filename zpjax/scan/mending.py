@@ -19,6 +19,8 @@ def mended(spec: ScanSpec, stored: StoredScan, asked: Callable, notice: Callable
     stored: opened to be mended, and of the same question. asked: gives what the chunks of the scan's store hold
     (`StoredPoints` or `Records`); called only if something is damaged.
     """
+    if set(stored.spec["output"]["keep"]) != set(spec.keep):
+        raise ValueError(_other_root(stored, "its spec is not that of its identity"))
     lost = set(stored.faults) | _other_axes(spec, stored)
     if not lost:
         return stored
@@ -35,10 +37,12 @@ def mended(spec: ScanSpec, stored: StoredScan, asked: Callable, notice: Callable
     notice(f"{stored.folder.path}: damaged or missing, and described again: {', '.join(names[:5])}{more}.")
     again = open_scan(stored.folder, to_mend=True)
     if again.faults:
-        raise ValueError(
-            f"{stored.folder.path}: 'scan.zarr/zarr.json' is damaged: it does not fit the arrays of its spec; choose another --out."
-        )
+        raise ValueError(_other_root(stored, "it does not fit the arrays of its spec"))
     return again
+
+
+def _other_root(stored: StoredScan, why: str) -> str:
+    return f"{stored.folder.path}: 'scan.zarr/zarr.json' is damaged: {why}; choose another --out."
 
 
 def _other_axes(spec: ScanSpec, stored: StoredScan) -> set[str]:
