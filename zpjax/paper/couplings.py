@@ -247,16 +247,13 @@ def charge_of_second_doublet() -> Found:
 def allowed_at_the_point() -> Found:
     """Ratios r of bounds that did not exist in 2015, at the paper's point and on today's LMA-Dark line at 10 MeV.
 
-    Each ratio is Delta chi^2 over its threshold. N_eff: the mediator shares the neutrinos' temperature while they decouple
-    and leaves 0.3 to 0.4 neutrinos more at 10 MeV without mixing and with its one-loop value, and 0.06 at the mixing of the
-    minimum (see `cosmology.extra_radiation`). Coherent scattering, which mixing hardly touches: each nucleon has charge 1,
-    so that the vector coupling g_V of nu_mu to it moves by g'^2/(sqrt2 G_F (m^2 + Q^2)) = 3 eps m^2/(m^2 + Q^2), from -1/2
-    for neutrons and about 0 for protons. The cross-section of a nucleus of A nucleons and N neutrons is then
-    (1 - 6 eps (A/N) m^2/(m^2 + Q^2))^2 of the Standard Model's: near zero for eps = 1, m = 10 MeV, Q = 30 MeV.
+    Each ratio is Delta chi^2 over its threshold. N_eff: see `cosmology.extra_radiation`. Coherent scattering, which mixing hardly
+    touches: each nucleon has charge 1, so that the vector coupling g_V of nu_mu to it moves by
+    g'^2/(sqrt2 G_F (m^2 + Q^2)) = 3 eps m^2/(m^2 + Q^2), from -1/2 for neutrons and about 0 for protons. The cross-section of a
+    nucleus of A nucleons, N neutrons is (1 - 6 eps (A/N) m^2/(m^2 + Q^2))^2 of the standard one: near 0 for eps = 1, Q = 3 m.
     """
     names = {"planck_2018_n_eff": "N_eff", "coherent_ge_2026": "germanium"}
-    there = {name: ratio(name) for name in names}
-    tuned = ratio("planck_2018_n_eff", mixing_ratio=_TUNED)
+    there, tuned = {name: ratio(name) for name in names}, ratio("planck_2018_n_eff", mixing_ratio=_TUNED)
     on_line = {name: ratio(name, g_zp=image_coupling()) for name in names}
     return Found(
         ", ".join(f"r = {shown(r)} ({names[n]})" for n, r in there.items()),
