@@ -65,7 +65,7 @@ def scalar_exchange(
 
     L = -J (c_k/sqrt2) s_k + h.c. with J = Y_ij qbar_Li q_Rj and c_k = O_(x' k) + i O_(y' k) - (h'/h)(O_(x k) + i O_(y k)), x + i y the
     neutral components of H' and (unprimed) H: what quark masses share changes no flavour. With R = (M/(m_i + m_j))^2
-    and w_k = 1/(m_k^2 - M^2), M_12 = R M f^2 B {Y_ij Y_ji^* sum |c_k|^2 w_k/8 - (5/96)[Y_ij^2 sum c_k^2 w_k + Y_ji^*2 sum c_k^*2 w_k]}.
+    and w_k = 1/(m_k^2 - M^2), here as the inverse of the mass matrix less M^2, M_12 = R M f^2 B {Y_ij Y_ji^* sum |c_k|^2 w_k/8 - (5/96)[Y_ij^2 sum c_k^2 w_k + Y_ji^*2 sum c_k^*2 w_k]}.
     States that gauge bosons eat are left out: they belong to `observables.meson_mixing`. A scalar without mass
     is included. Y = (masses from H')/<H'>: at fixed mu the VEV falls as 1/m_H'^2, the couplings rise, and the first sum grows as
     m_H'^2: H' decouples only if mu grows with its mass. S, real part and phase, couples like m_23/<S> whatever the mass of H'; its phase
@@ -73,7 +73,7 @@ def scalar_exchange(
     An order of magnitude: no running of the operators (factors of 2 to 5 for K); not near m_k = M. Source: Farzan (2015), sec. 3, for
     the couplings.
     """
-    squares, c = _neutral_states(scalars, vacuum, charges)
+    matrix, c = _source(scalars, vacuum, charges)
     figures, meson, constants = inputs.data["theory"], inputs.data["flavour"], inputs.constants
     (m_d, m_s), m_b = figures["light_quark_masses_2gev"], figures["bottom_mass"]
     hadrons = {
@@ -87,10 +87,11 @@ def scalar_exchange(
     for index, (name, kind, i, j) in enumerate(_MESONS):
         mass, decay_constant, quark_masses = hadrons[name]
         element = (mass / quark_masses) ** 2 * mass * decay_constant**2 * figures["bag_scalar"][index]
-        weights = 1 / (squares - mass**2)
+        # Solved, not diagonalised: real parts and phases of nearly equal mass cancel in the second sum, to 1e-10 of their size.
+        exchanged = jnp.linalg.solve(matrix - mass**2 * jnp.eye(len(c)), c)
         forward, backward = couplings[kind][i, j], jnp.conj(couplings[kind][j, i])
-        different = forward * backward * jnp.sum(squared_magnitude(c) * weights) / 8
-        same = jnp.sum(c**2 * weights)
+        different = forward * backward * jnp.real(jnp.vdot(c, exchanged)) / 8
+        same = jnp.sum(c * exchanged)
         same = 5 / 96 * (forward**2 * same + backward**2 * jnp.conj(same))
         found[name] = 2 * jnp.sqrt(squared_magnitude(element * (different - same)))
     shares = {f"{n}_share": x / figures["measured_mass_differences"][k] for k, (n, x) in enumerate(found.items())}
@@ -104,11 +105,13 @@ def _in_mass_basis(quarks: QuarkSector, vev_hp: Scalar, ordering: str, kind: str
     return jnp.conj(rotation.left).T @ yukawas @ rotation.right
 
 
-def _neutral_states(scalars: ScalarSector, vacuum: Vacuum, charges: dict):
-    """Squared masses (GeV^2) of all states and their flavour-changing couplings c_k; eaten ones are moved far up."""
+def _source(scalars: ScalarSector, vacuum: Vacuum, charges: dict):
+    """Squared masses (GeV^2) as a matrix without eaten states, and the flavour-changing direction in it."""
     matrix, eaten = mass_matrix(scalars, vacuum), eaten_directions(scalars, vacuum, charges)
-    scale = 1e6 * jnp.max(jnp.abs(jnp.diagonal(matrix)))
-    values, states = jnp.linalg.eigh(matrix + scale * eaten @ eaten.T)
-    number = len(values) // 2
-    h, hp = (states[k] + 1j * states[number + k] for k in (1, 3))
-    return values, hp - vacuum.hp / vacuum.h * h
+    number = len(matrix) // 2
+    unit = jnp.eye(2 * number)
+    h, hp = (unit[k] + 1j * unit[number + k] for k in (1, 3))
+    direction = hp - vacuum.hp / vacuum.h * h
+    # Eaten states get a mass like the others', so that the matrix has an inverse, and no share of the direction.
+    scale = jnp.max(jnp.abs(jnp.diagonal(matrix)))
+    return matrix + scale * eaten @ eaten.T, direction - eaten @ (eaten.T @ direction)
