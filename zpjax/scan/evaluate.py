@@ -82,8 +82,11 @@ class PointFunction:
         outputs = {o.name: found[o.name] / UNITS[o.unit].size for o in self._needed()}
         outputs |= {f"ratio.{p}": r for p, r in self.ratios(found, couplings.mass, arguments.statistics).items()}
         covered = {name: least_margin(conditions, found) > 0 for name, conditions in margins.items()}
-        kept = {n: _marked(outputs[n], covered[n]) if n in covered else outputs[n] for n in self.keep}
-        return kept | {"status": self._status(couplings.mass, kept, covered, arguments.examine)}
+        # What is not covered may be anything, and is no fault; a ratio is 0 there already.
+        open_ = {o.name for o in self._needed() if o.name in covered}
+        known = {n: jnp.where(covered[n], outputs[n], 0.0) if n in open_ else outputs[n] for n in self.keep}
+        kept = {n: jnp.where(covered[n], known[n], jnp.nan) if n in covered else known[n] for n in self.keep}
+        return kept | {"status": self._status(couplings.mass, known, covered, arguments.examine)}
 
     def couplings(self, values: dict, arguments: Arguments) -> MediatorCouplings:
         """What low-energy physics sees of the point."""
@@ -135,9 +138,7 @@ class PointFunction:
 
     def _status(self, mass, kept: dict, covered: dict, examine) -> jax.Array:
         # A branch, though it is always taken: a compiler would fuse the test with all it tests and compute that twice.
-        sure = [value for name, value in kept.items() if name not in covered]
-        open_ = [value for name, value in kept.items() if name in covered]
-        finite = jax.lax.cond(examine, _all_finite, lambda *lists: jnp.array(False), sure, open_)
+        finite = jax.lax.cond(examine, _all_finite, lambda values: jnp.array(False), list(kept.values()))
         ranges = [observable.mass_range for observable in self._needed()]
         inside = (mass >= max((r[0] for r in ranges), default=0.0)) & (
             mass <= min((r[1] for r in ranges), default=np.inf) * (1 + 1e-12)
@@ -147,18 +148,10 @@ class PointFunction:
         return code.astype(jnp.uint8)
 
 
-def _marked(value, covered):
-    """NaN where not covered, and nowhere else: what is no number for another reason is infinite."""
-    return jnp.where(covered, jnp.where(jnp.isnan(value), jnp.inf, value), jnp.nan)
-
-
-def _all_finite(sure: list, open_: list) -> jax.Array:
-    """Whether all are finite; of those that may be uncovered, for which NaN stands, whether none is infinite."""
+def _all_finite(values: list) -> jax.Array:
     finite = jnp.array(True)
-    for value in sure:
+    for value in values:
         finite &= jnp.isfinite(value)
-    for value in open_:
-        finite &= ~jnp.isinf(value)
     return finite
 
 
