@@ -15,6 +15,7 @@ from zpjax.scan.evaluate import build
 from zpjax.scan.points import Chunking, chunking
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import RunFolder
+from zpjax.store.reading import StoredScan
 from zpjax.store.writing import ChunkWriter, create
 
 _COUPLINGS = 1000
@@ -66,12 +67,13 @@ def measure(points: int, repeats: int, keep) -> dict:
     the pages that one write leaves to the disk slow its successor.
     """
     spec = default_scan(points // _COUPLINGS, _COUPLINGS, keep)
-    compiling, layout = [], {}
+    compiling, layout, head = [], {}, {}
 
     def scan(folder: Path) -> float:
-        seconds, found = _scan(spec, folder / "run")
+        seconds, stored = _scan(spec, folder / "run")
         compiling.append(seconds[0])
-        layout.update(found)
+        layout.update(_arrays(stored))
+        head.update(attributes=stored.attributes, coordinates=_coordinates(stored))
         return seconds[1]
 
     _in_a_folder(points, scan)  # alone in the process, for its memory
@@ -80,7 +82,7 @@ def measure(points: int, repeats: int, keep) -> dict:
     steps = {
         "scan": lambda: _in_a_folder(points, scan),
         "kernel": kernel,
-        "raw": lambda: _in_a_folder(points, lambda folder: _chunk_writer(layout, kernel, folder / "run")),
+        "raw": lambda: _in_a_folder(points, lambda folder: _chunk_writer(head, layout, kernel, folder / "run")),
         "zarr": lambda: _in_a_folder(points, lambda folder: _plain_zarr(spec, kernel, folder)),
         "files": lambda: _in_a_folder(points, lambda folder: _plain_files(spec, kernel, folder)),
     }
@@ -97,21 +99,27 @@ def _in_a_folder(points: int, seconds) -> float:
         return points / seconds(Path(folder))
 
 
-def _scan(spec, out: Path) -> tuple[tuple[float, float], dict]:
-    """Seconds until the first chunk is dispatched and after that; and what the store's arrays look like."""
+def _scan(spec, out: Path) -> tuple[tuple[float, float], StoredScan]:
+    """Seconds until the first chunk is dispatched and after that; and the store."""
     marks = []
     start = time.perf_counter()
     stored = run_scan(spec, out, report=lambda progress: marks.append(time.perf_counter()))
     end = time.perf_counter()
-    arrays = {
-        name: _Array(
-            stored.array_dimensions(name), stored.group[name].shape, stored.group[name].chunks, stored.group[name].dtype
-        )
-        for name in stored.names()
-        if name not in stored.dimensions
-    }
     # The first report comes before the first chunk, the second after its dispatch.
-    return (marks[1] - start, end - marks[1]), arrays
+    return (marks[1] - start, end - marks[1]), stored
+
+
+def _arrays(stored: StoredScan) -> dict:
+    """What the store's arrays look like."""
+    named = {name: stored.group[name] for name in stored.names() if name not in stored.dimensions}
+    return {
+        name: _Array(stored.array_dimensions(name), a.shape, a.chunks, a.dtype, a.attrs.asdict())
+        for name, a in named.items()
+    }
+
+
+def _coordinates(stored: StoredScan) -> dict:
+    return {name: (stored.read(name), stored.group[name].attrs.asdict()) for name in stored.dimensions}
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,7 @@ class _Array:
     shape: tuple[int, ...]
     chunks: tuple[int, ...]
     dtype: np.dtype
+    attributes: dict
 
     @property
     def nbytes(self) -> int:
@@ -143,11 +152,12 @@ class _Kernel:
         return sum(map(block_size, self._blocks)) / seconds
 
 
-def _chunk_writer(layout: dict[str, _Array], kernel: _Kernel, out: Path) -> float:
+def _chunk_writer(head: dict, layout: dict[str, _Array], kernel: _Kernel, out: Path) -> float:
     """Seconds to write the arrays of a scan through the engine's writer, all chunks with the values of one."""
     folder = RunFolder(out)
     folder.path.mkdir()
-    create(folder, {}, {}, {name: (a.dimensions, a.shape, a.chunks, a.dtype, {}) for name, a in layout.items()})
+    arrays = {name: (a.dimensions, a.shape, a.chunks, a.dtype, a.attributes) for name, a in layout.items()}
+    create(folder, head["attributes"], head["coordinates"], arrays)
     whole = layout["status"]
     chunks = Chunking(whole.shape, whole.chunks)
     all_parts = [(chunk.number, _parts(chunk, whole.dimensions, layout, kernel.first)) for chunk in chunks]
