@@ -13,8 +13,8 @@ from benchmarks.new_process import in_new_process, peak_memory
 from benchmarks.questions import SMOKE_KEEP, default_scan
 from zpjax.scan.points import PointSource, chunking
 from zpjax.scan.reading_reductions import read_reductions
-from zpjax.scan.recorded import points_of, records_of
-from zpjax.scan.run import Compiled, compiled_scan, compute
+from zpjax.scan.recorded import records_of
+from zpjax.scan.run import Compiled, compiled_scan, compute, points_in
 from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan
@@ -94,21 +94,20 @@ def measure(points: int, repeats: int, scattered: bool = False) -> dict:
     physics = _Physics(spec, scan.evaluator)
     seconds, kernel, disk = [], [], 0.0
     with tempfile.TemporaryDirectory() as folder:
-        _scan(spec, scan, RunFolder(Path(folder) / "warm"), [chunks.chunk(0)])
+        _scan(spec, scan, RunFolder(Path(folder) / "warm"), range(1))
     for _ in range(repeats):
         before = physics.seconds()
         with tempfile.TemporaryDirectory() as folder:
             out = RunFolder(Path(folder) / "run")
-            seconds.append(_scan(spec, scan, out, list(chunks)))
+            seconds.append(_scan(spec, scan, out, range(len(chunks))))
             disk = sum(p.stat().st_size for p in out.path.rglob("*") if p.is_file()) / 1e6
         kernel.append((before + physics.seconds()) / 2)
     return {"seconds": seconds, "kernel": kernel, "peak_mb": peak_memory(), "disk_mb": disk}
 
 
-def _scan(spec: ScanSpec, scan: Compiled, folder: RunFolder, todo: list) -> float:
+def _scan(spec: ScanSpec, scan: Compiled, folder: RunFolder, todo: range) -> float:
     start = time.perf_counter()
-    total = sum(points_of(spec, chunk) for chunk in todo)
-    compute(spec, folder, todo, lambda progress: None, total, scan)
+    compute(spec, folder, todo, lambda progress: None, points_in(spec, todo), scan)
     stored = open_scan(folder)
     if stored.is_complete():
         write_summary(stored)
