@@ -9,8 +9,8 @@ from pathlib import Path
 from benchmarks.measuring import number, ratios
 from benchmarks.new_process import in_new_process
 from benchmarks.reductions import question
-from zpjax.scan.recorded import points_of, records_of
-from zpjax.scan.run import compiled_scan, compute
+from zpjax.scan.recorded import records_of
+from zpjax.scan.run import compiled_scan, compute, points_in
 from zpjax.scan.share import share_of
 from zpjax.store.layout import RunFolder
 
@@ -57,12 +57,11 @@ def share(points: int, index: int, number: int, core: int, folder: str) -> dict:
         os.sched_setaffinity(0, {core})
     spec, out = question(points), RunFolder(Path(folder) / "run")
     scan = compiled_scan(spec)
-    records = records_of(spec)
-    compute(spec, RunFolder(Path(folder) / f"warm_{index}"), [records.chunk(0)], lambda progress: None, 0, scan)
+    compute(spec, RunFolder(Path(folder) / f"warm_{index}"), range(1), lambda progress: None, 0, scan)
     (Path(folder) / f"ready_{index}").touch()
     while len(list(Path(folder).glob("ready_*"))) < number:
         time.sleep(0.01)
-    mine = [records.chunk(k) for k in share_of(len(records), (index, number))]
+    mine = share_of(len(records_of(spec)), (index, number))
     start = time.perf_counter()
-    compute(spec, out, mine, lambda progress: None, sum(points_of(spec, chunk) for chunk in mine), scan)
+    compute(spec, out, mine, lambda progress: None, points_in(spec, mine), scan)
     return {"seconds": time.perf_counter() - start}
