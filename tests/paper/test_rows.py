@@ -12,6 +12,7 @@ from scipy.integrate import quad
 from scipy.optimize import minimize
 
 from zpjax import paper
+from zpjax.paper.evaluation import predicted
 from zpjax.paper.rows import Found, agreement
 from zpjax.paper.tables import paper_lines, paper_markdown
 from zpjax.references import bibliography
@@ -221,6 +222,16 @@ def test_what_rests_on_the_size_of_mixing_says_so(found, name):
         np.testing.assert_allclose(numbers["enough"] ** 2 * numbers["light"], LOOP**2, rtol=0.01, atol=0)
     else:
         assert numbers["tuned"] < 0.25 < 2 < numbers["planck_2018_n_eff"]
+
+
+def test_the_readmes_range_of_mixing_gives_a_tenth_of_a_neutrino_at_its_ends():
+    readme = " ".join(Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8").split())
+    ends = re.search(r"with mixing between (\S+) and (\S+) g' at 10 MeV \((\S+) and (\S+) % of the loop\)", readme).groups()
+    low, high, *shares = map(float, ends)
+    np.testing.assert_allclose([100 * low / LOOP, 100 * high / LOOP], shares, rtol=0.02, atol=0)
+    gone = predicted("n_eff", m_zp="1 GeV")
+    excess = [predicted("n_eff", g_zp=g_of(IMAGE), mixing_ratio=-x) - gone for x in (low, high)]
+    np.testing.assert_allclose(excess, 0.1, rtol=0.02, atol=0)
 
 
 @pytest.mark.parametrize("name", [marked(name) for name in REFERENCES | EXCLUDED])

@@ -1,11 +1,15 @@
 """What is left of LMA-Dark if kinetic mixing is free: the README's sentence by its numbers, from the shipped question."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from zpjax.catalogue import observable_named
+from zpjax.inputs import load_inputs
+from zpjax.models import model_named
 from zpjax.scan.reading_spec import read_toml, resolve
 from zpjax.scan.run import run_scan
 from zpjax.scan.single_point import evaluate_point
@@ -26,6 +30,21 @@ def test_a_point_of_the_band_passes_every_bound_with_a_small_mixing_only():
     assert excluding() == {"planck_2018_n_eff"}
     assert excluding(mixing_ratio=-5e-4) == set()
     assert excluding(mixing_ratio=0) == {"planck_2018_n_eff"}
+
+
+def test_pandax_decides_the_heavy_island_by_the_error_of_its_rate_as_the_readme_says():
+    """4 is its threshold: at 0.25, which is assumed, and at 0.15 it excludes the least excluded point, at 0.35 it does not."""
+    sentence = re.search(r"rate at (\S+) its Delta chi\^2 is (\S+), at (\S+) it would be (\S+), at (\S+) only (\S+), below", README)
+    numbers = list(map(float, sentence.groups()))
+    inputs, model = load_inputs(), model_named("flavoured_u1")
+    point = model.parameters(**model.defaults(inputs.constants) | {"m_zp": 0.0408402, "g_zp": 1.8037e-4})
+    found = []
+    for error in numbers[::2]:
+        pandax = inputs.data["pandax"] | {"rate_error": error}
+        moved = replace(inputs, data=inputs.data | {"pandax": pandax})
+        found.append(float(observable_named("cevns_chi2.pandax")(model.couplings(point), moved)))
+    np.testing.assert_allclose(found, numbers[1::2], rtol=0.02, atol=0)
+    assert found[2] < 4 < found[0] < found[1]
 
 
 def left(tmp_path, **points) -> tuple[np.ndarray, np.ndarray, dict]:

@@ -65,16 +65,8 @@ def boundary_bands(
     drawn = {curve["constraint"] for curve in stored["curves"]}
     followed = tuple(c for c in judging(spec) if c.name not in stored["not_followed"])
     followed += tuple(c for c in map(constraint_named, spec.constraints) if c.projection and c.name in drawn)
-    problem = boundary_problem(spec, followed)
-    index = {piece: k for k, piece in enumerate(problem.pieces)}
     points = [np.array(curve["unit_box"]) for curve in stored["curves"]]
-    active = [_indices(curve["active"], index) for curve in stored["curves"]]
-    shifts = quantity.step * vertex_shifts(
-        problem,
-        np.concatenate([np.empty((0, 2)), *points]),
-        np.concatenate([np.empty((0, 2), int), *active]),
-        quantity.moved,
-    )
+    shifts = _shifts(spec, followed, stored["curves"], points, quantity)
     ends = np.cumsum([0, *map(len, points)])
     unit = UNITS[quantity.unit].size
     result = {
@@ -97,6 +89,15 @@ def boundary_bands(
     path = folder.path / f"sensitivity.{name}.json"
     write_atomically(path, json.dumps(result, allow_nan=False))
     return result | {"written": str(path)}
+
+
+def _shifts(spec: ScanSpec, followed, curves: list[dict], points: list[np.ndarray], quantity: Movable) -> np.ndarray:
+    """How far every vertex of all curves moves by one step of the quantity, in the unit box."""
+    problem = boundary_problem(spec, followed)
+    index = {piece: k for k, piece in enumerate(problem.pieces)}
+    active = [_indices(curve["active"], index) for curve in curves]
+    vertices, pairs = np.concatenate([np.empty((0, 2)), *points]), np.concatenate([np.empty((0, 2), int), *active])
+    return quantity.step * vertex_shifts(problem, vertices, pairs, quantity.moved)
 
 
 def _unlike(spec: ScanSpec, boundary: dict, made_from: dict) -> str | None:
