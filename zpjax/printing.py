@@ -1,6 +1,4 @@
-"""Plain-text tables, TOML and the progress line for the command line."""
-
-import time
+"""Plain-text tables and TOML for the command line."""
 
 from zpjax.toml_text import toml_lines as toml_lines
 
@@ -206,62 +204,6 @@ def _which_fits_better(result: dict) -> list[str]:
         f"{abs(p['dark']['chi2'] - p['light']['chi2']):.2f} in chi2; no interactions: {p['light']['standard_model']:.2f}."
         for (fit, quarks), p in pairs.items()
     ]
-
-
-class ProgressLine:
-    """A bar with points/s and time left on a terminal; one line every half-minute elsewhere."""
-
-    _EVERY = 30.0
-
-    def __init__(self, stream):
-        self._stream = stream
-        self._bar = _terminal_bar(stream) if stream.isatty() else None
-        self._task = None
-        self._started = self._last = time.monotonic()
-        self._first = None
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.clear()
-
-    def clear(self) -> None:
-        """Remove the bar from the terminal."""
-        if self._bar is not None:
-            self._bar.stop()
-
-    def __call__(self, progress) -> None:
-        """Show how far the scan is."""
-        if self._bar is not None:
-            if self._task is None:
-                self._task = self._bar.add_task("points", total=progress.total, completed=progress.done)
-                self._bar.start()
-            self._bar.update(self._task, completed=progress.done)
-            return
-        now = time.monotonic()
-        if self._first is None:
-            self._first, self._started = progress.done, now
-        if now - self._last >= self._EVERY:
-            self._last = now
-            rate = (progress.done - self._first) / max(now - self._started, 1e-9)
-            left = f"{(progress.total - progress.done) / rate:.0f} s left" if rate else "no rate yet"
-            self._stream.write(f"{progress.done:,} of {progress.total:,} points, {rate:.3g} points/s, {left}\n")
-            self._stream.flush()
-
-
-def _terminal_bar(stream):
-    """Rich's bar; imported here, because only a scan on a terminal needs it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        def render(self, task):
-            return Text(f"{task.speed or 0:.3g} points/s")
-
-    columns = (BarColumn(), TextColumn("{task.completed:,} of {task.total:,}"), Rate(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(file=stream), transient=True)
 
 
 _DARK_VERDICTS = {"yes": "yes", "atmosphere": "not with atmospheric data", "no": "no"}

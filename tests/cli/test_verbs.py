@@ -12,7 +12,8 @@ import pytest
 
 from tests.scan.questions import document
 from zpjax import cli
-from zpjax.printing import ProgressLine, toml_lines
+from zpjax.printing import toml_lines
+from zpjax.progress_line import ProgressLine
 from zpjax.scan.run import Progress
 
 

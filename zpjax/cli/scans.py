@@ -32,7 +32,7 @@ def scan(
 ) -> None:
     """Run a scan; then its boundary, figure or summary, if the spec asks for them."""
     import zpjax
-    from zpjax.printing import ProgressLine
+    from zpjax.progress_line import ProgressLine
     from zpjax.scan.following import run_and_follow
     from zpjax.scan.resources import prepared
     from zpjax.scan.share import read_share
