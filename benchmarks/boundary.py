@@ -31,7 +31,7 @@ def run(smoke: bool) -> list[dict]:
 
 def search(warm: int, constraints) -> dict:
     """Find the boundary once cold and `warm` times warm; plain data."""
-    from zpjax.scan.region import scan_boundary
+    from zpjax.verbs.boundary import scan_boundary
 
     spec = default_scan(constraints=constraints)
     with tempfile.TemporaryDirectory() as folder:

@@ -9,8 +9,8 @@ which comes after the count, is switched off to save time.
 import jax
 
 from benchmarks.quadrature_rules import rule_replaced, unrolled
+from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import build
-from zpjax.scan.spec import ScanSpec
 
 
 def operations(spec: ScanSpec, values: dict, nested: bool) -> dict[str, float]:

@@ -11,8 +11,8 @@ import zarr
 from benchmarks.measuring import number, timed
 from benchmarks.new_process import in_new_process, peak_memory
 from benchmarks.questions import SMOKE_KEEP, block_size, default_scan, grid_blocks, spread
+from zpjax.question.chunks import Chunking, chunking
 from zpjax.scan.evaluate import build
-from zpjax.scan.points import Chunking, chunking
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import StoredScan

@@ -6,8 +6,8 @@ import jax.numpy as jnp
 from benchmarks.counting import operations
 from benchmarks.measuring import interleaved, number, rates
 from benchmarks.questions import SMOKE_KEEP, block_size, default_scan, flat_block, grid_blocks
-from zpjax.scan.bench import arithmetic_chains
 from zpjax.scan.evaluate import build
+from zpjax.verbs.bench import arithmetic_chains
 
 
 def run(smoke: bool) -> list[dict]:

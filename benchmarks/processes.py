@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.measuring import number, ratios
 from benchmarks.new_process import in_new_process
 from benchmarks.reductions import question
-from zpjax.scan.recorded import records_of
+from zpjax.scan.chunk_records import records_of
 from zpjax.scan.run import compiled_scan, compute, points_in
 from zpjax.scan.share import share_of
 from zpjax.store.layout import RunFolder

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 
 import zpjax
-from zpjax.scan.points import PointSource, chunking
-from zpjax.scan.reading_spec import resolve
-from zpjax.scan.spec import ScanSpec
+from zpjax.question.chunks import chunking
+from zpjax.question.reading import resolve
+from zpjax.question.spec import ScanSpec
+from zpjax.scan.points import PointSource
 
 # One integral is enough to see that everything runs, and it compiles in a second.
 SMOKE_KEEP = ("eps_q_sun", "delta_neff_instantaneous")

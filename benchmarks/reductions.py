@@ -11,11 +11,12 @@ import numpy as np
 from benchmarks.measuring import number, ratios
 from benchmarks.new_process import in_new_process, peak_memory
 from benchmarks.questions import SMOKE_KEEP, default_scan
-from zpjax.scan.points import PointSource, chunking
-from zpjax.scan.reading_reductions import read_reductions
-from zpjax.scan.recorded import records_of
+from zpjax.question.chunks import chunking
+from zpjax.question.reductions import read_reductions
+from zpjax.question.spec import ScanSpec
+from zpjax.scan.chunk_records import records_of
+from zpjax.scan.points import PointSource
 from zpjax.scan.run import Compiled, compiled_scan, compute, points_in
-from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan
 from zpjax.store.summary import write_summary

@@ -94,8 +94,9 @@ def rates(names, blocks: int) -> dict:
 
     zpjax.enable_x64()
     from benchmarks.questions import default_scan
+    from zpjax.question.chunks import chunking
     from zpjax.scan.evaluate import build
-    from zpjax.scan.points import PointSource, chunking
+    from zpjax.scan.points import PointSource
 
     grid = default_scan(10**4, 10**4, None if names is None else ["ratios"], names)
     found = {}

@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.question.test_sizes import NINE
 from tests.scan.questions import document
-from tests.scan.test_sizes import NINE
 from zpjax.cli import main
-from zpjax.printing import toml_lines
+from zpjax.question.toml_text import toml_lines
 
 
 @pytest.fixture

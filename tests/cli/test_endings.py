@@ -11,7 +11,7 @@ import pytest
 from tests.scan.questions import document
 from zpjax import cli
 from zpjax.cli.common import say
-from zpjax.printing import toml_lines
+from zpjax.question.toml_text import toml_lines
 
 ROOT = Path(__file__).parents[2]
 

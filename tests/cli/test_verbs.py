@@ -12,8 +12,8 @@ import pytest
 
 from tests.scan.questions import document
 from zpjax import cli
-from zpjax.printing import toml_lines
-from zpjax.progress_line import ProgressLine
+from zpjax.cli.progress_line import ProgressLine
+from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import Progress
 
 
@@ -347,7 +347,7 @@ def test_options_of_a_point_do_not_go_with_a_file(zpjax):
 
 def test_one_option_asks_for_the_curve_of_every_constraint(zpjax, tmp_path, monkeypatch):
     """Beyond some number of constraints only those that decide are followed: here the stronger of two limits on g-2."""
-    monkeypatch.setattr("zpjax.scan.region._FEW", 1)
+    monkeypatch.setattr("zpjax.verbs.boundary._FEW", 1)
     names = ["muon_g2_wp25", "farzan_muon_g2"]
     path, run = tmp_path / "q.toml", tmp_path / "run"
     path.write_text("\n".join(toml_lines(document(constraints={"names": names}))), encoding="utf-8")

@@ -12,9 +12,10 @@ from zpjax.constraints import constraint_named, constraint_set, explanation_name
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.observables import predict
+from zpjax.question.chunks import chunking
+from zpjax.question.reading import read_spec, resolve
 from zpjax.scan.evaluate import build
-from zpjax.scan.points import PointSource, chunking
-from zpjax.scan.reading_spec import read_spec, resolve
+from zpjax.scan.points import PointSource
 from zpjax.status import Status
 
 # A mediator too weak for anything, and heavy enough for the early Universe to have forgotten it.

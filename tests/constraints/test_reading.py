@@ -7,8 +7,8 @@ import pytest
 from tests.scan.questions import document
 from zpjax.constraints import base
 from zpjax.constraints.base import read_constraint
-from zpjax.printing import toml_lines
-from zpjax.scan import reading_spec
+from zpjax.question import reading
+from zpjax.question.toml_text import toml_lines
 from zpjax.shipped import data_text
 
 SOUND = {
@@ -110,4 +110,4 @@ def test_a_broken_measurement_is_not_blamed_on_the_spec(tmp_path, monkeypatch):
     spec = tmp_path / "question.toml"
     spec.write_text("\n".join(toml_lines(document())), encoding="utf-8")
     with pytest.raises(ValueError, match=r"^data/measurements/lma_dark_ud_2026\.toml: key 'limit'"):
-        reading_spec.read_spec(spec)
+        reading.read_spec(spec)

@@ -13,10 +13,10 @@ from zpjax.catalogue import catalogue, observable_named
 from zpjax.constraints import constraint_named, constraint_names
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
+from zpjax.question.reading import resolve
 from zpjax.references import bibliography
 from zpjax.scan.dependence import dependence
 from zpjax.scan.evaluate import build
-from zpjax.scan.reading_spec import resolve
 from zpjax.units import UNITS
 
 OBSERVABLES = tuple(catalogue())

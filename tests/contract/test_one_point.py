@@ -12,9 +12,9 @@ from zpjax.catalogue import catalogue, observable_named
 from zpjax.constraints import constraint_named, constraint_names
 from zpjax.models import model_named
 from zpjax.observables import predict
+from zpjax.question.reading import resolve
 from zpjax.scan.evaluate import point_function
 from zpjax.scan.likelihood import log_posterior
-from zpjax.scan.reading_spec import resolve
 
 MASSES = np.array([0.01, 0.02, 0.05])
 BATCHES = {

@@ -14,7 +14,7 @@ from zpjax.constraints import constraint_named, constraint_names
 from zpjax.inputs import load_inputs
 from zpjax.models import catalogue as models
 from zpjax.models import model_named
-from zpjax.scan.reading_spec import read_spec
+from zpjax.question.reading import read_spec
 
 ROOT = Path(__file__).parents[2]
 SPECS = [path for path in sorted((ROOT / "scans").glob("*.toml")) if "[axes]" in path.read_text(encoding="utf-8")]

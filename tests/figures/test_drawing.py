@@ -19,9 +19,9 @@ from zpjax.boundary import AxisLabel, as_json
 from zpjax.figures.boundary_overlay import draw_boundary
 from zpjax.figures.drawing import drawing, new_figure, save
 from zpjax.figures.plane import draw_plane
-from zpjax.scan.following import run_and_follow
 from zpjax.scan.run import run_scan
 from zpjax.store.reading import open_scan
+from zpjax.verbs.scan import run_and_follow
 
 AXES = (AxisLabel("m_zp", "MeV", 1.0, 1000.0), AxisLabel("g_zp", "1", 1e-6, 1e-2))
 # LaTeX is not needed, layouts are the figure's own, and nothing is cropped or turned dark.

@@ -8,7 +8,7 @@ import pytest
 from tests.figures.figures import saved, zero_line  # noqa: F401 (a fixture)
 from tests.scan.questions import small
 from zpjax.figures.plane import draw_plane
-from zpjax.scan.reading_spec import read_spec
+from zpjax.question.reading import read_spec
 from zpjax.scan.run import run_scan
 
 SHIPPED = Path(__file__).parents[2] / "scans" / "lma_dark.toml"

@@ -11,8 +11,8 @@ from tests.scan.questions import small
 from zpjax.figures.curves import BORDER, area, lies_on_left, rings_on_left
 from zpjax.figures.layers import read_layers
 from zpjax.figures.plane import draw_plane
-from zpjax.scan.region import scan_boundary
 from zpjax.scan.run import run_scan
+from zpjax.verbs.boundary import scan_boundary
 
 SQUARE = np.array([[0.25, 0.25], [0.75, 0.25], [0.75, 0.75], [0.25, 0.75], [0.25, 0.25]])
 LEFTWARD = np.array([[1.0, 0.5], [0.0, 0.5]])  # below lies on the left

@@ -8,8 +8,8 @@ import numpy as np
 from tests.figures.figures import saved, words  # noqa: F401 (a fixture)
 from tests.scan.questions import document, small
 from zpjax.figures.plane import draw_plane
-from zpjax.scan.region import scan_boundary
 from zpjax.scan.run import run_scan
+from zpjax.verbs.boundary import scan_boundary
 
 
 def test_the_plane_is_drawn_without_jax_as_png_and_pdf(tmp_path):

@@ -7,10 +7,10 @@ from tests.figures.figures import saved, words  # noqa: F401 (a fixture)
 from tests.scan.questions import document
 from zpjax.figures.plane import draw_plane
 from zpjax.figures.profile import read_profiles
-from zpjax.scan.following import run_and_follow
-from zpjax.scan.reading_spec import resolve
+from zpjax.question.reading import resolve
 from zpjax.store.reading import open_scan
 from zpjax.store.summary import summary
+from zpjax.verbs.scan import run_and_follow
 
 AXES = {
     "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 24},

@@ -11,8 +11,8 @@ from zpjax.catalogue import observable_named
 from zpjax.inputs import load_inputs
 from zpjax.models import catalogue, model_named
 from zpjax.observables import predict
+from zpjax.question.entries import parameters_of
 from zpjax.references import bibliography
-from zpjax.scan.single_point import parameters_of
 from zpjax.units import UNITS
 
 

@@ -25,7 +25,8 @@ from zpjax.observables.oscillation_fit import (
 from zpjax.physics.couplings import NeutrinoCharges
 from zpjax.physics.matter import contact_epsilon, matter_charge, mean_neutron_ratio
 from zpjax.physics.solar_survival import mediator_nsi
-from zpjax.scan.oscillation_fits import WindowSpec, find_windows
+from zpjax.question.windows import WindowSpec
+from zpjax.verbs.windows import find_windows
 
 BY_NAME = {o.name: o for o in OBSERVABLES}
 DATA = {fit: load_solar_data(fit) for fit in FITS}

@@ -16,9 +16,9 @@ from zpjax.constraints.sets import require_set
 from zpjax.experiments.solar_fit import require_fit
 from zpjax.inputs import require_computed
 from zpjax.references import read_entries
-from zpjax.scan.comparison import require_bounds
-from zpjax.scan.oscillation_fits import require_windows
 from zpjax.shipped import DataFileError, data_files, data_text, parse_toml
+from zpjax.verbs.compare import require_bounds
+from zpjax.verbs.windows import require_windows
 
 DATA = resources.files("zpjax").joinpath("data")
 VALUES = (

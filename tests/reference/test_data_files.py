@@ -13,8 +13,8 @@ from zpjax.constraints import constraint_named, constraint_names, constraint_set
 from zpjax.constraints.base import read_constraint
 from zpjax.inputs import Nuisances, input_topics, load_data, load_inputs, load_solar_production
 from zpjax.references import bibliography, bibtex
-from zpjax.scan.comparison import published_bounds
 from zpjax.units import UNITS, from_natural
+from zpjax.verbs.compare import published_bounds
 
 DATA = resources.files("zpjax").joinpath("data")
 FILES = {"constants.toml": StandardInputs, "nuisances.toml": Nuisances}

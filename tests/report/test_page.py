@@ -13,14 +13,14 @@ import pytest
 from tests.report.browser import chromium, seen, width_needed
 from tests.scan.questions import document
 from tests.store.layouts import attributes_of, set_attributes
-from zpjax import reporting
+from zpjax.question.reading import resolve
 from zpjax.report import page
 from zpjax.report.page import hash_source, strict_json
 from zpjax.report.plane import HEIGHT, WIDTH, read_plane, simplified
-from zpjax.scan.account import scan_account
-from zpjax.scan.following import run_and_follow
-from zpjax.scan.reading_spec import resolve
 from zpjax.store.reading import open_scan
+from zpjax.verbs import report
+from zpjax.verbs.report import scan_account
+from zpjax.verbs.scan import run_and_follow
 
 HOSTILE = "</script><img src=https://example.org/x onerror=alert(1)> & $m_{Z'}$"
 ROW = {
@@ -188,7 +188,7 @@ def test_a_scan_without_a_plane_has_tables_and_no_figure(tmp_path):
 
 
 def test_the_written_file_is_beside_the_run(run):
-    path = reporting.write_report([str(run)], with_paper=False)
+    path = report.write_report([str(run)], with_paper=False)
     assert path == run / "report.html"
     assert path.stat().st_size < 6e6
 

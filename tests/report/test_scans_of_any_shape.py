@@ -9,13 +9,13 @@ import pytest
 from tests.figures.figures import saved  # noqa: F401 (a fixture)
 from tests.scan.questions import document
 from zpjax.figures.plane import draw_plane
+from zpjax.question.reading import resolve
 from zpjax.references import bibliography
 from zpjax.report import page
 from zpjax.report.plane import HEIGHT, read_plane
-from zpjax.scan.account import scan_account
-from zpjax.scan.following import run_and_follow
-from zpjax.scan.reading_spec import resolve
 from zpjax.store.reading import open_scan
+from zpjax.verbs.report import scan_account
+from zpjax.verbs.scan import run_and_follow
 
 M, G = {"min": "1 MeV", "max": "1 GeV", "points": 12}, {"min": 1e-6, "max": 1e-2, "points": 10}
 NAMES = {"names": ["farzan_meson", "lma_dark_ud_2026"]}

@@ -14,10 +14,10 @@ from zpjax.figures.boundary_overlay import draw_boundary
 from zpjax.figures.coverage import coverage_sentence
 from zpjax.figures.layers import read_layers
 from zpjax.figures.plane import draw_plane
-from zpjax.scan.hepdata import write_hepdata
-from zpjax.scan.region import scan_boundary
 from zpjax.status import Status
 from zpjax.store.reading import StoredScan
+from zpjax.verbs.boundary import scan_boundary
+from zpjax.verbs.hepdata import write_hepdata
 
 
 class Altered(StoredScan):

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.scan.questions import document
-from zpjax.scan.reading_spec import resolve
+from zpjax.question.reading import resolve
 
 NAMES = ["lma_dark_ud_2026", "farzan_delta_neff", "muon_g2_wp25"]
 OUTPUT = {"observables": ["eps_u_mumu", "delta_a_mu", "br_invisible", "ctau"], "chunk_points": 130}

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from zpjax.scan.points import PointSource, chunking
-from zpjax.scan.reading_spec import resolve
+from zpjax.question.chunks import chunking
+from zpjax.question.reading import resolve
+from zpjax.scan.points import PointSource
 
 # Twelve chunks of ten points each, of the small grid.
 MANY_CHUNKS = {"observables": ["eps_u_mumu", "dis_suppression_nutev"], "chunk_points": 10}

@@ -10,7 +10,7 @@ import pytest
 
 import zpjax
 from tests.scan.questions import MANY_CHUNKS, document
-from zpjax.printing import toml_lines
+from zpjax.question.toml_text import toml_lines
 
 _MAIN = "from zpjax.cli import main; main()"
 DATUM = "zpjax/data/measurements/lma_dark_ud_2026.toml"

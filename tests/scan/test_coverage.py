@@ -14,13 +14,14 @@ from zpjax.constraints import constraint_named, constraint_names
 from zpjax.constraints.base import read_constraint
 from zpjax.observables import predict
 from zpjax.observables.coverage import CONDITIONS, conditions_of, covered_ratios, least_margin
+from zpjax.question.chunks import chunking
+from zpjax.question.reading import resolve
 from zpjax.scan.evaluate import build, point_function
 from zpjax.scan.likelihood import log_posterior
-from zpjax.scan.points import PointSource, chunking
-from zpjax.scan.reading_spec import resolve
-from zpjax.scan.region import scan_boundary
-from zpjax.scan.uncovered import not_covered
+from zpjax.scan.points import PointSource
 from zpjax.status import Status
+from zpjax.verbs.boundary import scan_boundary
+from zpjax.verbs.uncovered import not_covered
 
 E = 0.302822  # the unit of charge
 
@@ -237,8 +238,7 @@ def test_refined_points_lie_where_coverage_ends_an_exclusion():
 
 
 def test_a_harmless_point_is_allowed_by_what_covers_it(monkeypatch, capsys):
-    from zpjax.printing import point_tables
-    from zpjax.scan.single_point import evaluate_point
+    from zpjax.verbs.point import evaluate_point, point_tables
 
     found = evaluate_point("l_mu_minus_l_tau", {"m_zp": "10 MeV", "g_zp": 1e-10})
     entry = found["constraints"]["planck_2018_n_eff"]
@@ -255,7 +255,7 @@ def test_a_harmless_point_is_allowed_by_what_covers_it(monkeypatch, capsys):
 
 
 def test_a_boundary_says_where_a_constraint_judges_nothing_and_why(tmp_path):
-    from zpjax.scan.following import boundary_sentences
+    from zpjax.verbs.boundary import boundary_sentences
 
     axes = {"m_zp": {"min": "2 MeV", "max": "20 MeV"}, "g_zp": {"min": 1e-11, "max": 1e-8}}
     model = WEAK["model"] | {"mixing_ratio": 0.0}
@@ -275,7 +275,7 @@ def test_a_boundary_says_where_a_constraint_judges_nothing_and_why(tmp_path):
 
 
 def test_the_default_question_leaves_two_constraints_without_a_verdict_in_places():
-    from zpjax.scan.reading_spec import read_spec
+    from zpjax.question.reading import read_spec
 
     found = not_covered(read_spec("scans/lma_dark.toml"))
     shares = {name: entry["share"] for name, entry in found.items()}
@@ -286,7 +286,7 @@ def test_the_default_question_leaves_two_constraints_without_a_verdict_in_places
 
 
 def test_the_other_shipped_questions_are_covered_but_for_the_same_two():
-    from zpjax.scan.reading_spec import read_spec
+    from zpjax.question.reading import read_spec
 
     for name in ("laboratory", "cosmology", "flavour", "farzan_2015"):
         assert set(not_covered(read_spec(f"scans/{name}.toml"))) <= {"na64e_2023", "na64e_1e13", "e137_beam_dump"}, name

@@ -9,10 +9,10 @@ import pytest
 
 from tests.scan.questions import block_of, document, scattered, small
 from zpjax.models import catalogue as models
+from zpjax.question.reading import resolve
+from zpjax.question.spec import ScanSpec
 from zpjax.scan.dependence import dependence
 from zpjax.scan.evaluate import build, first_block
-from zpjax.scan.reading_spec import resolve
-from zpjax.scan.spec import ScanSpec
 from zpjax.status import Status
 
 FIVE_AXES = {

@@ -53,8 +53,8 @@ DAMAGE = {
 
 def fault(run, number: int) -> str | None:
     """What a resumed scan would say of a chunk."""
+    from zpjax.question.chunks import chunking
     from zpjax.scan.finished import sound_chunks
-    from zpjax.scan.points import chunking
 
     stored, said = open_scan(run), []
     marker = stored.folder.marker(number)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import document, files
-from zpjax.printing import toml_lines
-from zpjax.scan.reading_spec import read_spec
+from zpjax.question.reading import read_spec
+from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import RunFolder
 

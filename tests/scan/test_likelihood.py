@@ -10,9 +10,9 @@ import pytest
 
 from tests.scan.questions import document
 from zpjax.constraints import constraint_named
+from zpjax.question.reading import resolve
 from zpjax.scan.evaluate import point_function
 from zpjax.scan.likelihood import log_posterior
-from zpjax.scan.reading_spec import resolve
 
 SPEC = resolve(
     document(

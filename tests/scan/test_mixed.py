@@ -11,12 +11,13 @@ from tests.points import MODEL_NAMES
 from tests.scan.questions import document, scattered, small
 from zpjax.constraints import constraint_named, constraint_names
 from zpjax.models import model_named
+from zpjax.question.chunks import chunking
+from zpjax.question.reading import resolve
+from zpjax.question.spec import identity_of
 from zpjax.scan import mixed
 from zpjax.scan.evaluate import build, first_block, point_function
-from zpjax.scan.points import PointSource, chunking
-from zpjax.scan.reading_spec import resolve
+from zpjax.scan.points import PointSource
 from zpjax.scan.run import run_scan
-from zpjax.scan.spec import identity_of
 from zpjax.status import Status
 from zpjax.store.records import joined_records
 from zpjax.store.summary import summary

@@ -5,16 +5,16 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from tests.scan.test_relevant import BAND, RIGHT, WEAK, X
+from tests.verbs.test_relevant import BAND, RIGHT, WEAK, X
 from zpjax.boundary import Options, Problem, find_boundary
 from zpjax.boundary.profiled import ChiSquared, find_profiled_boundary
 from zpjax.catalogue import catalogue
 from zpjax.constraints import constraint_named, constraint_names
 from zpjax.constraints.families import log_ratio
 from zpjax.observables.coverage import CONDITIONS
-from zpjax.printing import point_tables
-from zpjax.scan import single_point
-from zpjax.scan.relevant import deciding
+from zpjax.verbs import point
+from zpjax.verbs.point import point_tables
+from zpjax.verbs.relevant import deciding
 
 POINT = {"m_zp": "10 MeV", "g_zp": 7e-5}
 
@@ -37,11 +37,11 @@ def test_no_form_of_a_constraint_makes_a_ratio_of_what_is_not_a_number(name):
 def nothing_finite(monkeypatch):
     """Every observable is not a number."""
     found = dict.fromkeys(catalogue(), np.nan) | dict.fromkeys(CONDITIONS, 1.0)
-    monkeypatch.setattr(single_point, "_predictions", lambda theory: lambda point, inputs: found)
+    monkeypatch.setattr(point, "_predictions", lambda theory: lambda point, inputs: found)
 
 
 def test_a_point_without_finite_ratios_is_neither_allowed_nor_excluded(nothing_finite):
-    found = single_point.evaluate_point("flavoured_u1", POINT, require=["lma_dark_2026"])
+    found = point.evaluate_point("flavoured_u1", POINT, require=["lma_dark_2026"])
     assert {c["allowed"] for c in found["constraints"].values()} == {None}
     assert {c["status"] for c in found["constraints"].values()} == {"NOT_FINITE"}
     lines = point_tables(found)
@@ -59,8 +59,8 @@ def test_a_point_without_finite_ratios_is_neither_allowed_nor_excluded(nothing_f
 def test_what_is_computed_outside_its_domain_of_mass_says_so(monkeypatch):
     """0.1 MeV is below the table of deuterium (2.48 MeV); the scan's status there is OUT_OF_DOMAIN."""
     found = dict.fromkeys(catalogue(), 1.0) | dict.fromkeys(CONDITIONS, 1.0)
-    monkeypatch.setattr(single_point, "_predictions", lambda theory: lambda point, inputs: found)
-    result = single_point.evaluate_point("flavoured_u1", POINT | {"m_zp": "0.1 MeV"})
+    monkeypatch.setattr(point, "_predictions", lambda theory: lambda point, inputs: found)
+    result = point.evaluate_point("flavoured_u1", POINT | {"m_zp": "0.1 MeV"})
     outside = {n for n, c in result["constraints"].items() if c["status"] == "OUT_OF_DOMAIN"}
     wanted = {n for n, c in result["constraints"].items() if constraint_named(n).observable.mass_range[0] > 1e-4}
     assert outside == {n for n in wanted if result["constraints"][n]["value"]}
@@ -71,7 +71,7 @@ def test_what_is_computed_outside_its_domain_of_mass_says_so(monkeypatch):
 
 
 def test_one_that_excludes_decides_beside_those_that_are_not_finite(nothing_finite):
-    found = single_point.evaluate_point("flavoured_u1", POINT)
+    found = point.evaluate_point("flavoured_u1", POINT)
     first = next(iter(found["constraints"].values()))
     first |= {"value": 2.0, "allowed": False, "status": "OK"}
     assert "This point is excluded by at least one of these constraints." in point_tables(found)

@@ -57,9 +57,13 @@ def test_summaries_on_several_devices_are_those_of_one(question, number, runs):
     names = open_scan(runs(1) / question).attributes["records"]["constraints"]
     moved = one["constraint.index"] != several["constraint.index"]
     for constraint, places in zip(
-        np.array(names)[moved], np.stack([one["constraint.index"], several["constraint.index"]])[:, moved].T, strict=True
+        np.array(names)[moved],
+        np.stack([one["constraint.index"], several["constraint.index"]])[:, moved].T,
+        strict=True,
     ):
-        pieces = [n for n in stored.names() if n.startswith("ratio.") and stored.group[n].attrs["constraint"] == constraint]
+        pieces = [
+            n for n in stored.names() if n.startswith("ratio.") and stored.group[n].attrs["constraint"] == constraint
+        ]
         here, there = np.max([stored.broadcast(n).ravel()[places] for n in pieces], axis=0)
         assert abs(here - there) <= 4 * np.spacing(here), constraint
     for name, expected in one.items():
@@ -73,7 +77,7 @@ def test_summaries_on_several_devices_are_those_of_one(question, number, runs):
 
 
 def test_the_questions_divide_by_neither_two_nor_eight_devices():
-    from zpjax.scan.points import chunking
+    from zpjax.question.chunks import chunking
 
     for spec in questions().values():
         assert max(chunking(spec).block) % 2

@@ -5,7 +5,8 @@ import pytest
 from scipy.stats import qmc
 
 from tests.scan.questions import scattered, small
-from zpjax.scan.points import Chunking, PointSource, chunking
+from zpjax.question.chunks import Chunking, chunking
+from zpjax.scan.points import PointSource
 
 
 def all_points(spec, block):

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import document, files
-from zpjax.scan import recorded, run
-from zpjax.scan.points import PointSource, chunking
-from zpjax.scan.reading_spec import resolve
+from zpjax.question.chunks import chunking
+from zpjax.question.reading import resolve
+from zpjax.scan import chunk_records, run
+from zpjax.scan.points import PointSource
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import KEPT, RECORD
 from zpjax.store.reading import open_scan
@@ -239,7 +240,7 @@ def test_shares_in_any_order_make_the_records_of_a_single_run(method, order, red
 
 
 def test_several_blocks_share_a_record_when_there_are_many(reduced, tmp_path, monkeypatch):
-    monkeypatch.setattr(recorded, "_MOST_RECORDS", 3)
+    monkeypatch.setattr(chunk_records, "_MOST_RECORDS", 3)
     stored = run_scan(question(), tmp_path / "run")
     assert stored.attributes["chunks"] == 3
     assert joined_records(stored)["points"] == 1550
@@ -339,13 +340,13 @@ def test_a_thousand_million_points_take_far_less_than_a_gigabyte(tmp_path):
     """At most 1024 records, whatever the number of points; the largest ones, uncompressed, are small."""
     entry = document(axes={n: a | {"points": 31623} for n, a in GRID.items()}, reduce={"bins": 64, "top": 20})
     spec = resolve(entry | {"output": {"observables": ["eps_u_mumu"]}, "constraints": {"names": NAMES}})
-    assert recorded.blocks_together(len(chunking(spec))) > 1
-    assert len(recorded.records_of(spec)) <= 1024
+    assert chunk_records.blocks_together(len(chunking(spec))) > 1
+    assert len(chunk_records.records_of(spec)) <= 1024
     work = run.compiled_scan(spec).work(spec, PointSource(spec))
     size = sum(int(np.prod(shape)) * dtype.itemsize for _, shape, _, dtype, _ in work.arrays().values())
     assert size < 1e8
-    records = recorded.records_of(spec)
-    assert sum(recorded.points_of(spec, record) for record in records) == 31623**2
+    records = chunk_records.records_of(spec)
+    assert sum(chunk_records.points_of(spec, record) for record in records) == 31623**2
 
 
 @pytest.mark.parametrize(
@@ -401,7 +402,7 @@ def test_a_figure_needs_a_profile_over_a_pair():
 def test_the_table_reads_back_to_itself():
     import tomllib
 
-    from zpjax.printing import toml_lines
+    from zpjax.question.toml_text import toml_lines
 
     resolved = question().resolved()
     assert resolve(resolved).resolved() == resolved

@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, files, scattered, small
-from zpjax import cli, reporting
-from zpjax.printing import toml_lines
-from zpjax.scan import oscillation_fits
+from zpjax import cli
+from zpjax.question.toml_text import toml_lines
 from zpjax.scan.cluster import run_on_dask
-from zpjax.scan.following import run_and_follow
-from zpjax.scan.hepdata import write_hepdata
 from zpjax.scan.run import run_scan
-from zpjax.scan.sources import spec_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import place, write_atomically
 from zpjax.store.reading import open_scan, read_boundary
 from zpjax.store.summary import summary, write_summary
+from zpjax.verbs import report, windows
+from zpjax.verbs.cite import spec_of
+from zpjax.verbs.hepdata import write_hepdata
+from zpjax.verbs.scan import run_and_follow
 
 fsspec = pytest.importorskip("fsspec", reason="needs fsspec and universal-pathlib of the extra 'test'")
 MEMORY = fsspec.filesystem("memory")
@@ -264,13 +264,13 @@ def test_what_must_lie_on_this_machine_says_so(command, tmp_path, arguments, opt
 
 def test_a_report_that_cannot_be_written_is_refused_before_it_is_made(address, monkeypatch):
     run_scan(SPEC, address)
-    monkeypatch.setattr(reporting, "scan_account", _must_not_be_reached)
+    monkeypatch.setattr(report, "scan_account", _must_not_be_reached)
     with pytest.raises(ValueError, match=r"^s4://b/page\.html: 's4' is no protocol"):
-        reporting.write_report([address], "s4://b/page.html", with_paper=False)
+        report.write_report([address], "s4://b/page.html", with_paper=False)
 
 
 def test_windows_that_cannot_be_written_are_refused_before_they_are_found(command, monkeypatch):
-    monkeypatch.setattr(oscillation_fits, "find_windows", _must_not_be_reached)
+    monkeypatch.setattr(windows, "find_windows", _must_not_be_reached)
     scan = Path(__file__).parents[2] / "scans" / "nsi_windows.toml"
     code, err = command("profile", str(scan), "--out", "s4://b/run")
     assert (code, err) == (2, "zpjax: s4://b/run: 's4' is no protocol that fsspec knows; did you mean 's3'?\n")
@@ -282,6 +282,6 @@ def _must_not_be_reached(*arguments):
 
 def test_a_report_of_a_run_at_an_address_lies_beside_it(address):
     run_scan(SPEC, address)
-    page = reporting.write_report([address], with_paper=False)
+    page = report.write_report([address], with_paper=False)
     assert str(page) == f"{address}/report.html"
     assert page.read_text().startswith("<!")

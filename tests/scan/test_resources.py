@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.scan.questions import document
-from zpjax.printing import toml_lines
+from zpjax.question.toml_text import toml_lines
 from zpjax.scan import resources
 from zpjax.scan.resources import keep_compiled, prepared
 

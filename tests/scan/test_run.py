@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, document, scattered, small
-from zpjax.printing import toml_lines
+from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan

@@ -6,8 +6,9 @@ from scipy.stats import qmc
 
 from tests.scan.questions import scattered
 from tests.scan.test_points import all_points
-from zpjax.scan.points import Chunking, PointSource
-from zpjax.scan.reading_spec import resolve
+from zpjax.question.chunks import Chunking
+from zpjax.question.reading import resolve
+from zpjax.scan.points import PointSource
 from zpjax.scan.refinement import Cells, find_cells, marked
 from zpjax.scan.samplers import latin_hypercube, permuted, uniform
 

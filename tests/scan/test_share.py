@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, document, files, scattered, small
-from zpjax.printing import toml_lines
+from zpjax.question.toml_text import toml_lines
 from zpjax.scan import run as running
 from zpjax.scan.run import run_scan
 from zpjax.scan.share import read_share, share_of

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from zpjax.scan.oscillation_fits import read_window_spec
-from zpjax.scan.reading_spec import read_spec, read_toml, resolve
+from zpjax.question.reading import read_spec, read_toml, resolve
+from zpjax.question.windows import read_window_spec
 from zpjax.scan.run import run_scan
 from zpjax.store.records import allowed_points
 from zpjax.store.summary import write_summary

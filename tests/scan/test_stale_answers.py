@@ -13,14 +13,15 @@ from tests.scan.questions import MANY_CHUNKS, document, small
 from tests.store.layouts import attributes_of, set_attributes
 from zpjax.figures.drawing import drawing
 from zpjax.figures.plane import plane_figure
-from zpjax.scan import region
-from zpjax.scan import sensitivity as bands
 from zpjax.scan.cluster import compute_chunks
-from zpjax.scan.region import boundary_problem, scan_boundary
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan
 from zpjax.store.writing import ChunkWriter
+from zpjax.verbs import boundary
+from zpjax.verbs import sensitivity as bands
+from zpjax.verbs.boundary import scan_boundary
+from zpjax.verbs.boundary_problem import boundary_problem
 
 AXES = document()["axes"]
 SWAPPED = dict(reversed(AXES.items()))
@@ -58,8 +59,9 @@ def another_datum(monkeypatch):
 
     def change():
         monkeypatch.setattr("zpjax.scan.evaluate.constraint_named", changed)
-        monkeypatch.setattr("zpjax.scan.region.constraint_named", changed)
-        monkeypatch.setattr("zpjax.scan.sensitivity.constraint_named", changed)
+        monkeypatch.setattr("zpjax.verbs.boundary_problem.constraint_named", changed)
+        monkeypatch.setattr("zpjax.verbs.boundary.constraint_named", changed)
+        monkeypatch.setattr("zpjax.verbs.sensitivity.constraint_named", changed)
 
     return change
 
@@ -270,14 +272,14 @@ def test_a_figure_of_an_earlier_version_is_drawn_without_its_boundary(a_stale_bo
 def test_the_table_of_a_boundary_is_never_that_of_another_one(tmp_path, monkeypatch):
     """Stopped between both files, the old table is gone."""
     scan_boundary(small(), tmp_path)
-    write = region.write_atomically
+    write = boundary.write_atomically
 
     def stops(path, text):
         if path.suffix == ".csv":
             raise OSError(28, "No space left on device")
         write(path, text)
 
-    monkeypatch.setattr(region, "write_atomically", stops)
+    monkeypatch.setattr(boundary, "write_atomically", stops)
     with pytest.raises(OSError, match="No space"):
         scan_boundary(small(), tmp_path)
     assert not (tmp_path / "boundary.csv").exists()
@@ -285,7 +287,7 @@ def test_the_table_of_a_boundary_is_never_that_of_another_one(tmp_path, monkeypa
 
 def test_a_report_leaves_out_a_boundary_of_other_data_and_says_so(a_stale_boundary):
     from zpjax.report.page import page
-    from zpjax.scan.account import scan_account
+    from zpjax.verbs.report import scan_account
 
     stored = open_scan(a_stale_boundary)
     html = page([(stored, scan_account(stored))], {}, "0", None)
@@ -295,7 +297,7 @@ def test_a_report_leaves_out_a_boundary_of_other_data_and_says_so(a_stale_bounda
 
 def test_a_report_on_a_scan_of_other_data_says_whose_data_it_names(tmp_path, another_datum):
     from zpjax.report.page import page
-    from zpjax.scan.account import scan_account
+    from zpjax.verbs.report import scan_account
 
     stored = run_scan(small(), tmp_path)
     another_datum()

@@ -14,11 +14,11 @@ from tests.store.damages import of_attributes, of_entries, of_files
 from tests.store.layouts import made_older
 from zpjax.report.plane import read_plane
 from zpjax.scan import run as running
-from zpjax.scan.following import run_and_follow
 from zpjax.store.layout import KEPT, RunFolder
 from zpjax.store.reading import open_scan, read_boundary
 from zpjax.store.records import allowed_points
 from zpjax.store.summary import summary
+from zpjax.verbs.scan import run_and_follow
 
 # Two of them: points, and records of which two are joined.
 SPECS = {
@@ -155,7 +155,9 @@ def judge_resuming(run: Path, spec, whole: dict, untouched: dict) -> None:
     assert not other, f"other bytes in {', '.join(other)}"
 
 
-@pytest.mark.parametrize("one_in", [pytest.param(ONE_IN, id="some"), pytest.param(SLOW_ONE_IN, id="many", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "one_in", [pytest.param(ONE_IN, id="some"), pytest.param(SLOW_ONE_IN, id="many", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("layout", [3, 2])
 @pytest.mark.parametrize("kind", SPECS)
 def test_every_damage_is_named_or_mended(kind, layout, one_in, runs, original, compiled_once, tmp_path):

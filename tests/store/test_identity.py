@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.scan.questions import document, small
-from zpjax.scan.spec import identity_of
+from zpjax.question.spec import identity_of
 from zpjax.store.identity import difference
 
 AXES = document()["axes"]
@@ -121,7 +121,7 @@ def test_profiles_of_pairs_of_names_are_no_tables():
 
 
 def test_a_resolved_spec_reads_back_to_the_same_identity():
-    from zpjax.scan.reading_spec import resolve
+    from zpjax.question.reading import resolve
 
     spec = small(axes=AXES | {"m_zp": {"values": ["1 MeV", "10 MeV"], "spacing": "linear"}}, reduce={})
     assert resolve(spec.resolved()).hash() == spec.hash()

@@ -11,15 +11,15 @@ import pytest
 from tests.scan.questions import MANY_CHUNKS, files, small
 from tests.store.layouts import attributes_of, made_older, set_attributes
 from zpjax import cli
-from zpjax.printing import toml_lines
+from zpjax.question.toml_text import toml_lines
 from zpjax.report.plane import read_plane
-from zpjax.scan.account import scan_account
-from zpjax.scan.following import run_and_follow
-from zpjax.scan.region import scan_boundary
 from zpjax.scan.run import run_scan
-from zpjax.scan.sources import spec_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan, read_boundary
+from zpjax.verbs.boundary import scan_boundary
+from zpjax.verbs.cite import spec_of
+from zpjax.verbs.report import scan_account
+from zpjax.verbs.scan import run_and_follow
 
 # Two bounds of which each excludes what the other allows.
 SPEC = small(

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, files, small
-from zpjax.scan.following import run_and_follow
 from zpjax.scan.run import run_scan
 from zpjax.store.place import place
 from zpjax.store.reading import open_scan
+from zpjax.verbs.scan import run_and_follow
 
 SPEC = small(output=MANY_CHUNKS)
 NAMES = ("lma::v2", "::", "memory::x", "simplecache::y", "a:b", "file::", "with space", "per%20cent", "#?*[x]", "…")

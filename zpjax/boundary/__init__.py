@@ -9,9 +9,9 @@ from .outcome import Boundary, Curve, LeastExcluded, Statistics
 from .problem import Lattice, Options, Problem
 from .profile_contour import ProfileContour, profile_contour
 from .profiled import BestFit, ChiSquared, ProfiledBoundary, best_fit, find_profiled_boundary
-from .sensitivity import vertex_shifts
 from .smooth import allowed_area, curve_length, points_on_arcs
 from .surface import Surface, slice_of, surface_points
+from .vertex_shifts import vertex_shifts
 
 __all__ = [
     "AxisLabel",

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from .account import hidden_curves, statistics, verdict
 from .arcs import with_arcs
 from .arrangement import arranged
+from .certificate import hidden_curves, statistics, verdict
 from .discovery import discover
 from .enclosure import undecided_cells
 from .evaluation import Work, worst

@@ -14,7 +14,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Models, observables, constraints and sets with units, domains and sources; or all figures still to be checked."""
-    from zpjax import listing
+    from zpjax.verbs import listing
 
     show_result(listing.unchecked() if unchecked else listing.everything(), as_json, listing.listing_lines)
 
@@ -25,8 +25,7 @@ def compare(
 ) -> None:
     """Our bounds beside published ones, with the tolerance stated for each."""
     import zpjax
-    from zpjax.printing import comparison_lines, comparison_markdown
-    from zpjax.scan.comparison import compare_published
+    from zpjax.verbs.compare import compare_published, comparison_lines, comparison_markdown
 
     zpjax.enable_x64()
     show_result(compare_published(), as_json, comparison_markdown if markdown else comparison_lines)
@@ -39,8 +38,8 @@ def paper(
 ) -> None:
     """The numbers and inequalities of arXiv:1505.06906, each computed anew and judged; takes a minute."""
     import zpjax
-    from zpjax.paper import checked_paper
-    from zpjax.paper.tables import paper_lines, paper_markdown
+    from zpjax.farzan.check import checked_paper
+    from zpjax.verbs.paper import paper_lines, paper_markdown
 
     zpjax.enable_x64()
     show_result(checked_paper(section), as_json, paper_markdown if markdown else paper_lines)
@@ -58,8 +57,7 @@ def charges(
 ) -> None:
     """Anomaly-free charges with small integers: what they need and which of them admit LMA-Dark."""
     import zpjax
-    from zpjax.printing import assignment_lines, charge_lines
-    from zpjax.theory.charge_report import charge_report, one_assignment
+    from zpjax.verbs.charges import assignment_lines, charge_lines, charge_report, one_assignment
 
     zpjax.enable_x64()
     if assign:

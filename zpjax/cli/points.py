@@ -19,7 +19,7 @@ def point(
 ) -> None:
     """Every observable and constraint at one point."""
     import zpjax
-    from zpjax.printing import point_tables
+    from zpjax.verbs.point import point_tables
 
     zpjax.enable_x64()
     result = zpjax.evaluate_point(model, pairs(assign), constraints, pairs(choose or []), require or ())
@@ -38,9 +38,10 @@ def profile(
 ) -> None:
     """Solar and reactor data with oscillation parameters profiled in both octants: at a point, or windows of a spec."""
     import zpjax
-    from zpjax import printing
-    from zpjax.scan import oscillation_fits
+    from zpjax.question.windows import read_window_spec
     from zpjax.store.place import place
+    from zpjax.verbs.profile import PRESENT, profile_lines, profile_point
+    from zpjax.verbs.windows import find_windows, window_lines, window_markdown, write_windows
 
     if (spec is None) == (not assign):
         raise ValueError("profile takes either a TOML file or a point by --set NAME=VALUE.")
@@ -50,14 +51,12 @@ def profile(
         )
     zpjax.enable_x64()
     if spec is None:
-        found = oscillation_fits.profile_point(
-            model or "flavoured_u1", pairs(assign), fit or oscillation_fits.PRESENT, tuple(without or ())
-        )
-        show_result(found, as_json, printing.profile_lines)
+        found = profile_point(model or "flavoured_u1", pairs(assign), fit or PRESENT, tuple(without or ()))
+        show_result(found, as_json, profile_lines)
         return
-    settings, folder = oscillation_fits.read_window_spec(spec), place(run_folder(spec, out))
-    found = oscillation_fits.find_windows(settings)
-    written = oscillation_fits.write_windows(found, folder, settings.figure)
-    show_result(found, as_json, printing.window_markdown if markdown else printing.window_lines)
+    settings, folder = read_window_spec(spec), place(run_folder(spec, out))
+    found = find_windows(settings)
+    written = write_windows(found, folder, settings.figure)
+    show_result(found, as_json, window_markdown if markdown else window_lines)
     for path in written:
         say(f"{path}: written.", err=True)

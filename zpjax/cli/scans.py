@@ -32,10 +32,10 @@ def scan(
 ) -> None:
     """Run a scan; then its boundary, figure or summary, if the spec asks for them."""
     import zpjax
-    from zpjax.progress_line import ProgressLine
-    from zpjax.scan.following import run_and_follow
+    from zpjax.cli.progress_line import ProgressLine
     from zpjax.scan.resources import prepared
     from zpjax.scan.share import read_share
+    from zpjax.verbs.scan import run_and_follow
 
     zpjax.enable_x64()
     share = None if chunks is None else read_share(chunks)
@@ -59,8 +59,8 @@ def bench(
 ) -> None:
     """What a scan costs on this machine, and an estimate for others."""
     import zpjax
-    from zpjax.scan.bench import bench as measure
-    from zpjax.scan.bench import bench_lines, main_question
+    from zpjax.verbs.bench import bench as measure
+    from zpjax.verbs.bench import bench_lines, main_question
 
     zpjax.enable_x64()
     show_result(measure(zpjax.read_spec(spec) if spec else main_question(), seconds), as_json, bench_lines)
@@ -78,7 +78,7 @@ def boundary(
 ) -> None:
     """The boundary of the allowed region as ordered curves; uses the stored scan if there is one."""
     import zpjax
-    from zpjax.scan.following import boundary_sentences
+    from zpjax.verbs.boundary import boundary_sentences
 
     zpjax.enable_x64()
     resolved = zpjax.read_spec(spec)
@@ -90,7 +90,7 @@ def boundary(
         for path in draw_boundary(found, f"{run_folder(spec, out)}/boundary"):
             say(f"{path}: drawn.", err=as_json)
     if hepdata:
-        from zpjax.scan.hepdata import write_hepdata
+        from zpjax.verbs.hepdata import write_hepdata
 
         path = write_hepdata(found, f"{run_folder(spec, out)}/hepdata")[-1]
         say(f"{path}: written.", err=as_json)
@@ -105,7 +105,7 @@ def report(
 ) -> None:
     """One self-contained HTML page of stored scans: figure, bounds, certificate, provenance, literature."""
     import zpjax
-    from zpjax.reporting import write_report
+    from zpjax.verbs.report import write_report
 
     zpjax.enable_x64()
     path = write_report(runs, not_blank(out), paper)
@@ -123,7 +123,7 @@ def sensitivity(
 ) -> None:
     """Error bands on the curves of a boundary: how far they move with a datum, an input or a parameter."""
     import zpjax
-    from zpjax.scan.sensitivity import band_sentences, boundary_bands
+    from zpjax.verbs.sensitivity import band_sentences, boundary_bands
 
     zpjax.enable_x64()
     found = boundary_bands(zpjax.read_spec(spec), run_folder(spec, out), to, step, lambda s: say(s, err=True))
@@ -133,7 +133,7 @@ def sensitivity(
 def show(spec: Spec, as_json: Json = False) -> None:
     """The resolved spec, every default written in."""
     import zpjax
-    from zpjax.printing import toml_lines
+    from zpjax.question.toml_text import toml_lines
 
     show_result(zpjax.read_spec(spec).resolved(), as_json, toml_lines)
 
@@ -143,7 +143,7 @@ def check(spec: Spec) -> None:
     from math import prod
 
     import zpjax
-    from zpjax.scan.sources import require_known_sources
+    from zpjax.verbs.cite import require_known_sources
 
     resolved = zpjax.read_spec(spec)
     require_known_sources(resolved)
@@ -153,7 +153,7 @@ def check(spec: Spec) -> None:
 def cite(scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the folder of a run.")]) -> None:
     """BibTeX of exactly what a scan uses: model, observables, constraints, and the inputs on which they depend."""
     import zpjax
-    from zpjax.scan.sources import sources_of, spec_of
+    from zpjax.verbs.cite import sources_of, spec_of
 
     zpjax.enable_x64()
     say(zpjax.bibtex(sources_of(spec_of(scan))))

@@ -17,7 +17,7 @@ _SHOWN = 1.15
 def draw_nsi_windows(found: dict, path: str | Path) -> list[Path]:
     """Draw one panel per fit (rows) and kind of quark (columns) as PNG and PDF at `path`; return both paths.
 
-    found: the result of `scan.oscillation_fits.find_windows`. Delta chi^2 is measured from the lower minimum of a panel.
+    found: the result of `verbs.windows.find_windows`. Delta chi^2 is measured from the lower minimum of a panel.
     """
     fits = list(dict.fromkeys(curve["fit"] for curve in found["curves"]))
     quarks = list(dict.fromkeys(curve["quarks"] for curve in found["curves"]))

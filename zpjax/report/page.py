@@ -26,7 +26,7 @@ _POLICY = (
 def page(scans: list[tuple[StoredScan, dict]], entries: dict[str, str], version: str, paper: list[dict] | None) -> str:
     """The HTML of stored scans, each with its account (`scan.account.scan_account`).
 
-    entries: key -> BibTeX of exactly what they cite. paper: rows of `zpjax.paper.checked_paper`, or None.
+    entries: key -> BibTeX of exactly what they cite. paper: rows of `zpjax.farzan.check.checked_paper`, or None.
     """
     title = "; ".join(as_plain(account["title"]) for _, account in scans)
     data, parts = [], []

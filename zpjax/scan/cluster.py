@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from zpjax.question.spec import ScanSpec
 from zpjax.scan.run import Progress, compute, points_in, same_scan, store_chunks, unfinished
 from zpjax.scan.scratch import scratch_folder
-from zpjax.scan.spec import ScanSpec
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import absolute, is_remote, require_shared
 from zpjax.store.reading import StoredScan, open_scan
@@ -68,7 +68,7 @@ def run_on_dask(
 def compute_chunks(text: str, out: str | Path, numbers: Sequence[int]) -> Sequence[int]:
     """What a worker does: compute chunks of the scan of a resolved spec, written as JSON, into its folder."""
     import zpjax
-    from zpjax.scan.reading_spec import resolve
+    from zpjax.question.reading import resolve
 
     zpjax.enable_x64()
     spec = resolve(json.loads(text))
@@ -81,7 +81,7 @@ _COMPILED = {}
 
 def _built(text: str):
     """The compiled scan; a worker keeps the last one, because compiling takes longer than many chunks."""
-    from zpjax.scan.reading_spec import resolve
+    from zpjax.question.reading import resolve
     from zpjax.scan.run import compiled_scan
 
     if text not in _COMPILED:

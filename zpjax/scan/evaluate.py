@@ -19,11 +19,11 @@ from zpjax.numerics.platform import on_cpu
 from zpjax.observables import Observable, predict
 from zpjax.observables.coverage import Condition, conditions_of, covered_ratios, least_margin
 from zpjax.physics.couplings import MediatorCouplings
+from zpjax.question.chunks import chunking
+from zpjax.question.spec import ScanSpec
 from zpjax.scan.mixed import dtypes as mixed_dtypes
 from zpjax.scan.mixed import mixed_block
 from zpjax.scan.placement import Placed, Placement, placement
-from zpjax.scan.points import chunking
-from zpjax.scan.spec import ScanSpec
 from zpjax.scan.tracing import Trace, trace
 from zpjax.status import Status
 from zpjax.units import UNITS

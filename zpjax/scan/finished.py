@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from zpjax.scan.points import Chunk, places
+from zpjax.question.chunks import Chunk
+from zpjax.scan.points import places
 from zpjax.store.checking import ChunkChecker
 from zpjax.store.place import unobstructed
 from zpjax.store.reading import StoredScan

@@ -7,10 +7,10 @@ import jax
 import numpy as np
 
 from zpjax.constraints import Constraint
+from zpjax.question.spec import ScanSpec
+from zpjax.scan.block_reductions import needed
 from zpjax.scan.code import code_of
 from zpjax.scan.evaluate import Arguments, PointFunction, point_function
-from zpjax.scan.reducing import needed
-from zpjax.scan.spec import ScanSpec
 from zpjax.scan.tracing import trace
 from zpjax.store.identity import is_identity
 

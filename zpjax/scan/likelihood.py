@@ -7,8 +7,8 @@ import jax.numpy as jnp
 from zpjax.constraints import constraint_named
 from zpjax.numerics.one_point import require_vector
 from zpjax.numerics.scales import value_at
+from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import Arguments, PointFunction, point_function, require_x64
-from zpjax.scan.spec import ScanSpec
 from zpjax.units import brief, nearest
 
 

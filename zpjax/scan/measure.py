@@ -5,7 +5,8 @@ Weights are in units of one cell of an evenly spaced grid, or of one scattered p
 
 import numpy as np
 
-from zpjax.scan.spec import Axis, ScanSpec
+from zpjax.question.axes import Axis
+from zpjax.question.spec import ScanSpec
 
 
 def axis_weights(axis: Axis) -> np.ndarray:

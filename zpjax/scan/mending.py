@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from zpjax.scan.spec import ScanSpec
-from zpjax.scan.stored_points import coordinates_of
+from zpjax.question.spec import ScanSpec
+from zpjax.scan.chunk_points import coordinates_of
 from zpjax.store.reading import StoredScan, open_scan
 from zpjax.store.writing import rewrite
 

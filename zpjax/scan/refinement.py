@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from zpjax.question.chunks import chunking
+from zpjax.question.spec import ScanSpec
+from zpjax.scan.block_reductions import judges_of
 from zpjax.scan.evaluate import build
-from zpjax.scan.points import PointSource, chunking
-from zpjax.scan.reducing import judges_of
-from zpjax.scan.spec import ScanSpec
+from zpjax.scan.points import PointSource
 from zpjax.status import Status
-from zpjax.units import brief
 
 _PILOT = 2**16
 _POINTS_PER_CELL = 16
@@ -45,18 +45,6 @@ class Cells:
         cell = np.ravel_multi_index(np.minimum((points * self.bins).astype(int), self.bins - 1).T, shape)
         inside = np.isin(cell, self.chosen)
         return 1 / (1 - self.share + self.share * inside * math.prod(shape) / len(self.chosen))
-
-
-def refined_share(sampling: dict, method: str, constraints) -> float:
-    """The share of points near the boundary asked for in a TOML table; of the method 'refined' only."""
-    share = sampling.get("share", ScanSpec.refined_share)
-    if "share" in sampling and method != "refined":
-        raise ValueError(f"key 'sampling.share' belongs to the method 'refined', but 'sampling.method' is '{method}'.")
-    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 < share < 1:
-        raise ValueError(f"key 'sampling.share' must lie between 0 and 1, but is {brief(share)}.")
-    if method == "refined" and all(c.projection for c in constraints):
-        raise ValueError("key 'sampling.method': 'refined' needs a constraint that is not a projection.")
-    return float(share)
 
 
 def cells_of(spec: ScanSpec, stored: dict) -> Cells:

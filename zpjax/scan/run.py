@@ -8,17 +8,18 @@ import jax
 
 from zpjax.constraints import described
 from zpjax.numerics.platform import on_cpu
-from zpjax.scan import recorded, stored_points
+from zpjax.question.chunks import Chunk, Chunking, chunking
+from zpjax.question.spec import ScanSpec
+from zpjax.scan import chunk_points, chunk_records
 from zpjax.scan.background import BackgroundWriter
+from zpjax.scan.block_reductions import BlockReducer, block_reducer, needed
 from zpjax.scan.evaluate import Evaluator, build
 from zpjax.scan.finished import sound_chunks
 from zpjax.scan.identity import identity
 from zpjax.scan.mending import mended
-from zpjax.scan.points import Chunk, Chunking, PointSource, chunking
-from zpjax.scan.reducing import BlockReducer, block_reducer, needed
+from zpjax.scan.points import PointSource
 from zpjax.scan.refinement import cells_of, find_cells
 from zpjax.scan.share import share_of
-from zpjax.scan.spec import ScanSpec
 from zpjax.store.identity import difference, digest, identity_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.leftovers import remove_leftovers
@@ -72,12 +73,12 @@ def run_scan(
 
 def store_chunks(spec: ScanSpec) -> Chunking:
     """The chunks of the scan's store: blocks of points, or records of several blocks."""
-    return recorded.records_of(spec) if spec.reductions else chunking(spec)
+    return chunk_records.records_of(spec) if spec.reductions else chunking(spec)
 
 
 def points_of(spec: ScanSpec, chunk: Chunk) -> int:
     """Number of points that a chunk of the store stands for."""
-    return (recorded if spec.reductions else stored_points).points_of(spec, chunk)
+    return (chunk_records if spec.reductions else chunk_points).points_of(spec, chunk)
 
 
 def points_in(spec: ScanSpec, numbers: Sequence[int]) -> int:
@@ -125,11 +126,11 @@ class Compiled:
     evaluator: Evaluator
     reducer: BlockReducer | None
 
-    def work(self, spec: ScanSpec, source: PointSource) -> recorded.Records | stored_points.StoredPoints:
+    def work(self, spec: ScanSpec, source: PointSource) -> chunk_records.Records | chunk_points.StoredPoints:
         """What the chunks of the scan's store hold."""
         if self.reducer is None:
-            return stored_points.StoredPoints(spec, self.evaluator, source)
-        return recorded.Records(spec, self.evaluator, self.reducer, source)
+            return chunk_points.StoredPoints(spec, self.evaluator, source)
+        return chunk_records.Records(spec, self.evaluator, self.reducer, source)
 
 
 def compiled_scan(spec: ScanSpec, devices: int | None = None) -> Compiled:

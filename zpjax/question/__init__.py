@@ -1,0 +1,1 @@
+"""What is asked: the tables of a spec, read strictly and resolved; nothing of how it is computed."""

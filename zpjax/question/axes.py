@@ -1,0 +1,150 @@
+"""The axes of a question, resolved, and their reading: one clear sentence for whatever does not fit."""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+from zpjax.constants import StandardInputs
+from zpjax.models.base import ParameterInfo
+from zpjax.numerics.scales import SPACINGS, even_values, position_of, value_at
+from zpjax.question.entries import at_most, choice, parameter_value, quantity, require_keys, whole_number
+from zpjax.question.sizes import MOST_NODES
+from zpjax.units import brief, nearest
+
+_KEYS = {"min", "max", "points", "spacing", "values", "linear"}
+_DEFAULT_POINTS = 100
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One scanned parameter: either a range or explicit `values`, in natural units.
+
+    linear: size below which an axis of the spacing "symmetric_log" is linear.
+    """
+
+    name: str
+    unit: str
+    spacing: str
+    low: float
+    high: float
+    points: int | None = None
+    values: tuple[float, ...] | None = None
+    linear: float | None = None
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """As `numerics.scales` takes them."""
+        return (self.low, self.high) if self.linear is None else (self.low, self.high, self.linear)
+
+    def nodes(self) -> np.ndarray:
+        """The values of a grid axis; both ends are exact. Made once and not to be changed."""
+        return _nodes(self)
+
+    def from_unit(self, u):
+        """The value at position u in (0, 1)."""
+        return value_at(np.asarray(u), self.spacing, self.ends)
+
+    def to_unit(self, value):
+        """The position in (0, 1) of a value."""
+        return position_of(np.asarray(value), self.spacing, self.ends)
+
+
+@functools.lru_cache(maxsize=64)
+def _nodes(axis: Axis) -> np.ndarray:
+    if axis.values is not None:
+        nodes = np.asarray(axis.values)
+    else:
+        nodes = even_values(axis.points, axis.spacing, axis.ends)
+    nodes.flags.writeable = False
+    return nodes
+
+
+def read_axes(tables: dict, info: dict[str, ParameterInfo], constants: StandardInputs, method: str) -> tuple[Axis, ...]:
+    """The axes of a scan of parameters with that `info`. ValueError: one sentence with the key and the nearest valid choice."""
+    axes = tuple(_axis(name, table, info, constants, method) for name, table in tables.items())
+    if not axes:
+        raise ValueError("table 'axes' is missing or empty: name at least one parameter to scan.")
+    return axes
+
+
+def linear_part(table: dict, spacing: str, unit: str, key: str) -> float | None:
+    """The size below which a symmetric logarithm is linear, in natural units; None for other spacings, which have none."""
+    if spacing != "symmetric_log":
+        if "linear" in table:
+            raise ValueError(
+                f"key '{key}.linear' belongs to the spacing 'symmetric_log', but '{key}.spacing' is '{spacing}'."
+            )
+        return None
+    if "linear" not in table:
+        raise ValueError(f"key '{key}.linear' is missing: the size below which a symmetric logarithm is linear.")
+    linear = quantity(table["linear"], unit, f"{key}.linear")
+    if linear <= 0:
+        raise ValueError(f"key '{key}.linear' must be positive, but is {brief(table['linear'])}.")
+    return linear
+
+
+def require_resolved(spacing: str, ends: tuple[float, ...], number: int, key: str) -> None:
+    """ValueError unless doubles hold the width of a range as it is spaced, and `number` different values in it."""
+    with np.errstate(all="ignore"):
+        values = even_values(number, spacing, ends)
+        widths = ends[1] / ends[0] if spacing == "log" else ends[1] - ends[0], ends[1] / ends[-1], ends[0] / ends[-1]
+    if not np.all(np.isfinite(widths[: 1 if spacing != "symmetric_log" else 3])):
+        raise ValueError(f"key '{key}': the range from 'min' to 'max' is wider than double precision, 308 decades.")
+    if not np.all(np.diff(values) > 0):
+        raise ValueError(f"key '{key}': {number} values between 'min' and 'max' are not different in double precision.")
+
+
+def _axis(name: str, table: dict, info: dict, constants: StandardInputs, method: str) -> Axis:
+    if name not in info:
+        raise ValueError(f"key 'axes.{brief(name)}' is not a parameter of the model{nearest(name, info)}")
+    if info[name].choices:
+        raise ValueError(f"key 'axes.{name}' is an option and cannot be scanned: set it in 'model'.")
+    if not isinstance(table, dict):
+        raise ValueError(f"key 'axes.{name}' must be a table such as {{ min = ..., max = ..., points = ... }}.")
+    item, key = info[name], f"axes.{name}"
+    require_keys(table, _KEYS, key)
+    spacing = choice(table.get("spacing", item.spacing), SPACINGS, f"{key}.spacing")
+    linear = linear_part(table, spacing, item.unit, key)
+    if "values" in table:
+        return _axis_of_values(name, table, item, constants, spacing, linear)
+    if method == "list":
+        raise ValueError(f"key '{key}.values' is missing: a list needs explicit values.")
+    for end in ("min", "max"):
+        if end not in table:
+            raise ValueError(f"key '{key}.{end}' is missing.")
+    # The sign first: a log axis from 0 deserves its own sentence, not the one on the parameter's domain.
+    low, high = (_end(item, table[end], constants, f"{key}.{end}", spacing) for end in ("min", "max"))
+    if low >= high:
+        raise ValueError(f"key '{key}.min' ({brief(table['min'])}) must be below '{key}.max' ({brief(table['max'])}).")
+    points = None
+    if method == "grid":
+        points = at_most(
+            whole_number(table.get("points", _DEFAULT_POINTS), f"{key}.points", 2), f"{key}.points", MOST_NODES
+        )
+    elif "points" in table:
+        raise ValueError(f"key '{key}.points' belongs to a grid; for '{method}' set 'sampling.points'.")
+    axis = Axis(name, item.unit, spacing, low, high, points, linear=linear)
+    require_resolved(spacing, axis.ends, points or 2, key)
+    return axis
+
+
+def _end(item: ParameterInfo, given, constants, key: str, spacing: str) -> float:
+    if spacing == "log" and quantity(given, item.unit, key) <= 0:
+        raise ValueError(f"key '{key}' must be positive on a log axis, but is {brief(given)}.")
+    return parameter_value(item, given, constants, key)
+
+
+def _axis_of_values(name: str, table: dict, item: ParameterInfo, constants, spacing: str, linear: float | None) -> Axis:
+    for key in sorted(set(table) - {"values", "spacing", "linear"}):
+        raise ValueError(f"key 'axes.{name}.{key}' does not go with 'values'.")
+    given, key = table["values"], f"axes.{name}.values"
+    if getattr(given, "ndim", 0) == 1:  # of numpy or JAX
+        given = given.tolist()
+    if not isinstance(given, (list, tuple)) or not 0 < len(given) <= MOST_NODES:
+        raise ValueError(f"key '{key}' must be a list of values, {MOST_NODES:,} at most.")
+    values = tuple(_end(item, value, constants, key, spacing) for value in given)
+    axis = Axis(name, item.unit, spacing, min(values), max(values), None, values, linear)
+    if axis.low < axis.high:
+        require_resolved(spacing, axis.ends, 2, key)
+    return axis

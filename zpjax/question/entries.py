@@ -1,0 +1,116 @@
+"""Entries of the tables of a TOML file: each is what it must be, or refused with one sentence that names its key."""
+
+import math
+import operator
+import unicodedata
+
+from zpjax.constants import StandardInputs
+from zpjax.models.base import Model, ParameterInfo
+from zpjax.units import brief, nearest, parse, show
+
+# Characters that no title needs and that a terminal or a page obeys: control characters, halves of pairs, ends of lines.
+_OBEYED = {"Cc", "Cs", "Zl", "Zp"}
+
+
+def table_of(entry: dict, name: str, key: str | None = None) -> dict:
+    """The table of that name in a document or a table (then `key` is its whole name), empty if it is not there."""
+    table = entry.get(name, {})
+    if not isinstance(table, dict):
+        raise ValueError(f"key '{key or name}' must be a table.")
+    return table
+
+
+def require_keys(table: dict, keys: set[str], name: str) -> dict:
+    """The table of that name, "" for the document; ValueError unless it is one and has no other keys."""
+    if not isinstance(table, dict):
+        raise ValueError(f"key '{brief(name)}' must be a table.")
+    for key in table:
+        if key not in keys:
+            whole = f"{name}.{brief(key)}" if name else brief(key)
+            raise ValueError(f"key '{whole}' is not known{nearest(key, keys)}")
+    return table
+
+
+def choice(value, choices, key: str) -> str:
+    """One of several names."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"key '{key}' is '{brief(value)}'{nearest(value, choices)}")
+    return value
+
+
+def title_of(entry: dict, default: str) -> str:
+    """The title of a document: one line of text."""
+    title = entry.get("title", default)
+    if not isinstance(title, str) or any(unicodedata.category(c) in _OBEYED for c in title):
+        raise ValueError(f"key 'title' must be one line of text without control characters, but is '{brief(title)}'.")
+    return title
+
+
+def list_of_names(value, key: str) -> list[str]:
+    """A list of texts."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(name, str) for name in value):
+        raise ValueError(f"key '{key}' must be a list of names.")
+    return value
+
+
+def whole_number(value, key: str, low: int, high: int | None = None) -> int:
+    """A whole number from `low`, to `high` if there is one; also an integer scalar of numpy or JAX."""
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or number < low or (high is not None and number > high):
+        allowed = f"of at least {low}" if high is None else f"between {low} and {high}"
+        raise ValueError(f"key '{key}' must be a whole number {allowed}, but is {brief(value)}.")
+    return number
+
+
+def at_most(value: int, key: str, high: int) -> int:
+    """A number that is not larger than what a scan may have."""
+    if value > high:
+        raise ValueError(f"key '{key}' must be at most {high}, but is {brief(value)}.")
+    return value
+
+
+def switch(value, key: str) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise ValueError(f"key '{key}' must be true or false, but is {brief(value)}.")
+    return value
+
+
+def quantity(value, unit: str, key: str) -> float:
+    """A finite number with its unit, in natural units."""
+    try:
+        found = parse(value, unit)
+    except ValueError as error:
+        raise ValueError(f"key '{key}': {error}") from None
+    if not math.isfinite(found):
+        raise ValueError(f"key '{key}': the value must be finite, but is {brief(value)}.")
+    return found
+
+
+def parameter_value(info: ParameterInfo, given, constants: StandardInputs, key: str) -> float | str:
+    """A parameter given as text or number, in natural units, checked against its domain; an option as its name."""
+    if info.choices:
+        return choice(given, info.choices, key)
+    value = quantity(given, info.unit, key)
+    lower = getattr(constants, info.lower_constant) if info.lower_constant else info.lower
+    if lower is not None and (value < lower or (lower == 0 and value == 0)):
+        bound = "positive" if lower == 0 else f"at least {show(lower, info.unit)}"
+        raise ValueError(f"key '{key}': {info.meaning} must be {bound}, but is {brief(given)}.")
+    return value
+
+
+def parameters_of(theory: Model, values: dict, constants) -> dict:
+    """All parameters of a model in natural units: those given (numbers or texts with unit), defaults for the others."""
+    info = theory.parameter_info()
+    parameters = theory.defaults(constants)
+    for name, value in values.items():
+        if name not in info:
+            raise ValueError(f"parameter '{brief(name)}' is not one of {theory.name}{nearest(name, info)}")
+        parameters[name] = parameter_value(info[name], value, constants, name)
+    for name, item in info.items():
+        if name not in parameters:
+            raise ValueError(f"parameter '{name}' ({item.meaning}) is missing.")
+    return {name: parameters[name] for name in info}

@@ -1,0 +1,192 @@
+"""What a scan that is too large to keep leaves behind: the table `reduce` of its spec, resolved, and its reading."""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from zpjax.catalogue import observable_named
+from zpjax.constraints import Constraint
+from zpjax.numerics.scales import SPACINGS, even_values
+from zpjax.question.axes import Axis, linear_part, require_resolved
+from zpjax.question.entries import choice, list_of_names, quantity, require_keys, whole_number
+from zpjax.units import UNITS, brief, nearest
+
+KEEPS = ("none", "allowed")
+_KEYS = {"keep", "bins", "top", "profiles", "histograms", "likelihood"}
+_BINNING_KEYS = {"min", "max", "bins", "spacing", "linear"}
+# A summary of so many numbers per record keeps a thousand records far below a gigabyte.
+_MOST_BINS = 256
+
+
+@dataclass(frozen=True)
+class Binning:
+    """Equal bins of one quantity between two ends, as it is spaced. Ends, and `linear` of a symmetric logarithm, in the unit named.
+
+    A scanned parameter has the ends of its axis, so that all values lie inside. Of other quantities, what lies below and
+    above is counted apart.
+    """
+
+    name: str
+    unit: str
+    spacing: str
+    low: float
+    high: float
+    bins: int
+    linear: float | None = None
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """As `numerics.scales` takes them."""
+        return (self.low, self.high) if self.linear is None else (self.low, self.high, self.linear)
+
+    def edges(self) -> np.ndarray:
+        """The `bins + 1` edges."""
+        return even_values(self.bins + 1, self.spacing, self.ends)
+
+    def resolved(self) -> dict:
+        """As plain data, in the form of the TOML file."""
+        ends = {"min": self._shown(self.low), "max": self._shown(self.high)}
+        linear = {} if self.linear is None else {"linear": self._shown(self.linear)}
+        return ends | {"bins": self.bins, "spacing": self.spacing} | linear
+
+    def _shown(self, value: float):
+        return value if self.unit == "1" else f"{value!r} {self.unit}"
+
+
+@dataclass(frozen=True)
+class Reductions:
+    """Which summaries are made while scanning. Least ratios, allowed volume and their points are always among them.
+
+    profiles: tuples of one or two scanned parameters, over all others of which the least is taken. likelihood: names of
+    constraints whose Delta chi^2 are added and profiled as well; none are added unasked.
+    """
+
+    keep: str = "none"
+    bins: int = 64
+    top: int = 10
+    profiles: tuple[tuple[str, ...], ...] = ()
+    histograms: tuple[Binning, ...] = ()
+    likelihood: tuple[str, ...] = ()
+
+    def resolved(self) -> dict:
+        """As plain data, in the form of the TOML file."""
+        return {
+            "keep": self.keep,
+            "bins": self.bins,
+            "top": self.top,
+            "profiles": [list(names) for names in self.profiles],
+            "likelihood": list(self.likelihood),
+            "histograms": {binning.name: binning.resolved() for binning in self.histograms},
+        }
+
+
+def read_reductions(
+    table: dict, axes: tuple[Axis, ...], keep: tuple[str, ...], constraints: tuple[Constraint, ...]
+) -> Reductions:
+    """The reductions asked for by a table. ValueError: one sentence with the key and the nearest valid choice."""
+    require_keys(table, _KEYS, "reduce")
+    judges = [c for c in constraints if not c.projection]
+    if not judges:
+        raise ValueError("table 'reduce' needs a constraint that is not a projection.")
+    for constraint in constraints:
+        for piece in constraint.pieces:
+            if f"ratio.{piece}" not in keep:
+                raise ValueError(f"table 'reduce' needs the ratios, but 'output.keep' leaves out 'ratio.{piece}'.")
+    kept = table.get("keep", "none")
+    choice(kept, KEEPS, "reduce.keep")
+    bins = whole_number(table.get("bins", Reductions.bins), "reduce.bins", 1, _MOST_BINS)
+    return Reductions(
+        keep=kept,
+        bins=bins,
+        top=whole_number(table.get("top", Reductions.top), "reduce.top", 1, 10_000),
+        profiles=_profiles(table, axes),
+        histograms=_histograms(table, axes, keep, bins),
+        likelihood=_likelihood(table, judges),
+    )
+
+
+def axis_binning(axis: Axis, bins: int) -> Binning:
+    """Bins over the range of a scanned parameter, in its unit."""
+    low, high, *linear = (end / UNITS[axis.unit].size for end in axis.ends)
+    return Binning(axis.name, axis.unit, axis.spacing, low, high, bins, *linear)
+
+
+def _profiles(table: dict, axes: tuple[Axis, ...]) -> tuple[tuple[str, ...], ...]:
+    names = [axis.name for axis in axes if axis.low < axis.high]
+    given = table.get("profiles")
+    if given is None:  # every pair
+        return tuple(itertools.combinations(names, 2)) or tuple((name,) for name in names)
+    if not isinstance(given, list):
+        raise ValueError("key 'reduce.profiles' must be a list of names and pairs of names.")
+    found = []
+    for entry in given:
+        pair = tuple(entry) if isinstance(entry, list) else (entry,)
+        if not all(isinstance(name, str) for name in pair) or not 1 <= len(set(pair)) == len(pair) <= 2:
+            raise ValueError(
+                f"key 'reduce.profiles': {brief(entry)} must be one scanned parameter or two different ones."
+            )
+        for name in pair:
+            if name not in names:
+                raise ValueError(f"key 'reduce.profiles': '{brief(name)}' is not scanned{nearest(name, names)}")
+        found.append(pair)
+    return tuple(dict.fromkeys(found))
+
+
+def _histograms(table: dict, axes: tuple[Axis, ...], keep: tuple[str, ...], bins: int) -> tuple[Binning, ...]:
+    given = table.get("histograms", {})
+    if isinstance(given, list):
+        given = {name: {} for name in given} if all(isinstance(n, str) for n in given) else None
+    if not isinstance(given, dict):
+        raise ValueError("key 'reduce.histograms' must be a table of quantities, or a list of scanned parameters.")
+    return tuple(_histogram(name, entry, axes, keep, bins) for name, entry in given.items())
+
+
+def _histogram(name: str, entry, axes: tuple[Axis, ...], keep: tuple[str, ...], bins: int) -> Binning:
+    key = f"reduce.histograms.{brief(name)}"
+    require_keys(entry, _BINNING_KEYS, key)
+    scanned = {axis.name: axis for axis in axes if axis.low < axis.high}
+    if name not in scanned and name not in keep:
+        raise ValueError(f"key '{key}' is neither scanned nor kept{nearest(name, [*scanned, *keep])}")
+    bins = whole_number(entry.get("bins", bins), f"{key}.bins", 1, _MOST_BINS)
+    if name in scanned:
+        default = axis_binning(scanned[name], bins)
+        unit, spacing = default.unit, default.spacing
+    else:
+        default, spacing = None, "linear"
+        unit = "1" if name.startswith("ratio.") else observable_named(name).unit
+    spacing = entry.get("spacing", spacing)
+    choice(spacing, SPACINGS, f"{key}.spacing")
+    if spacing == "symmetric_log" and "linear" not in entry and default is not None and default.linear is not None:
+        linear = default.linear
+    else:
+        natural = linear_part(entry, spacing, unit, key)
+        linear = None if natural is None else natural / UNITS[unit].size
+    ends = [_end(entry, end, unit, default, key) for end in ("min", "max")]
+    if ends[0] >= ends[1] or (spacing == "log" and ends[0] <= 0):
+        more = " and positive on a logarithmic scale" if spacing == "log" else ""
+        raise ValueError(f"key '{key}.min' must be below '{key}.max'{more}.")
+    found = Binning(name, unit, spacing, *ends, bins, linear)
+    require_resolved(spacing, found.ends, bins + 1, key)
+    return found
+
+
+def _end(entry: dict, end: str, unit: str, default: Binning | None, key: str) -> float:
+    if end not in entry:
+        if default is None:
+            raise ValueError(f"key '{key}.{end}' is missing: only scanned parameters have ends of their own.")
+        return default.low if end == "min" else default.high
+    return quantity(entry[end], unit, f"{key}.{end}") / UNITS[unit].size
+
+
+def _likelihood(table: dict, judges: list[Constraint]) -> tuple[str, ...]:
+    given = list_of_names(table.get("likelihood", []), "reduce.likelihood")
+    known = {c.name: c for c in judges}
+    for name in given:
+        if name not in known:
+            raise ValueError(f"key 'reduce.likelihood': '{brief(name)}' is not imposed{nearest(name, known)}")
+        if known[name].family != "chi2":
+            raise ValueError(
+                f"key 'reduce.likelihood': '{name}' is a {known[name].family} and carries no likelihood to add up."
+            )
+    return tuple(dict.fromkeys(given))

@@ -1,0 +1,1 @@
+"""What each command does: its plain data, and its printed lines."""

@@ -1,0 +1,114 @@
+"""The report of stored scans, what they hold, what it means and what they cite, as one page: `zpjax report`."""
+
+import math
+from pathlib import Path
+
+import zpjax
+from zpjax.constraints import Constraint, constraint_named
+from zpjax.constraints.families import ChiSquared, CurveLimit, DeltaChiSquared, Limit, Window
+from zpjax.farzan.check import checked_paper
+from zpjax.models import model_named
+from zpjax.question.spec import ScanSpec
+from zpjax.references import bibliography, require_sources
+from zpjax.report import page
+from zpjax.scan.identity import identity
+from zpjax.store.identity import difference, identity_of
+from zpjax.store.place import make_folder, place, write_atomically
+from zpjax.store.reading import StoredScan, open_scan
+from zpjax.units import from_natural, show
+from zpjax.verbs.boundary_problem import assumptions, held
+from zpjax.verbs.cite import question_of, sources_of
+
+
+def write_report(runs: list[str], out: str | Path | None = None, with_paper: bool = True) -> Path:
+    """Write one HTML page of the runs in these folders; default beside the first, as report.html. Returns its path."""
+    path = place(out) if out else place(runs[0]) / "report.html"
+    scans = [(stored, scan_account(stored)) for stored in map(open_scan, runs)]
+    keys = [key for _, account in scans for key in account["sources"]]
+    paper = checked_paper() if with_paper else None
+    keys += [key for row in paper or () for key in row["sources"]]
+    require_sources("report", keys)
+    entries = bibliography()
+    text = page(scans, {key: entries[key] for key in dict.fromkeys(keys)}, zpjax.__version__, paper)
+    make_folder(path.parent)
+    write_atomically(path, text)
+    return path
+
+
+def scan_account(stored: StoredScan) -> dict:
+    """`points`, `constraints` with the datum of each as text, `parameters`, `assumptions`, `held`, `sources`, `other`.
+
+    held: at what value a free parameter is held that the verdict depends on, in words, or None.
+
+    other: what tells the scan from one that this zpjax would compute ("other data: ..."), or None; texts and sources are of today's.
+    """
+    spec = question_of(stored)
+    return {
+        "title": spec.title,
+        "points": math.prod(spec.shape),
+        "model": {"name": spec.model, "title": model_named(spec.model).title},
+        "parameters": _parameters(spec),
+        "constraints": {name: _constraint(constraint_named(name)) for name in spec.constraints},
+        "assumptions": assumptions(spec) if spec.axes else [],
+        "held": held(spec) if spec.axes else None,
+        "sources": sources_of(spec),
+        "other": difference(identity_of(stored), identity(spec, identity_of(stored))),
+    }
+
+
+def _parameters(spec: ScanSpec) -> list[dict]:
+    axes = {axis.name: axis for axis in spec.axes}
+    found = []
+    for name, info in model_named(spec.model).parameter_info().items():
+        axis, value = axes.get(name), spec.fixed.get(name)
+        if axis is not None:
+            scale = axis.spacing if axis.linear is None else f"log on both sides of {show(axis.linear, info.unit)}"
+            number = f"{len(axis.nodes())} values, {scale}" if spec.is_grid else spec.method
+            text = f"{show(axis.low, info.unit)} to {show(axis.high, info.unit)} ({number})"
+        else:
+            text = "not set" if value is None else value if isinstance(value, str) else show(value, info.unit)
+        found.append(
+            {"name": name, "symbol": info.symbol, "meaning": info.meaning, "value": text, "scanned": axis is not None}
+        )
+    return found
+
+
+def _constraint(constraint: Constraint) -> dict:
+    names = ("title", "label", "meaning", "family", "confidence", "checked", "projection", "band")
+    record = {name: getattr(constraint, name) for name in names}
+    observable = constraint.observable
+    return record | {
+        "datum": datum(constraint),
+        "observable": {"name": observable.name, "symbol": observable.symbol, "meaning": observable.meaning},
+        "sources": list(constraint.sources),
+        "valid_if": [condition.sentence for condition in constraint.valid_if],
+    }
+
+
+def datum(constraint: Constraint) -> str:
+    """What the prediction is compared with, in the observable's unit: value and error, limit, curve or window."""
+    statistic, unit = constraint.statistic, constraint.observable.unit
+
+    def text(value) -> str:
+        return f"{from_natural(float(value), unit):.4g}"
+
+    match statistic:
+        case ChiSquared(error_below=None):
+            words = f"{text(statistic.value)} ± {text(statistic.error)}"
+        case ChiSquared():
+            words = f"{text(statistic.value)} +{text(statistic.error)} −{text(statistic.error_below)}"
+        case DeltaChiSquared():
+            words = f"Δχ² < {float(statistic.threshold):g}"
+        case Limit():
+            words = f"< {text(statistic.limit)}"
+        case CurveLimit():
+            nodes = [float(node) for node in statistic.curve.nodes]
+            values = [math.exp(float(statistic.curve(node))) for node in nodes]
+            ends = [math.exp(nodes[0]), math.exp(nodes[-1])]
+            limits = " to ".join(dict.fromkeys((text(min(values)), text(max(values)))))
+            words = f"< {limits} between {show(ends[0], 'GeV', 3)} and {show(ends[1], 'GeV', 3)}"
+        case Window():
+            words = f"{text(statistic.lower)} to {text(statistic.upper)}"
+        case _:
+            words = f"> {text(statistic.threshold)}"
+    return words if unit == "1" else f"{words} {unit}"
