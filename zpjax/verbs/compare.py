@@ -99,16 +99,16 @@ _COMPARED = (
 
 def comparison_lines(rows: list[dict]) -> list[str]:
     """Our bounds beside published ones."""
-    return table([_compared(row) for row in rows], _COMPARED)
+    return table([_cells(row) for row in rows], _COMPARED)
 
 
 def comparison_markdown(rows: list[dict]) -> list[str]:
     """The same as a Markdown table."""
     header = [" | ".join(_COMPARED), " | ".join("---" for _ in _COMPARED)]
-    return [f"| {line} |" for line in [*header, *(" | ".join(_compared(row)) for row in rows)]]
+    return [f"| {line} |" for line in [*header, *(" | ".join(_cells(row)) for row in rows)]]
 
 
-def _compared(row: dict) -> tuple[str, ...]:
+def _cells(row: dict) -> tuple[str, ...]:
     ours = "none" if row["ours"] is None else f"{row['ours']:.3g}"
     ratio = "-" if row["ratio"] is None else f"{row['ratio']:.3f}"
     kind = row["kind"] if row["checked"] else f"{row['kind']}, unchecked"

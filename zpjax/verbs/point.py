@@ -144,7 +144,7 @@ def point_tables(result: dict) -> list[str]:
         "",
     ]
     rows = [
-        (n, c["family"], "-" if c["value"] is None else f"{c['value']:.4g}", _verdict(c), level(c["confidence"]))
+        (n, c["family"], "-" if c["value"] is None else f"{c['value']:.4g}", _judgement(c), level(c["confidence"]))
         for n, c in result["constraints"].items()
     ]
     lines += table(rows, ("constraint", "family", "r", "verdict", "confidence"))
@@ -175,7 +175,7 @@ def _conclusion(judges: dict) -> str:
     return "This point is allowed by all of these constraints."
 
 
-def _verdict(constraint: dict) -> str:
+def _judgement(constraint: dict) -> str:
     if constraint["status"] == "NOT_COVERED":
         return "not covered"
     if constraint["allowed"] is None:
