@@ -1,4 +1,4 @@
-"""Double precision for every test: all physics in zpjax assumes it."""
+"""Double precision for every test, since all physics in zpjax assumes it; and two workers for the whole suite."""
 
 import jax
 import pytest
@@ -6,6 +6,19 @@ import pytest
 from zpjax.inputs import load_inputs
 
 jax.config.update("jax_enable_x64", True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Two workers where nothing is picked out: most of the suite's time is single-threaded compilation.
+
+    A named file, folder or test, `-k` and `--pdb` stay one process, which starts at once and whose output is whole; `-n` decides
+    over this.
+    """
+    option = config.option
+    whole = config.args_source == config.ArgsSource.TESTPATHS and not option.keyword and not option.usepdb
+    if whole and option.numprocesses is None and not hasattr(config, "workerinput"):
+        option.numprocesses = 2
 
 
 @pytest.fixture
