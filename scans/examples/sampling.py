@@ -18,7 +18,7 @@ import jax
 import jax.numpy as jnp
 
 import zpjax
-from zpjax.scan.likelihood import LogPosterior, log_posterior
+from zpjax.scan.log_posterior import LogPosterior, log_posterior
 
 SCAN = Path(__file__).parents[1] / "lma_dark.toml"
 NAMES = ("muon_g2_wp25", "coherent_csi_2021")

@@ -14,7 +14,7 @@ from zpjax.models import model_named
 from zpjax.observables import predict
 from zpjax.question.reading import resolve
 from zpjax.scan.evaluate import point_function
-from zpjax.scan.likelihood import log_posterior
+from zpjax.scan.log_posterior import log_posterior
 
 MASSES = np.array([0.01, 0.02, 0.05])
 BATCHES = {

@@ -10,7 +10,7 @@ from tests.scan.questions import document
 from zpjax.question.chunks import chunking
 from zpjax.question.reading import resolve
 from zpjax.scan.evaluate import point_function
-from zpjax.scan.likelihood import log_posterior
+from zpjax.scan.log_posterior import log_posterior
 from zpjax.scan.points import PointSource
 from zpjax.scan.run import run_scan
 from zpjax.store.reading import open_scan

@@ -17,7 +17,7 @@ from zpjax.observables.coverage import CONDITIONS, conditions_of, covered_ratios
 from zpjax.question.chunks import chunking
 from zpjax.question.reading import resolve
 from zpjax.scan.evaluate import build, point_function
-from zpjax.scan.likelihood import log_posterior
+from zpjax.scan.log_posterior import log_posterior
 from zpjax.scan.points import PointSource
 from zpjax.status import Status
 from zpjax.verbs.boundary import scan_boundary

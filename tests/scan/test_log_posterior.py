@@ -12,7 +12,7 @@ from tests.scan.questions import document
 from zpjax.constraints import constraint_named
 from zpjax.question.reading import resolve
 from zpjax.scan.evaluate import point_function
-from zpjax.scan.likelihood import log_posterior
+from zpjax.scan.log_posterior import log_posterior
 
 SPEC = resolve(
     document(
