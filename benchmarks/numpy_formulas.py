@@ -121,5 +121,5 @@ def formulas() -> dict[str, Formula]:
     charge = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.mu, LEPTON)
     return {
         "delta_a_mu": muon_g2(inputs.constants.m_muon, float(charge.vector)),
-        "delta_neff_instantaneous": extra_radiation(inputs.nuisances.decoupling_temperature),
+        "delta_neff_instantaneous": extra_radiation(inputs.nuisances["decoupling_temperature"]),
     }

@@ -51,18 +51,16 @@ class StandardInputs(eqx.Module):
         return (4 * 3.141592653589793 * self.fine_structure) ** 0.5
 
 
-# Keys of one quantity; the last four are not in every file.
+# Keys of one quantity; the last two are not in every file.
 _RULES = {
     "value": FIGURES,
     "unit": UNIT,
     "source": TEXT,
     "checked": FLAG,
     "error": POSITIVE,
-    "prior": POSITIVE,
-    "folded": FLAG,
     "meaning": TEXT,
 }
-_OPTIONAL = ("error", "prior", "folded", "meaning")
+_OPTIONAL = ("error", "meaning")
 
 
 def read_quantities(file: str) -> dict[str, dict]:

@@ -1,7 +1,6 @@
 """All that an observable may depend on besides the couplings: constants, nuisances and tables, as one pytree."""
 
 import json
-from dataclasses import fields
 from functools import cache
 from importlib import resources
 
@@ -9,7 +8,8 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Array, Float
 
-from zpjax.constants import Scalar, StandardInputs, load_standard_inputs, natural_values, read_quantities
+from zpjax.constants import Scalar, StandardInputs, load_standard_inputs, read_quantities
+from zpjax.nuisances import load_nuisances
 from zpjax.numerics.interpolation import UniformSpline, uniform_spline
 from zpjax.numerics.surface import UniformSurface
 from zpjax.shipped import DataFileError, data_files, data_text, is_number, read_data, shown
@@ -18,12 +18,6 @@ from zpjax.units import to_natural
 # A cubic through a uniform grid needs so many entries.
 _FEWEST = 4
 SOLAR_COMPOSITIONS = ("gs98", "agss09")
-
-
-class Nuisances(eqx.Module):
-    """Quantities a fit may move, at their central values (natural units); see `data/nuisances.toml`."""
-
-    decoupling_temperature: Scalar
 
 
 class SolarProduction(eqx.Module):
@@ -46,11 +40,12 @@ class Tables(eqx.Module):
 class Inputs(eqx.Module):
     """Second argument of every observable.
 
+    nuisances: name -> what a fit may move, at its central value in natural units, from `data/nuisances/NAME.toml`.
     data: topic -> name -> figure in natural units, from `data/inputs/TOPIC.toml` (one file per experiment or process).
     """
 
     constants: StandardInputs
-    nuisances: Nuisances
+    nuisances: dict[str, Scalar]
     tables: Tables
     data: dict[str, dict[str, Scalar | Float[Array, " entry"]]]
 
@@ -71,6 +66,19 @@ def load_solar_production(source: str, composition: str = "gs98") -> SolarProduc
 def input_topics() -> tuple[str, ...]:
     """Names of the files of `data/inputs`."""
     return data_files("inputs", ".toml")
+
+
+def quantities_of(group: str) -> dict[str, dict]:
+    """The entries (value, unit, error, sources, checked ...) of `constants`, of `nuisances` or of a topic, in their units.
+
+    Empty for another group. The error of a nuisance is the width of its prior.
+    """
+    if group == "nuisances":
+        return {name: entry | {"error": entry["prior"]} for name, entry in load_nuisances().items()}
+    if group != "constants" and group not in input_topics():
+        return {}
+    entries = read_quantities("constants.toml" if group == "constants" else f"inputs/{group}.toml")
+    return {name: entry | {"sources": (entry["source"],)} for name, entry in entries.items()}
 
 
 @cache
@@ -146,10 +154,9 @@ def _columns(table: dict) -> dict:
 
 def load_inputs(composition: str = "gs98") -> Inputs:
     """The default inputs, with the solar composition of choice."""
-    nuisances = natural_values("nuisances.toml", [f.name for f in fields(Nuisances)])
     return Inputs(
         constants=load_standard_inputs(),
-        nuisances=Nuisances(**nuisances),
+        nuisances={name: to_natural(float(n["value"]), n["unit"]) for name, n in load_nuisances().items()},
         tables=Tables(solar_8b=load_solar_production("8B", composition), computed=load_computed_tables()),
         data=load_data(),
     )

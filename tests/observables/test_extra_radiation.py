@@ -54,7 +54,7 @@ TABLE = {
 
 
 def at(inputs, mass, temperature=1.5e-3, **values):
-    inputs = replace(inputs, nuisances=replace(inputs.nuisances, decoupling_temperature=temperature))
+    inputs = replace(inputs, nuisances=inputs.nuisances | {"decoupling_temperature": temperature})
     return float(delta_neff(couplings(m_zp=mass, **values), inputs))
 
 

@@ -15,6 +15,7 @@ from zpjax.constraints.base import read_constraint
 from zpjax.constraints.sets import require_set
 from zpjax.experiments.solar_fit import require_fit
 from zpjax.inputs import require_computed
+from zpjax.nuisances import load_nuisances, read_nuisance
 from zpjax.references import read_entries
 from zpjax.shipped import DataFileError, data_files, data_text, parse_toml
 from zpjax.verbs.compare import require_bounds
@@ -105,13 +106,15 @@ def reader_of(kind: str):
     reads = {
         "quantities": (
             require_quantities,
-            ["constants.toml", "nuisances.toml", "inputs/na64mu.toml", "inputs/mesons.toml"],
+            ["constants.toml", "inputs/na64mu.toml", "inputs/mesons.toml"],
         ),
         "sets": (require_set, [f"sets/{name}.toml" for name in data_files("sets", ".toml")]),
         "fits": (require_fit, [f"fits/{name}.toml" for name in data_files("fits", ".toml")]),
         "bounds": (require_bounds, ["comparisons/na64mu.toml", "comparisons/colliders.toml"]),
         "windows": (require_windows, ["comparisons/nsi_windows.toml"]),
     }
+    if kind == "nuisances":
+        return (lambda file, text: read_nuisance(text, file)), [f"nuisances/{name}.toml" for name in load_nuisances()]
     if kind == "measurements":
         files = [f"measurements/{name}.toml" for name in constraint_names()]
         return (lambda file, text: used(read_constraint("x", text, file))), files
@@ -134,7 +137,7 @@ def read_damaged(kind: str, number: int, seed: int) -> int:
     return refused
 
 
-KINDS = ("measurements", "quantities", "sets", "fits", "bounds", "windows")
+KINDS = ("measurements", "nuisances", "quantities", "sets", "fits", "bounds", "windows")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -16,7 +16,7 @@ def delta_neff_instantaneous(couplings, inputs):
     moves from 0.09 to 0.42 when T_D moves from 1.5 to 2.3 MeV. It is what the paper's bound m > 10 MeV rests on.
     Source: Kamada and Yu (2015), method.
     """
-    x = couplings.mass / inputs.nuisances.decoupling_temperature
+    x = couplings.mass / inputs.nuisances["decoupling_temperature"]
     neutrinos = 3 * (7 / 8) * (4 / 3) * jnp.pi**2 / 15
     return 3 * jnp.expm1(4 / 3 * jnp.log1p(vector_entropy(x) / neutrinos))
 

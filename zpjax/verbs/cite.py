@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from zpjax.catalogue import catalogue
-from zpjax.constants import read_quantities
+from zpjax.inputs import quantities_of
 from zpjax.question.reading import read_spec, resolve
 from zpjax.question.spec import ScanSpec
 from zpjax.references import require_sources
@@ -76,13 +76,13 @@ def _of_input(name: str) -> list[str]:
         return []
     if part == "tables":
         return [_SOLAR_MODEL] if first == "solar_8b" else []
-    file, key = (f"inputs/{first}.toml", rest[0]) if part == "inputs" else (f"{part}.toml", first)
-    return [read_quantities(file)[key]["source"]]
+    group, key = (first, rest[0]) if part == "inputs" else (part, first)
+    return list(quantities_of(group)[key]["sources"])
 
 
 def _of_defaults(spec: ScanSpec, point: PointFunction) -> list[str]:
     """Sources of standard inputs that stand in for parameters that the scan does not set."""
-    constants = read_quantities("constants.toml")
+    constants = quantities_of("constants")
     scanned = {axis.name for axis in spec.axes}
     names = [i.default_constant for n, i in point.model.parameter_info().items() if n not in scanned]
-    return [constants[name]["source"] for name in names if name]
+    return [key for name in names if name for key in constants[name]["sources"]]

@@ -2,13 +2,13 @@
 
 import math
 
-from zpjax.constants import read_quantities
+from zpjax.nuisances import load_nuisances
 from zpjax.shipped import data_files, read_data
 from zpjax.verbs.text import level
 
 
 def everything() -> dict[str, dict[str, dict]]:
-    """Records by kind and name: models, observables, constraints and sets, with units, domains and sources."""
+    """Records by kind and name: models, observables, constraints, sets and nuisances, with units, domains and sources."""
     from zpjax.catalogue import catalogue as observables
     from zpjax.constraints import constraint_named, constraint_names, set_names, slots_of
     from zpjax.models import catalogue as models
@@ -20,6 +20,7 @@ def everything() -> dict[str, dict[str, dict]]:
         "constraint sets": {
             n: {"title": read_data(f"sets/{n}.toml")["title"], "slots": slots_of(n)} for n in set_names()
         },
+        "nuisances": load_nuisances(),
     }
 
 
@@ -56,17 +57,16 @@ def _constraint(constraint) -> dict:
 
 def unchecked() -> dict[str, dict[str, str]]:
     """Every figure marked `checked = false`, with value and source."""
-    from zpjax.inputs import input_topics
+    from zpjax.inputs import input_topics, quantities_of
     from zpjax.verbs.bench import devices
     from zpjax.verbs.compare import published_bounds
 
     found = {"unchecked figures": {}}
-    for file in ("constants.toml", "nuisances.toml", *(f"inputs/{topic}.toml" for topic in input_topics())):
-        for name, entry in read_quantities(file).items():
+    for group in ("constants", "nuisances", *input_topics()):
+        for name, entry in quantities_of(group).items():
             if not entry["checked"]:
-                found["unchecked figures"][f"{file}: {name}"] = (
-                    f"{_short(entry['value'])} {entry['unit']} [{entry['source']}]"
-                )
+                figure = f"{_short(entry['value'])} {entry['unit']} [{', '.join(entry['sources'])}]"
+                found["unchecked figures"][f"{group}.{name}"] = figure
     for row in published_bounds():
         if not row["checked"]:
             name = f"comparisons: {row['constraint']}, {row['model']}, {row['mass']}"
@@ -105,6 +105,7 @@ def _listed(row: str | dict) -> str:
     parts = [f"{row['title']} [{row['unit']}]" if "unit" in row else row["title"]]
     parts += [_masses(*row["mass_gev"])] if any(row.get("mass_gev", ())) else []
     parts += ["always in double precision"] if row.get("single_precision") is False else []
+    parts += [f"{row['value']} +- {row['prior']}, seen by {', '.join(row['seen_by'])}"] if "prior" in row else []
     if "parameters" in row:
         parts += [", ".join(f"{n} [{p['unit']}]" for n, p in row["parameters"].items())]
     if "observable" in row:

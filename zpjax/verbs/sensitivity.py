@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from zpjax.boundary import vertex_shifts
-from zpjax.constants import read_quantities
 from zpjax.constraints import constraint_named
-from zpjax.inputs import load_data
+from zpjax.inputs import quantities_of
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import require_x64
 from zpjax.store.identity import difference
@@ -168,15 +167,14 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
         error = getattr(constraint.statistic, "error", None) if field == "value" else None
         size, meaning = (float(error), "its error") if error else (_STEP * abs(value), "1 % of its size")
         return Movable(name, value, size, unit, meaning, _Moved(("statistics", group, field)))
-    files = {"constants": "constants.toml", "nuisances": "nuisances.toml"}
-    if group not in files and group not in load_data():
+    entries = quantities_of(group)
+    if not entries:
         return None
-    entries = read_quantities(files.get(group, f"inputs/{group}.toml"))
     numbers = [n for n, entry in entries.items() if not isinstance(entry["value"], list)]
     if field not in numbers:
         raise ValueError(f"quantity '{brief(name)}' is not known{nearest(field, numbers)}")
     entry = entries[field]
-    error = entry.get("error", entry.get("prior"))
+    error = entry.get("error")
     size, meaning = (error, "its error") if error else (_STEP * abs(entry["value"]), "1 % of its size")
     value, size = (to_natural(float(x), entry["unit"]) for x in (entry["value"], size))
     return Movable(
@@ -185,7 +183,7 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
         size,
         entry["unit"],
         meaning,
-        _Moved(("inputs", *(() if group in files else ("data",)), group, field)),
+        _Moved(("inputs", *(() if group in ("constants", "nuisances") else ("data",)), group, field)),
     )
 
 

@@ -1,0 +1,35 @@
+"""Quantities that a fit may move: named, shared by all that depend on them, one TOML file each in `data/nuisances`.
+
+`value` is the central one and `prior` the width of the Gaussian around it, in `unit`: a pull of 1 is one prior. `folded` says
+whether the errors of what sees it contain its uncertainty already: then no fit may move it again. `seen_by` are the
+measurements whose predictions depend on it.
+"""
+
+from zpjax.references import require_sources
+from zpjax.shipped import FLAG, NUMBER, POSITIVE, TEXT, TEXTS, UNIT, data_files, data_text, parse_toml, require
+
+# What a file of one holds, all of it.
+RULES = {
+    "title": TEXT,
+    "meaning": TEXT,
+    "value": NUMBER,
+    "prior": POSITIVE,
+    "unit": UNIT,
+    "folded": FLAG,
+    "seen_by": TEXTS,
+    "sources": TEXTS,
+    "checked": FLAG,
+}
+
+
+def load_nuisances() -> dict[str, dict]:
+    """The entries of all nuisances by name, numbers in the units of their files."""
+    files = {name: f"nuisances/{name}.toml" for name in data_files("nuisances", ".toml")}
+    return {name: read_nuisance(data_text(file), f"data/{file}") for name, file in files.items()}
+
+
+def read_nuisance(text: str, file: str) -> dict:
+    """The entry of a nuisance's TOML text. DataFileError, a ValueError: one sentence that names the file and the key."""
+    entry = require(file, parse_toml(file, text), RULES)
+    require_sources(f"{file}: key 'sources'", entry["sources"])
+    return entry
