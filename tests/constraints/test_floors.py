@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from zpjax.constraints import constraint_named, constraint_names
-from zpjax.constraints.families import DeltaChiSquared
+from zpjax.constraints.forms import DeltaChiSquared
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 from benchmarks.scipy_versions.supernova import VERSIONS
 from tests.points import charged, couplings, mediator
 from zpjax.constraints import constraint_named
-from zpjax.constraints.families import log_ratio
+from zpjax.constraints.statistic import log_ratio
 from zpjax.observables.decay import decay
 from zpjax.observables.supernova import escape, opacity_ratio, supernova
 from zpjax.physics import supernova_core as core

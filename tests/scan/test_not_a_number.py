@@ -10,7 +10,7 @@ from zpjax.boundary import Options, Problem, find_boundary
 from zpjax.boundary.profiled import ChiSquared, find_profiled_boundary
 from zpjax.catalogue import catalogue
 from zpjax.constraints import constraint_named, constraint_names
-from zpjax.constraints.families import log_ratio
+from zpjax.constraints.statistic import log_ratio
 from zpjax.observables.coverage import CONDITIONS
 from zpjax.verbs import point
 from zpjax.verbs.point import point_tables

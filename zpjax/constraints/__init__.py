@@ -1,6 +1,6 @@
 """Predictions against measurements: each constraint is an unsaturated ratio r, allowed where r < 1."""
 
-from zpjax.constraints.base import Constraint, constraint_named, constraint_names
+from zpjax.constraints.base import Constraint, constraint_named, constraint_names, require_likelihood
 from zpjax.constraints.sets import constraint_set, described, explanation_names, explanations, set_names, slots_of
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "described",
     "explanation_names",
     "explanations",
+    "require_likelihood",
     "set_names",
     "slots_of",
 ]

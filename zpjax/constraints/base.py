@@ -2,43 +2,41 @@
 
 from dataclasses import dataclass, fields
 from functools import cache
-from itertools import pairwise
 
 import jax
-import numpy as np
 
 from zpjax.catalogue import observable_named
 from zpjax.constants import Scalar
-from zpjax.constraints.families import (
-    FAMILIES,
-    ChiSquared,
-    CurveLimit,
-    DeltaChiSquared,
-    Limit,
-    Requirement,
-    Window,
-)
-from zpjax.constraints.measurement_file import nonzero, positive, quantity, require_types
-from zpjax.numerics.interpolation import monotone_curve
+from zpjax.constraints.forms import FAMILIES, FORMS, Window, form_of
+from zpjax.constraints.statistic import Likelihood, Statistic
 from zpjax.numerics.one_point import require_one_point
 from zpjax.observables import Observable
 from zpjax.observables.coverage import CONDITIONS, Condition
-from zpjax.shipped import DataFileError, data_files, data_text, parse_toml, shown
-from zpjax.units import brief, nearest, to_natural
+from zpjax.references import require_sources
+from zpjax.shipped import (
+    COUNT,
+    FLAG,
+    LEVEL,
+    NAME,
+    TEXT,
+    TEXTS,
+    DataFileError,
+    data_files,
+    data_text,
+    parse_toml,
+    shown,
+)
+from zpjax.units import brief, nearest
 
-# Keys of every form; the first key that a file has beyond `family` tells the forms of one family apart.
-_FORMS = {
-    "chi2": ("value", "error", "threshold"),
-    "delta_chi2": ("delta_chi2", "threshold"),
-    "limit": ("limit",),
-    "curve": ("curve_mass", "curve_mass_unit", "curve_limit"),
-    "window": ("lower", "upper"),
-    "requirement": ("threshold",),
+# The keys of every measurement's file; each form has more.
+REQUIRED = {
+    **dict.fromkeys(("title", "label", "meaning"), TEXT),
+    **dict.fromkeys(("observable", "family"), NAME),
+    "confidence": LEVEL,
+    "sources": TEXTS,
+    "checked": FLAG,
 }
-_COMMON = {"title", "label", "observable", "family", "confidence", "sources", "checked", "meaning"}
-_OPTIONAL = {"degrees_of_freedom", "projection", "band", "valid_if"}
-_ONLY_CHI2 = {"error_below", "relative_error", "sides"}
-_ONLY_DELTA_CHI2 = {"floor"}
+OPTIONAL = {"degrees_of_freedom": COUNT, "projection": FLAG, "band": FLAG, "valid_if": TEXTS}
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class Constraint:
     title: str
     label: str
     observable: Observable
-    statistic: object
+    statistic: Statistic
     confidence: float | None
     sources: tuple[str, ...]
     checked: bool
@@ -80,6 +78,13 @@ class Constraint:
         rest = (getattr(self, f.name) for f in fields(self) if f.name != "statistic")
         return *rest, jax.tree.structure(self.statistic)
 
+    @property
+    def datum(self) -> str:
+        """What the prediction is compared with, in the observable's unit: value and error, limit, curve or window."""
+        unit = self.observable.unit
+        words = self.statistic.words(unit)
+        return words if unit == "1" else f"{words} {unit}"
+
     def ratios(self, prediction: Scalar, mass: Scalar, statistic=None) -> dict[str, Scalar]:
         """r of every piece at this mass, of one point (ValueError for a batch).
 
@@ -88,6 +93,12 @@ class Constraint:
         require_one_point({"prediction": prediction, "mass": mass})
         values = (self.statistic if statistic is None else statistic).ratios(prediction, mass)
         return dict(zip(self.pieces, values, strict=True))
+
+
+def require_likelihood(constraint: Constraint, where: str = "") -> None:
+    """ValueError, its sentence begun by `where`, for a constraint whose ratio stands for no Delta chi^2."""
+    if not isinstance(constraint.statistic, Likelihood):
+        raise ValueError(f"{where}'{constraint.name}' is a {constraint.family} and carries no likelihood to add up.")
 
 
 @cache
@@ -115,14 +126,13 @@ def read_constraint(name: str, text: str, file: str | None = None) -> Constraint
     family = entry.get("family")
     if family not in FAMILIES:
         raise DataFileError(f"{file}: key 'family' is {shown(family)}{nearest(family, FAMILIES)}")
-    form = _form(entry)
+    form = form_of(entry)
     _require_keys(file, entry, form)
-    require_types(file, entry)
     try:
         observable = observable_named(entry["observable"])
     except ValueError as error:
         raise DataFileError(f"{file}: key 'observable': {error}") from None
-    statistic = _STATISTICS[form](file, entry, observable.unit)
+    statistic = form.from_toml(file, entry, observable.unit)
     return Constraint(
         name=name,
         title=entry["title"],
@@ -136,21 +146,25 @@ def read_constraint(name: str, text: str, file: str | None = None) -> Constraint
         degrees_of_freedom=entry.get("degrees_of_freedom", 1),
         projection=entry.get("projection", False),
         # A window around zero is a bound from both sides.
-        band=entry.get("band", family == "window" and not statistic.lower < 0 < statistic.upper),
+        band=entry.get("band", isinstance(statistic, Window) and not statistic.holds_zero),
         valid_if=(*observable.valid_if, *_conditions(file, entry)),
     )
 
 
-def _require_keys(file: str, entry: dict, form: str) -> None:
-    required, optional = _COMMON | set(_FORMS[form]), _OPTIONAL | _ONLY_CHI2 | _ONLY_DELTA_CHI2
-    for key in sorted(required - set(entry)):
+def _require_keys(file: str, entry: dict, form: type[Statistic]) -> None:
+    """DataFileError unless all keys are there that must be, none that is another form's, all of their kinds, and the sources."""
+    required = REQUIRED | form.required
+    rules = required | OPTIONAL | form.optional
+    for key in sorted(set(required) - set(entry)):
         raise DataFileError(f"{file}: key '{key}' is missing.")
-    for key in sorted(set(entry) - required - optional):
-        raise DataFileError(f"{file}: key {shown(key)} is not known{nearest(key, required | optional)}")
-    for key in sorted(_ONLY_CHI2 & set(entry)) if form != "chi2" else ():
-        raise DataFileError(f"{file}: key '{key}' belongs to a chi2 with a value; others have none.")
-    for key in sorted(_ONLY_DELTA_CHI2 & set(entry)) if form != "delta_chi2" else ():
-        raise DataFileError(f"{file}: key '{key}' belongs to a computed delta_chi2; others have none.")
+    for key in sorted(set(entry) - set(rules)):
+        if owner := next((other for other in FORMS if key in other.optional), None):
+            raise DataFileError(f"{file}: key '{key}' belongs to {owner.title}; others have none.")
+        raise DataFileError(f"{file}: key {shown(key)} is not known{nearest(key, rules)}")
+    for key, value in entry.items():
+        if not rules[key].holds(value):
+            raise DataFileError(f"{file}: key '{key}' must be {rules[key].must}, but is {shown(value)}.")
+    require_sources(f"{file}: key 'sources'", entry["sources"])
 
 
 def _conditions(file: str, entry: dict) -> tuple[Condition, ...]:
@@ -159,69 +173,3 @@ def _conditions(file: str, entry: dict) -> tuple[Condition, ...]:
         if given not in CONDITIONS:
             raise DataFileError(f"{file}: key 'valid_if' has {shown(given)}{nearest(str(given), CONDITIONS)}")
     return tuple(CONDITIONS[given] for given in names)
-
-
-def _form(entry: dict) -> str:
-    """The form of the measurement's family: a chi2 may be computed by the observable, a limit may be a curve."""
-    if entry["family"] == "chi2" and "delta_chi2" in entry:
-        return "delta_chi2"
-    return "curve" if entry["family"] == "limit" and "curve_limit" in entry else entry["family"]
-
-
-def _chi_squared(file: str, entry: dict, unit: str) -> ChiSquared:
-    if entry.get("sides", "both") not in ("both", "above"):
-        raise DataFileError(f"{file}: key 'sides' is {shown(entry['sides'])}; a chi2 takes 'both' or 'above'.")
-    return ChiSquared(
-        value=quantity(file, entry, "value", unit),
-        error=positive(file, entry, "error", unit),
-        # Delta chi^2 has no unit.
-        threshold=positive(file, entry, "threshold", "1"),
-        error_below=positive(file, entry, "error_below", unit) if "error_below" in entry else None,
-        relative_error=positive(file, entry, "relative_error", "1") if "relative_error" in entry else None,
-        above_only=entry.get("sides", "both") == "above",
-    )
-
-
-def _delta_chi_squared(file: str, entry: dict, unit: str) -> DeltaChiSquared:
-    if entry["delta_chi2"] is not True or unit != "1":
-        raise DataFileError(f"{file}: key 'delta_chi2' must be true, and its observable a pure number.")
-    floor = quantity(file, entry, "floor", "1") if "floor" in entry else 0.0
-    if floor > 0:
-        raise DataFileError(f"{file}: key 'floor' must not be positive, but is {floor}.")
-    return DeltaChiSquared(positive(file, entry, "threshold", "1"), floor)
-
-
-def _limit(file: str, entry: dict, unit: str) -> Limit:
-    return Limit(positive(file, entry, "limit", unit))
-
-
-def _curve_limit(file: str, entry: dict, unit: str) -> CurveLimit:
-    masses = [to_natural(m, entry["curve_mass_unit"]) for m in entry["curve_mass"]]
-    limits = [to_natural(x, unit) for x in entry["curve_limit"]]
-    if len(masses) != len(limits) or len(masses) < 2:
-        raise DataFileError(f"{file}: key 'curve_limit' must have as many entries as 'curve_mass', at least two.")
-    # The logarithms of two masses must differ too.
-    if min(limits) <= 1e-150 or masses[0] <= 1e-150 or any(a * (1 + 1e-9) >= b for a, b in pairwise(masses)):
-        raise DataFileError(f"{file}: key 'curve_mass' must increase from above zero, and 'curve_limit' be positive.")
-    return CurveLimit(monotone_curve(np.log(masses), np.log(limits)))
-
-
-def _window(file: str, entry: dict, unit: str) -> Window:
-    window = Window(*(nonzero(file, entry, key, unit) for key in ("lower", "upper")))
-    if not window.lower < window.upper:
-        raise DataFileError(f"{file}: key 'lower' must be below 'upper'.")
-    return window
-
-
-def _requirement(file: str, entry: dict, unit: str) -> Requirement:
-    return Requirement(nonzero(file, entry, "threshold", unit))
-
-
-_STATISTICS = {
-    "chi2": _chi_squared,
-    "delta_chi2": _delta_chi_squared,
-    "limit": _limit,
-    "curve": _curve_limit,
-    "window": _window,
-    "requirement": _requirement,
-}

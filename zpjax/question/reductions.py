@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zpjax.catalogue import observable_named
-from zpjax.constraints import Constraint
+from zpjax.constraints import Constraint, require_likelihood
 from zpjax.numerics.scales import SPACINGS, even_values
 from zpjax.question.axes import Axis, linear_part, require_resolved
 from zpjax.question.entries import choice, list_of_names, quantity, require_keys, whole_number
@@ -185,8 +185,5 @@ def _likelihood(table: dict, judges: list[Constraint]) -> tuple[str, ...]:
     for name in given:
         if name not in known:
             raise ValueError(f"key 'reduce.likelihood': '{brief(name)}' is not imposed{nearest(name, known)}")
-        if known[name].family != "chi2":
-            raise ValueError(
-                f"key 'reduce.likelihood': '{name}' is a {known[name].family} and carries no likelihood to add up."
-            )
+        require_likelihood(known[name], "key 'reduce.likelihood': ")
     return tuple(dict.fromkeys(given))

@@ -232,8 +232,7 @@ class _Plan:
         total = 0.0
         for constraint in (c for c in self._judges if c.name in self._spec.reductions.likelihood):
             own, r = ratios[constraint.name]
-            floor = float(getattr(constraint.statistic, "floor", 0.0))
-            total += self._spread(floor + r * (float(constraint.statistic.threshold) - floor), own)
+            total += self._spread(constraint.statistic.delta_chi2(r), own)
         return total
 
     def _profiles(self, kind: str, values, bins: dict) -> dict:

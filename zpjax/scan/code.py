@@ -12,7 +12,8 @@ from pathlib import Path
 # What is followed from import to import; the rest of zpjax asks, finds, stores or draws.
 _COMPUTING = (
     "zpjax.constants",
-    "zpjax.constraints.families",
+    "zpjax.constraints.forms",
+    "zpjax.constraints.statistic",
     "zpjax.experiments.",
     "zpjax.inputs",
     "zpjax.models.",

@@ -11,7 +11,7 @@ import numpy as np
 
 from zpjax.catalogue import observable_named
 from zpjax.constraints import Constraint, constraint_named
-from zpjax.constraints.families import log_ratio
+from zpjax.constraints.statistic import log_ratio
 from zpjax.inputs import Inputs, load_inputs
 from zpjax.models import Model, model_named
 from zpjax.numerics.one_point import require_one_point

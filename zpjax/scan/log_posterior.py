@@ -4,7 +4,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from zpjax.constraints import constraint_named
+from zpjax.constraints import constraint_named, require_likelihood
 from zpjax.numerics.one_point import require_vector
 from zpjax.numerics.scales import value_at
 from zpjax.question.spec import ScanSpec
@@ -24,8 +24,6 @@ class LogPosterior(eqx.Module):
     axes: tuple[tuple[str, str], ...] = eqx.field(static=True)
     ends: dict[str, tuple[float, ...]]
     arguments: Arguments
-    floors: tuple[float, ...]
-    thresholds: tuple[float, ...]
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """The log-density at one vector x; ValueError for another shape."""
@@ -34,8 +32,8 @@ class LogPosterior(eqx.Module):
     def log_likelihood(self, values: dict[str, jax.Array]) -> jax.Array:
         """-1/2 sum of Delta chi^2 at parameters in natural units; -infinity where a constraint does not cover the charges."""
         ratios = jnp.exp(self.point.log_ratios(values, self.arguments))
-        floors, thresholds = jnp.array(self.floors), jnp.array(self.thresholds)
-        found = -0.5 * jnp.sum(floors + ratios * (thresholds - floors))
+        statistics = [self.arguments.statistics[c.name] for c in self.point.constraints]
+        found = -0.5 * sum(s.delta_chi2(ratio) for s, ratio in zip(statistics, ratios, strict=True))
         return jnp.where(self.point.covered(values, self.arguments), found, -jnp.inf)
 
     def parameters(self, x: jax.Array) -> dict[str, jax.Array]:
@@ -56,20 +54,16 @@ def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPost
         raise ValueError("a likelihood needs at least one constraint.")
     point, arguments = point_function(spec)
     point = PointFunction(point.model, point.observables, constraints, (), point.options)
-    statistics = [c.statistic for c in constraints]
     return LogPosterior(
         point=point,
         axes=tuple((a.name, a.spacing) for a in spec.axes),
         ends={a.name: a.ends for a in spec.axes},
         arguments=Arguments(arguments.fixed, arguments.inputs, {c.name: c.statistic for c in constraints}),
-        floors=tuple(float(getattr(s, "floor", 0.0)) for s in statistics),
-        thresholds=tuple(float(s.threshold) for s in statistics),
     )
 
 
 def _likelihood(name: str, spec: ScanSpec) -> str:
     if name not in spec.constraints:
         raise ValueError(f"'{brief(name)}' is not a constraint of the scan{nearest(name, spec.constraints)}")
-    if constraint_named(name).family != "chi2":
-        raise ValueError(f"'{name}' is a {constraint_named(name).family} and carries no likelihood to add up.")
+    require_likelihood(constraint_named(name))
     return name

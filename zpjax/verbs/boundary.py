@@ -11,6 +11,7 @@ import numpy as np
 
 from zpjax.boundary import AxisLabel, Options, OtherValuesError, as_csv_rows, as_json, find_boundary, values_on
 from zpjax.constraints import Constraint, constraint_named
+from zpjax.constraints.statistic import Likelihood, delta_chi2
 from zpjax.question.axes import Axis
 from zpjax.question.reading import require_plane
 from zpjax.question.spec import ScanSpec
@@ -107,8 +108,8 @@ def _described(spec: ScanSpec) -> dict:
             "title": c.title,
             "family": c.family,
             "confidence": c.confidence,
-            "threshold": float(c.statistic.threshold) if c.family == "chi2" else None,
-            "floor": float(getattr(c.statistic, "floor", 0.0)),
+            "threshold": float(c.statistic.threshold) if isinstance(c.statistic, Likelihood) else None,
+            "floor": float(c.statistic.floor) if isinstance(c.statistic, Likelihood) else 0.0,
             "degrees_of_freedom": c.degrees_of_freedom,
             "checked": c.checked,
             "projection": c.projection,
@@ -197,11 +198,10 @@ def _why_empty(result: dict) -> Iterator[str]:
 
 def _what_opens(constraint: dict, ratio: float) -> str:
     """The confidence level at which a likelihood would allow the point; for other forms, the factor to relax."""
-    if constraint["family"] == "chi2":
+    if constraint["threshold"] is not None:
         from scipy.stats import chi2
 
-        floor = constraint["floor"]
-        delta = floor + ratio * (constraint["threshold"] - floor)
+        delta = delta_chi2(ratio, constraint["threshold"], constraint["floor"])
         level = chi2.cdf(delta, constraint["degrees_of_freedom"])
         return f"a region opens at {100 * level:.4g} % confidence"
     return f"a region opens if it is relaxed by a factor {ratio:.4g} (it carries no likelihood)"

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import zpjax
 from zpjax.constraints import Constraint, constraint_named
-from zpjax.constraints.families import ChiSquared, CurveLimit, DeltaChiSquared, Limit, Window
 from zpjax.farzan.check import checked_paper
 from zpjax.models import model_named
 from zpjax.question.spec import ScanSpec
@@ -15,7 +14,7 @@ from zpjax.scan.identity import identity
 from zpjax.store.identity import difference, identity_of
 from zpjax.store.place import make_folder, place, write_atomically
 from zpjax.store.reading import StoredScan, open_scan
-from zpjax.units import from_natural, show
+from zpjax.units import show
 from zpjax.verbs.boundary_problem import assumptions, held
 from zpjax.verbs.cite import question_of, sources_of
 
@@ -78,37 +77,8 @@ def _constraint(constraint: Constraint) -> dict:
     record = {name: getattr(constraint, name) for name in names}
     observable = constraint.observable
     return record | {
-        "datum": datum(constraint),
+        "datum": constraint.datum,
         "observable": {"name": observable.name, "symbol": observable.symbol, "meaning": observable.meaning},
         "sources": list(constraint.sources),
         "valid_if": [condition.sentence for condition in constraint.valid_if],
     }
-
-
-def datum(constraint: Constraint) -> str:
-    """What the prediction is compared with, in the observable's unit: value and error, limit, curve or window."""
-    statistic, unit = constraint.statistic, constraint.observable.unit
-
-    def text(value) -> str:
-        return f"{from_natural(float(value), unit):.4g}"
-
-    match statistic:
-        case ChiSquared(error_below=None):
-            words = f"{text(statistic.value)} ± {text(statistic.error)}"
-        case ChiSquared():
-            words = f"{text(statistic.value)} +{text(statistic.error)} −{text(statistic.error_below)}"
-        case DeltaChiSquared():
-            words = f"Δχ² < {float(statistic.threshold):g}"
-        case Limit():
-            words = f"< {text(statistic.limit)}"
-        case CurveLimit():
-            nodes = [float(node) for node in statistic.curve.nodes]
-            values = [math.exp(float(statistic.curve(node))) for node in nodes]
-            ends = [math.exp(nodes[0]), math.exp(nodes[-1])]
-            limits = " to ".join(dict.fromkeys((text(min(values)), text(max(values)))))
-            words = f"< {limits} between {show(ends[0], 'GeV', 3)} and {show(ends[1], 'GeV', 3)}"
-        case Window():
-            words = f"{text(statistic.lower)} to {text(statistic.upper)}"
-        case _:
-            words = f"> {text(statistic.threshold)}"
-    return words if unit == "1" else f"{words} {unit}"

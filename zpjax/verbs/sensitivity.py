@@ -162,9 +162,9 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
         if field not in _fields(group):
             raise ValueError(f"quantity '{brief(name)}' is not known{nearest(field, _fields(group))}")
         constraint = constraint_named(group)
-        value, unit = float(getattr(constraint.statistic, field)), constraint.observable.unit
-        unit = "1" if field in ("threshold", "floor", "relative_error") and constraint.family == "chi2" else unit
-        error = getattr(constraint.statistic, "error", None) if field == "value" else None
+        statistic = constraint.statistic
+        value, unit = float(getattr(statistic, field)), statistic.unit_of(field, constraint.observable.unit)
+        error = getattr(statistic, "error", None) if field == "value" else None
         size, meaning = (float(error), "its error") if error else (_STEP * abs(value), "1 % of its size")
         return Movable(name, value, size, unit, meaning, _Moved(("statistics", group, field)))
     entries = quantities_of(group)

@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 from scipy.interpolate import PchipInterpolator
 
-from zpjax.constraints.families import (
+from zpjax.constraints.forms import (
+    FORMS,
     ChiSquared,
     CurveLimit,
     DeltaChiSquared,
     Limit,
     Requirement,
     Window,
-    log_ratio,
+    form_of,
 )
+from zpjax.constraints.statistic import log_ratio
 from zpjax.numerics.interpolation import monotone_curve
 
 POSITIVE, NEGATIVE, ACROSS = Window(0.4, 0.7), Window(-1.4, -0.68), Window(-0.2, 0.5)
@@ -189,3 +191,44 @@ def test_a_published_curve_weakens_towards_its_ends_and_never_beyond_its_value()
     found = np.array([CURVE.ratios(1.0, m)[0] for m in masses])
     assert np.all(found <= full * (1 + 1e-12))
     np.testing.assert_allclose(found[-1], full[-1], rtol=1e-12, atol=0)
+
+
+def test_the_ratio_of_a_likelihood_gives_its_delta_chi_squared_back():
+    datum = ChiSquared(3.0, 0.5, 4.0, error_below=0.25)
+    for x, expected in ((4.5, 9.0), (2.5, 4.0), (3.0, 0.0)):
+        np.testing.assert_allclose(datum.delta_chi2(datum.ratios(x)[0]), expected, rtol=1e-15, atol=0)
+    computed = DeltaChiSquared(4.0, floor=-2.0)
+    for x in (-1.5, 0.5, 7.0):
+        np.testing.assert_allclose(computed.delta_chi2(computed.ratios(x)[0]), x, rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_each_form_is_read_from_its_own_keys(form):
+    numbers = {"curve_mass": [1.0, 2.0], "curve_limit": [3.0, 4.0], "curve_mass_unit": "MeV", "delta_chi2": True}
+    numbers |= {"lower": 1.0, "sides": "above", "floor": -1.0}
+    entry = {"family": form.family} | {key: numbers.get(key, 2.0) for key in (*form.required, *form.optional)}
+    assert all(rule.holds(entry[key]) for key, rule in (form.required | form.optional).items())
+    assert form_of(entry) is form
+    assert isinstance(form.from_toml("x.toml", entry, "1"), form)
+    assert set(form.required) & set(form.optional) == set()
+
+
+@pytest.mark.parametrize(
+    ("statistic", "words"),
+    [
+        (ChiSquared(2e-9, 5e-10, 4.0), "2e-09 ± 5e-10"),
+        (ChiSquared(2.0, 0.5, 4.0, error_below=0.25), "2 +0.5 −0.25"),
+        (DeltaChiSquared(6.18), "Δχ² < 6.18"),
+        (Limit(2e-5), "< 2e-05"),
+        (CURVE, "< 1e-07 to 1e-05 between 10 MeV and 300 MeV"),
+        (Window(-1.4, -0.68), "-1.4 to -0.68"),
+        (Requirement(0.3), "> 0.3"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_each_form_says_what_it_compares_with(statistic, words):
+    assert statistic.words("1") == words
+
+
+def test_words_are_in_the_unit_asked_for():
+    assert Limit(2e-3).words("MeV") == "< 2"
