@@ -73,6 +73,20 @@ def test_what_needs_no_device_works_without_one(command, question):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_package_is_a_command_too():
+    command = [sys.executable, "-m", "zpjax", "--version"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()[0], done.stderr) == (0, "zpjax", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"), [("zpjax bou", "boundary"), ("zpjax scan --res", "--resume")], ids=lambda words: words
+)
+def test_a_shell_completes_commands_and_options(words, completed):
+    done = run(_ZPJAX_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" ")))
+    assert done.stdout.split() == [completed]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("command", [("list",), ("show", "SPEC")], ids=lambda command: command[0])
 def test_only_a_scan_speaks_of_chunks(command, question):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import document
-from zpjax import cli
+from zpjax import __version__, cli
 from zpjax.cli.progress_line import ProgressLine
 from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import Progress
@@ -94,7 +94,10 @@ def test_the_tables_of_a_point_name_the_verdict(zpjax):
         (("point", "--set", "m_zp=10", "--set", "g_zp=1e-4"), "needs a unit"),
         (("point", "--set", "m_zp 10"), "must have the form NAME=VALUE"),
         (("scan", "scans/lma_drak.toml"), "did you mean 'lma_dark.toml'?"),
-        (("scna", "x.toml"), "No such command 'scna'"),
+        (("scna", "x.toml"), "No such command 'scna'; did you mean 'scan'?"),
+        (("xyz",), "No such command 'xyz'; choose from bench, boundary,"),
+        (("scan", "x.toml", "--resum"), "No such option '--resum'; did you mean '--resume'?"),
+        (("scan", "x.toml", "-z"), "No such option '-z'; choose from --cache, --chunks,"),
         (("scan",), "Missing argument 'spec'"),
         (("scan", "scans/lma_dark.toml", "--chunks", "0/4"), "must be i/N with 1 <= i <= N, such as 2/8, but is '0/4'"),
         (("scan", "scans/lma_dark.toml", "--chunks", "5/4"), "must be i/N with 1 <= i <= N, such as 2/8, but is '5/4'"),
@@ -126,6 +129,32 @@ def test_a_scan_writes_store_boundary_and_figure(zpjax, question, tmp_path):
     assert {"scan.zarr", "boundary.json", "boundary.csv", "figure.png", "figure.pdf"} <= made
     boundary = json.loads((tmp_path / "run" / "boundary.json").read_text())
     assert max(max(curve["residual"]) for curve in boundary["curves"]) < 1e-9
+
+
+def test_the_json_of_a_scan_says_what_was_written_and_what_is_allowed(zpjax, question, tmp_path):
+    run = tmp_path / "run"
+    code, out, error = zpjax("scan", question, "--out", run, "--json")
+    found = json.loads(out)
+    assert (code, error, found["run"], found["points"]) == (0, "", str(run), 120)
+    assert found["verdict"] == "bounded"
+    assert found["held"].startswith("kinetic mixing held at its one-loop value")
+    assert {path.removeprefix(f"{run}/") for path in found["written"]} == {p.name for p in run.iterdir()} - {"done"}
+    curves = json.loads((run / "boundary.json").read_text())["curves"]
+    assert [(c["constraint"], c["vertices"]) for c in found["boundary"]["curves"]] == [
+        (c["constraint"], len(c["vertices"])) for c in curves
+    ]
+    share = json.loads(zpjax("scan", question, "--out", run, "--chunks", "2/2", "--json")[1])["share"]
+    assert share == {"number": 2, "of": 2, "chunks": 2, "all_chunks": 3, "missing": 0}
+
+
+def test_a_quiet_command_prints_nothing_but_errors(zpjax, question, tmp_path):
+    run = tmp_path / "run"
+    assert zpjax("scan", question, "--out", run, "--quiet") == (0, "", "")
+    assert zpjax("boundary", question, "--out", run, "--figure", "-q") == (0, "", "")
+    assert (run / "boundary.png").exists()
+    code, out, error = zpjax("scan", tmp_path / "none.toml", "--quiet")
+    assert (code, out) == (2, "")
+    assert "none.toml" in error
 
 
 def test_shares_of_a_scan_are_followed_by_nothing_until_it_is_resumed(zpjax, question, tmp_path):
@@ -209,6 +238,9 @@ def test_citations_are_those_of_what_is_used(zpjax, question):
     assert code == 0
     assert "1505.06906" in out
     assert "1406.2332" not in out
+    found = json.loads(zpjax("cite", question, "--json")[1])
+    assert found["keys"] == list(found["entries"])
+    assert "\n\n".join(found["entries"].values()) == out.rstrip("\n")
 
 
 def test_the_list_has_units_domains_and_sources(zpjax):
@@ -245,6 +277,16 @@ def test_a_run_is_reported_on_one_page(zpjax, question, tmp_path):
 
 def test_a_sound_spec_is_called_sound(zpjax, question):
     assert "sound; 120 points" in zpjax("check", question)[1]
+    found = json.loads(zpjax("check", question, "--json")[1])
+    assert (found["spec"], found["sound"], found["points"]) == (str(question), True, 120)
+    assert "eps_u_mumu" in found["quantities"]
+
+
+def test_help_has_a_short_name_and_the_version_one_of_its_own(zpjax):
+    assert zpjax("--version") == (0, f"zpjax {__version__}\n", "")
+    for command in ((), ("point",)):
+        assert zpjax(*command, "-h")[:2] == zpjax(*command, "--help")[:2]
+    assert zpjax()[0] == 2
 
 
 @pytest.mark.parametrize("terminal", [True, False], ids=["on a terminal", "in a log"])

@@ -20,7 +20,7 @@ from zpjax.store.summary import summary, write_summary
 from zpjax.verbs import report, windows
 from zpjax.verbs.cite import spec_of
 from zpjax.verbs.hepdata import write_hepdata
-from zpjax.verbs.scan import run_and_follow
+from zpjax.verbs.scan import run_and_follow, scan_sentences
 
 fsspec = pytest.importorskip("fsspec", reason="needs fsspec and universal-pathlib of the extra 'test'")
 MEMORY = fsspec.filesystem("memory")
@@ -164,8 +164,8 @@ def test_a_reduced_scan_and_its_summary_are_the_same(address, tmp_path):
 
 def test_what_follows_a_scan_is_written_beside_it(address):
     spec = small(then={"boundary": True, "figure": True})
-    sentences = list(run_and_follow(spec, address, False, lambda progress: None))
-    assert f"{address}/figure.png: drawn." in sentences
+    parts = list(run_and_follow(spec, address, False, lambda progress: None))
+    assert f"{address}/figure.png: drawn." in scan_sentences(parts[-1])
     root = place(address)
     assert (root / "figure.png").read_bytes().startswith(b"\x89PNG")
     assert (root / "figure.pdf").read_bytes().startswith(b"%PDF")

@@ -10,7 +10,7 @@ from zpjax.question.reading import resolve
 from zpjax.report.page import page
 from zpjax.store.reading import open_scan
 from zpjax.verbs.report import scan_account
-from zpjax.verbs.scan import run_and_follow
+from zpjax.verbs.scan import run_and_follow, scan_sentences
 
 HELD = "kinetic mixing held at its one-loop value, cut off at 172.6 GeV"
 
@@ -24,7 +24,8 @@ def empty(tmp_path_factory):
     for name, low, high in (("m_zp", "500 MeV", "1 GeV"), ("g_zp", 2e-3, 1e-2)):
         entry["axes"][name] = {"min": low, "max": high, "points": 10}
     folder = tmp_path_factory.mktemp("held") / "run"
-    return list(run_and_follow(resolve(entry), folder, False, lambda progress: None)), open_scan(folder)
+    parts = list(run_and_follow(resolve(entry), folder, False, lambda progress: None))
+    return [sentence for part in parts for sentence in scan_sentences(part)], open_scan(folder)
 
 
 def test_the_line_of_the_verdict_says_it(empty):

@@ -8,6 +8,7 @@ import typer
 from zpjax.units import brief
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no sentences; errors stay.")]
 Spec = Annotated[str, typer.Argument(help="TOML file of the scan.")]
 Out = Annotated[str | None, typer.Option("--out", help="Folder or address of the run; default runs/NAME.")]
 
@@ -52,13 +53,19 @@ def run_folder(spec: str, out: str | None) -> str:
     return out or str(Path("runs") / name)
 
 
-def show_result(result, as_json: bool, lines) -> None:
-    """Print a result as JSON, or as the lines that a function makes of it."""
+def show_result(result, as_json: bool, lines, quiet: bool = False) -> None:
+    """Print a result as JSON, or, unless it shall be quiet, as the lines that a function makes of it."""
     if as_json:
         say(json.dumps(_strict(result), indent=1, allow_nan=False))
-    else:
+    elif not quiet:
         for line in lines(result):
             say(line)
+
+
+def written(paths, quiet: bool = False, err: bool = False, what: str = "written") -> None:
+    """Say which files were made."""
+    for path in paths if not quiet else ():
+        say(f"{path}: {what}.", err=err)
 
 
 def _strict(value):

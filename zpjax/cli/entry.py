@@ -3,21 +3,36 @@
 import os
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
+import zpjax
 from zpjax.cli import knowledge, points, scans
 from zpjax.cli.common import say
+from zpjax.units import brief, nearest
 
 _COMMANDS = (
     *(points.point, scans.scan, scans.bench, scans.boundary, scans.report, scans.sensitivity, knowledge.list_),
     *(scans.show, scans.check, scans.cite, knowledge.compare, knowledge.paper, knowledge.charges),
     *(points.profile, knowledge.tabulate),
 )
+
+
+class _Commands(TyperGroup):
+    def resolve_command(self, ctx, args):
+        """The command of that name; ValueError with the nearest one otherwise."""
+        name = args[0]
+        if not (name.startswith("-") or ctx.resilient_parsing or self.get_command(ctx, name)):
+            raise ValueError(f"No such command '{brief(name)}'{nearest(name, self.commands)}")
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
-    help="Is a light Z' allowed, by what, and how sure are you?",
+    cls=_Commands,
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -25,10 +40,25 @@ for _command in _COMMANDS:
     app.command(_command.__name__.rstrip("_"))(_command)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        say(f"zpjax {zpjax.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Is a light Z' allowed, by what, and how sure are you?"""
+
+
 def main() -> None:
     """Entry point: bad input ends with one sentence and exit code 2, Ctrl-C with 130."""
     try:
-        status = app(standalone_mode=False)
+        status = app(standalone_mode=False, prog_name="zpjax")
     except KeyboardInterrupt:
         status = 130
     except Exception as error:
@@ -36,8 +66,11 @@ def main() -> None:
             _leave(no_device, 2)
         if isinstance(error, (ValueError, OSError)):
             _leave(_sentence(error), 2)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            say(error.format_message(), err=True)
+            sys.exit(2)
         if hasattr(error, "format_message"):  # a usage error of the command-line library
-            _leave(error.format_message(), 2)
+            _leave(_usage(error), 2)
         if type(error).__name__ != "Abort":
             raise
         status = 130
@@ -50,6 +83,14 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'output'}: {error.strerror}{_what_stays(error.filename)}."
     return str(error)
+
+
+def _usage(error) -> str:
+    """What is wrong with the line, with the nearest option there is."""
+    if not hasattr(error, "option_name") or not hasattr(error, "possibilities"):
+        return error.format_message()
+    options = [name for option in error.ctx.command.params for name in option.opts if name.startswith("--")]
+    return f"No such option '{brief(error.option_name)}'{nearest(error.option_name, options)}"
 
 
 def _what_stays(place=None) -> str:

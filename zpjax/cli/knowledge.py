@@ -23,7 +23,7 @@ def compare(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Our bounds beside published ones, with the tolerance stated for each."""
+    """Our bounds beside published ones, with the tolerance of each."""
     import zpjax
     from zpjax.verbs.compare import compare_published, comparison_lines, comparison_markdown
 
@@ -36,7 +36,7 @@ def paper(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
     as_json: Json = False,
 ) -> None:
-    """The numbers and inequalities of arXiv:1505.06906, each computed anew and judged; takes a minute."""
+    """The statements of arXiv:1505.06906, computed anew and judged. Takes a minute."""
     import zpjax
     from zpjax.farzan.check import checked_paper
     from zpjax.verbs.paper import paper_lines, paper_markdown
@@ -55,7 +55,7 @@ def charges(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Anomaly-free charges with small integers: what they need and which of them admit LMA-Dark."""
+    """Anomaly-free charges with small integers. What they need and which of them admit LMA-Dark."""
     import zpjax
     from zpjax.verbs.charges import assignment_lines, charge_lines, charge_report, one_assignment
 
@@ -72,7 +72,7 @@ def tabulate(
         str | None, typer.Option("--out", help="Folder for the table; default: among those zpjax reads.")
     ] = None,
 ) -> None:
-    """Make one of the tables that zpjax ships, with its measured errors."""
+    """Make one of the tables that zpjax ships. With its measured errors."""
     import zpjax
     from zpjax.store.place import local_folder
     from zpjax.tabulation.base import tabulate as make

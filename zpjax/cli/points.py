@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zpjax.cli.common import Json, Out, pairs, run_folder, say, show_result
+from zpjax.cli.common import Json, Out, Quiet, pairs, run_folder, show_result, written
 
 
 def point(
@@ -33,10 +33,11 @@ def profile(
     fit: Annotated[str | None, typer.Option(help="Data of which year, see data/fits; default 2026.")] = None,
     without: Annotated[list[str] | None, typer.Option("--without", help="Part of the data to leave out.")] = None,
     out: Out = None,
+    quiet: Quiet = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Solar and reactor data with oscillation parameters profiled in both octants: at a point, or windows of a spec."""
+    """Solar and reactor data with oscillation parameters profiled. In both octants; at a point, or windows of a spec."""
     import zpjax
     from zpjax.question.windows import read_window_spec
     from zpjax.store.place import place
@@ -52,11 +53,10 @@ def profile(
     zpjax.enable_x64()
     if spec is None:
         found = profile_point(model or "flavoured_u1", pairs(assign), fit or PRESENT, tuple(without or ()))
-        show_result(found, as_json, profile_lines)
+        show_result(found, as_json, profile_lines, quiet)
         return
     settings, folder = read_window_spec(spec), place(run_folder(spec, out))
     found = find_windows(settings)
-    written = write_windows(found, folder, settings.figure)
-    show_result(found, as_json, window_markdown if markdown else window_lines)
-    for path in written:
-        say(f"{path}: written.", err=True)
+    files = write_windows(found, folder, settings.figure)
+    show_result(found, as_json, window_markdown if markdown else window_lines, quiet)
+    written(files, quiet, err=True)

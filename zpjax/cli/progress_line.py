@@ -4,13 +4,13 @@ import time
 
 
 class ProgressLine:
-    """A bar with points/s and time left on a terminal; one line every half-minute elsewhere."""
+    """A bar with points/s and time left on a terminal; one line every half-minute elsewhere; nothing if it shall be quiet."""
 
     _EVERY = 30.0
 
-    def __init__(self, stream):
-        self._stream = stream
-        self._bar = _terminal_bar(stream) if stream.isatty() else None
+    def __init__(self, stream, quiet: bool = False):
+        self._stream, self._quiet = stream, quiet
+        self._bar = _terminal_bar(stream) if stream.isatty() and not quiet else None
         self._task = None
         self._started = self._last = time.monotonic()
         self._first = None
@@ -28,6 +28,8 @@ class ProgressLine:
 
     def __call__(self, progress) -> None:
         """Show how far the scan is."""
+        if self._quiet:
+            return
         if self._bar is not None:
             if self._task is None:
                 self._task = self._bar.add_task("points", total=progress.total, completed=progress.done)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zpjax.cli.common import Json, Out, Spec, not_blank, run_folder, say, show_result
+from zpjax.cli.common import Json, Out, Quiet, Spec, not_blank, run_folder, say, show_result, written
 
 
 def scan(
@@ -29,27 +29,31 @@ def scan(
     cache: Annotated[
         str | None, typer.Option("--cache", metavar="DIR", help="Keep compiled programs in a folder of your own.")
     ] = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
 ) -> None:
-    """Run a scan; then its boundary, figure or summary, if the spec asks for them."""
+    """Run a scan. Then its boundary, figure or summary, if the spec asks for them."""
     import zpjax
     from zpjax.cli.progress_line import ProgressLine
     from zpjax.scan.resources import prepared
     from zpjax.scan.share import read_share
-    from zpjax.verbs.scan import run_and_follow
+    from zpjax.verbs.scan import run_and_follow, scan_record, scan_sentences
 
     zpjax.enable_x64()
     share = None if chunks is None else read_share(chunks)
     compute = prepared(share, devices, dask, cache)
     resolved = zpjax.read_spec(spec)
-    with ProgressLine(sys.stderr) as progress:
+    with ProgressLine(sys.stderr, quiet) as progress:
 
         def notice(sentence: str) -> None:
             progress.clear()
-            say(sentence, err=True)
+            if not quiet:
+                say(sentence, err=True)
 
-        for sentence in run_and_follow(resolved, run_folder(spec, out), resume, progress, share, notice, compute):
+        parts = run_and_follow(resolved, run_folder(spec, out), resume, progress, share, notice, compute)
+        for part in [scan_record(parts)] if as_json else parts:
             progress.clear()
-            say(sentence)
+            show_result(part, as_json, scan_sentences, quiet)
 
 
 def bench(
@@ -57,7 +61,7 @@ def bench(
     seconds: Annotated[float, typer.Option(help="How long each rate is measured.")] = 2.0,
     as_json: Json = False,
 ) -> None:
-    """What a scan costs on this machine, and an estimate for others."""
+    """What a scan costs on this machine. And an estimate for others."""
     import zpjax
     from zpjax.verbs.bench import bench as measure
     from zpjax.verbs.bench import bench_lines, main_question
@@ -74,26 +78,25 @@ def boundary(
     all_: Annotated[
         bool, typer.Option("--all", help="The curve of every constraint and projection, not only of those that decide.")
     ] = False,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """The boundary of the allowed region as ordered curves; uses the stored scan if there is one."""
+    """The boundary of the allowed region as ordered curves. Uses the stored scan if there is one."""
     import zpjax
     from zpjax.verbs.boundary import boundary_sentences
 
     zpjax.enable_x64()
     resolved = zpjax.read_spec(spec)
     found = zpjax.scan_boundary(replace(resolved, boundary="all") if all_ else resolved, run_folder(spec, out))
-    show_result(found, as_json, boundary_sentences)
+    show_result(found, as_json, boundary_sentences, quiet)
     if figure:
         from zpjax.figures.boundary_overlay import draw_boundary
 
-        for path in draw_boundary(found, f"{run_folder(spec, out)}/boundary"):
-            say(f"{path}: drawn.", err=as_json)
+        written(draw_boundary(found, f"{run_folder(spec, out)}/boundary"), quiet, as_json, "drawn")
     if hepdata:
         from zpjax.verbs.hepdata import write_hepdata
 
-        path = write_hepdata(found, f"{run_folder(spec, out)}/hepdata")[-1]
-        say(f"{path}: written.", err=as_json)
+        written(write_hepdata(found, f"{run_folder(spec, out)}/hepdata")[-1:], quiet, as_json)
 
 
 def report(
@@ -102,14 +105,15 @@ def report(
         str | None, typer.Option("--out", help="HTML file; default report.html in the first folder.")
     ] = None,
     paper: Annotated[bool, typer.Option(help="Include the check of the paper, which takes a minute.")] = True,
+    quiet: Quiet = False,
 ) -> None:
-    """One self-contained HTML page of stored scans: figure, bounds, certificate, provenance, literature."""
+    """One self-contained HTML page of stored scans. Figure, bounds, certificate, provenance, literature."""
     import zpjax
     from zpjax.verbs.report import write_report
 
     zpjax.enable_x64()
     path = write_report(runs, not_blank(out), paper)
-    say(f"{path}: written, {path.stat().st_size / 1e6:.1f} MB.")
+    written([path], quiet, what=f"written, {path.stat().st_size / 1e6:.1f} MB")
 
 
 def sensitivity(
@@ -119,15 +123,21 @@ def sensitivity(
     ],
     step: Annotated[float | None, typer.Option(help="By how much, in its unit; default its error, else 1 %.")] = None,
     out: Out = None,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Error bands on the curves of a boundary: how far they move with a datum, an input or a parameter."""
+    """Error bands on the curves of a boundary. How far they move with a datum, an input or a parameter."""
     import zpjax
     from zpjax.verbs.sensitivity import band_sentences, boundary_bands
 
     zpjax.enable_x64()
-    found = boundary_bands(zpjax.read_spec(spec), run_folder(spec, out), to, step, lambda s: say(s, err=True))
-    show_result(found, as_json, band_sentences)
+
+    def notice(sentence: str) -> None:
+        if not quiet:
+            say(sentence, err=True)
+
+    found = boundary_bands(zpjax.read_spec(spec), run_folder(spec, out), to, step, notice)
+    show_result(found, as_json, band_sentences, quiet)
 
 
 def show(spec: Spec, as_json: Json = False) -> None:
@@ -138,22 +148,20 @@ def show(spec: Spec, as_json: Json = False) -> None:
     show_result(zpjax.read_spec(spec).resolved(), as_json, toml_lines)
 
 
-def check(spec: Spec) -> None:
-    """Read a spec, say whether it is sound and how large the scan is."""
-    from math import prod
-
+def check(spec: Spec, as_json: Json = False) -> None:
+    """Whether a spec is sound, and how large its scan is."""
     import zpjax
-    from zpjax.verbs.cite import require_known_sources
+    from zpjax.verbs.check import check_lines, checked
 
-    resolved = zpjax.read_spec(spec)
-    require_known_sources(resolved)
-    say(f"{spec}: sound; {prod(resolved.shape)} points, {len(resolved.keep)} quantities kept.")
+    show_result({"spec": spec} | checked(zpjax.read_spec(spec)), as_json, check_lines)
 
 
-def cite(scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the folder of a run.")]) -> None:
-    """BibTeX of exactly what a scan uses: model, observables, constraints, and the inputs on which they depend."""
+def cite(
+    scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the folder of a run.")], as_json: Json = False
+) -> None:
+    """BibTeX of exactly what a scan uses. Model, observables, constraints, and the inputs on which they depend."""
     import zpjax
-    from zpjax.verbs.cite import sources_of, spec_of
+    from zpjax.verbs.cite import citations, cite_lines, spec_of
 
     zpjax.enable_x64()
-    say(zpjax.bibtex(sources_of(spec_of(scan))))
+    show_result(citations(spec_of(scan)), as_json, cite_lines)

@@ -119,6 +119,21 @@ def _described(spec: ScanSpec) -> dict:
     }
 
 
+def boundary_summary(result: dict) -> dict:
+    """The same without vertices: of each curve how many it has, whether it is closed, and its worst residual |log r|."""
+    whole = ("verdict", "held", "least_excluded", "not_followed", "not_covered", "assumptions")
+    curves = [
+        {
+            "constraint": c["constraint"],
+            "vertices": len(c["vertices"]),
+            "closed": c["closed"],
+            "residual": max(c["residual"]),
+        }
+        for c in result["curves"]
+    ]
+    return {key: result[key] for key in whole} | {"curves": curves}
+
+
 def boundary_sentences(result: dict) -> Iterator[str]:
     """What a boundary says, in a few lines."""
     yield f"verdict: {result['verdict']}{provided(result.get('held'))}"

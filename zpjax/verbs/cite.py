@@ -6,7 +6,7 @@ from zpjax.catalogue import catalogue
 from zpjax.inputs import quantities_of
 from zpjax.question.reading import read_spec, resolve
 from zpjax.question.spec import ScanSpec
-from zpjax.references import require_sources
+from zpjax.references import bibliography, require_sources
 from zpjax.scan.evaluate import PointFunction, point_function
 from zpjax.scan.identity import input_name, leaves_used
 from zpjax.store.place import is_remote, place
@@ -53,6 +53,18 @@ def sources_of(spec: ScanSpec) -> list[str]:
     names = [input_name(path) for path, _ in leaves_used(spec, point, arguments, outputs)]
     inputs = [key for name in names if name for key in _of_input(name)]
     return list(dict.fromkeys([*keys, *inputs, *_of_defaults(spec, point)]))
+
+
+def citations(spec: ScanSpec) -> dict:
+    """The `keys` of its sources, in the order in which they come up, and their BibTeX `entries` by key."""
+    keys = sources_of(spec)
+    require_sources("cite", keys)
+    return {"keys": keys, "entries": {key: bibliography()[key] for key in keys}}
+
+
+def cite_lines(found: dict) -> list[str]:
+    """The entries as one BibTeX text."""
+    return ["\n\n".join(found["entries"].values())]
 
 
 def require_known_sources(spec: ScanSpec) -> None:

@@ -9,7 +9,7 @@ from zpjax.scan.run import run_scan
 from zpjax.scan.share import share_of
 from zpjax.store.reading import StoredScan
 from zpjax.store.summary import write_summary
-from zpjax.verbs.boundary import boundary_sentences, scan_boundary
+from zpjax.verbs.boundary import boundary_sentences, boundary_summary, scan_boundary
 from zpjax.verbs.boundary_problem import held
 from zpjax.verbs.cite import require_known_sources
 from zpjax.verbs.text import place_of, provided
@@ -23,39 +23,66 @@ def run_and_follow(
     share: tuple[int, int] | None = None,
     notice=lambda s: None,
     compute: Callable = run_scan,
-) -> Iterator[str]:
-    """Run the scan and what its spec asks for; yield one sentence per finished part.
+) -> Iterator[dict]:
+    """Run the scan and what its spec asks for; yield plain data of each part when it is finished, see `scan_sentences`.
 
     A share of the chunks is followed by nothing: whatever finds all chunks finished does what follows. `compute` is
     `run_scan`, or what computes the same elsewhere.
     """
     require_known_sources(spec)
     stored = compute(spec, out, resume, report, share, notice)
+    made = {"run": str(out), "points": math.prod(spec.shape), "written": [str(stored.folder.arrays)]}
     if share is not None:
-        yield _share_sentence(stored, share)
+        yield made | {"share": _share(stored, share)}
         return
-    points = math.prod(spec.shape)
+    yield made | ({"records": stored.attributes["chunks"]} if spec.reductions else {"arrays": len(stored.names())})
     if spec.reductions:
-        yield f"{out}: {points:,} points, reduced to {stored.attributes['chunks']} records."
-        yield from _summary_sentences(write_summary(stored), held(spec))
-    else:
-        yield f"{out}: {points:,} points, {len(stored.names())} arrays stored."
+        yield {"summary": write_summary(stored), "held": held(spec), "written": [str(stored.folder.summary)]}
     if spec.boundary:
-        yield from boundary_sentences(scan_boundary(spec, out))
+        files = [str(path) for path in (stored.folder.boundary_json, stored.folder.boundary_csv)]
+        yield {"boundary": scan_boundary(spec, out), "written": files}
     if spec.figure:
         from zpjax.figures.plane import draw_plane
 
-        for path in draw_plane(stored):
-            yield f"{path}: drawn."
+        yield {"drawn": [str(path) for path in draw_plane(stored)]}
 
 
-def _share_sentence(stored: StoredScan, share: tuple[int, int]) -> str:
+def scan_record(parts: Iterator[dict]) -> dict:
+    """All parts of a finished scan together: what was computed and written, the verdict, and the boundary without its vertices."""
+    found = {"verdict": None, "written": []}
+    for part in parts:
+        files = [*part.pop("written", ()), *part.pop("drawn", ())]
+        found |= part | {"written": [*found["written"], *files]}
+    if "boundary" in found:
+        found["boundary"] = boundary_summary(found["boundary"])
+        found |= {key: found["boundary"].pop(key) for key in ("verdict", "held")}
+    return found
+
+
+def scan_sentences(part: dict) -> Iterator[str]:
+    """A finished part of a scan in words."""
+    if "share" in part:
+        yield _share_sentence(part["run"], **part["share"])
+    elif "run" in part:
+        stored = f"{part['arrays']} arrays stored" if "arrays" in part else f"reduced to {part['records']} records"
+        yield f"{part['run']}: {part['points']:,} points, {stored}."
+    if "summary" in part:
+        yield from _summary_sentences(part["summary"], part["held"])
+    if "boundary" in part:
+        yield from boundary_sentences(part["boundary"])
+    yield from (f"{path}: drawn." for path in part.get("drawn", ()))
+
+
+def _share(stored: StoredScan, share: tuple[int, int]) -> dict:
     chunks = stored.attributes["chunks"]
-    missing = chunks - len(stored.finished())
+    mine, missing = len(share_of(chunks, share)), chunks - len(stored.finished())
+    return {"number": share[0], "of": share[1], "chunks": mine, "all_chunks": chunks, "missing": missing}
+
+
+def _share_sentence(run: str, number: int, of: int, chunks: int, all_chunks: int, missing: int) -> str:
     verb = "is" if missing == 1 else "are"
-    state = f"{missing} of the {chunks} {verb} still missing" if missing else "the scan is complete"
-    mine = len(share_of(chunks, share))
-    return f"{stored.folder.path}: share {share[0]}/{share[1]} stored, {mine} of {chunks} chunks; {state}."
+    state = f"{missing} of the {all_chunks} {verb} still missing" if missing else "the scan is complete"
+    return f"{run}: share {number}/{of} stored, {chunks} of {all_chunks} chunks; {state}."
 
 
 def _summary_sentences(found: dict, condition: str | None) -> Iterator[str]:
