@@ -10,7 +10,7 @@ import zpjax
 from zpjax.question.chunks import chunking
 from zpjax.question.reading import resolve
 from zpjax.question.spec import ScanSpec
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 
 # One integral is enough to see that everything runs, and it compiles in a second.
 SMOKE_KEEP = ("eps_q_sun", "delta_neff_instantaneous")

@@ -15,7 +15,7 @@ from zpjax.question.chunks import chunking
 from zpjax.question.reductions import read_reductions
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.chunk_records import records_of
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.scan.run import Compiled, compiled_scan, compute, points_in
 from zpjax.store.layout import RunFolder
 from zpjax.store.reading import open_scan

@@ -96,7 +96,7 @@ def rates(names, blocks: int) -> dict:
     from benchmarks.questions import default_scan
     from zpjax.question.chunks import chunking
     from zpjax.scan.evaluate import build
-    from zpjax.scan.points import PointSource
+    from zpjax.scan.point_source import PointSource
 
     grid = default_scan(10**4, 10**4, None if names is None else ["ratios"], names)
     found = {}

@@ -10,8 +10,8 @@ from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar, StandardInputs, load_standard_inputs, read_quantities
 from zpjax.nuisances import load_nuisances
+from zpjax.numerics.bicubic import UniformSurface
 from zpjax.numerics.interpolation import UniformSpline, uniform_spline
-from zpjax.numerics.surface import UniformSurface
 from zpjax.shipped import DataFileError, data_files, data_text, is_number, read_data, shown
 from zpjax.units import to_natural
 

@@ -15,7 +15,7 @@ from zpjax.observables import predict
 from zpjax.question.chunks import chunking
 from zpjax.question.reading import read_spec, resolve
 from zpjax.scan.evaluate import build
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.status import Status
 
 # A mediator too weak for anything, and heavy enough for the early Universe to have forgotten it.

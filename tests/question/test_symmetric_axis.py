@@ -11,7 +11,7 @@ from zpjax.question.chunks import chunking
 from zpjax.question.reading import resolve
 from zpjax.scan.evaluate import point_function
 from zpjax.scan.log_posterior import log_posterior
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.scan.run import run_scan
 from zpjax.store.reading import open_scan
 from zpjax.store.summary import summary

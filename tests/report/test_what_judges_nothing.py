@@ -11,9 +11,9 @@ from tests.figures.figures import saved, words  # noqa: F401 (a fixture)
 from tests.report.test_scans_of_any_shape import said, stored_scan, text_of
 from tests.scan.questions import small
 from zpjax.figures.boundary_overlay import draw_boundary
-from zpjax.figures.coverage import coverage_sentence
 from zpjax.figures.layers import read_layers
 from zpjax.figures.plane import draw_plane
+from zpjax.figures.uncovered import coverage_sentence
 from zpjax.status import Status
 from zpjax.store.reading import StoredScan
 from zpjax.verbs.boundary import scan_boundary

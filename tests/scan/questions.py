@@ -4,7 +4,7 @@ from pathlib import Path
 
 from zpjax.question.chunks import chunking
 from zpjax.question.reading import resolve
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 
 # Twelve chunks of ten points each, of the small grid.
 MANY_CHUNKS = {"observables": ["eps_u_mumu", "dis_suppression_nutev"], "chunk_points": 10}

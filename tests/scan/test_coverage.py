@@ -18,7 +18,7 @@ from zpjax.question.chunks import chunking
 from zpjax.question.reading import resolve
 from zpjax.scan.evaluate import build, point_function
 from zpjax.scan.log_posterior import log_posterior
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.status import Status
 from zpjax.verbs.boundary import scan_boundary
 from zpjax.verbs.uncovered import not_covered

@@ -16,7 +16,7 @@ from zpjax.question.reading import resolve
 from zpjax.question.spec import identity_of
 from zpjax.scan import mixed
 from zpjax.scan.evaluate import build, first_block, point_function
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.scan.run import run_scan
 from zpjax.status import Status
 from zpjax.store.records import joined_records

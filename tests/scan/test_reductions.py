@@ -11,7 +11,7 @@ from tests.scan.questions import document, files
 from zpjax.question.chunks import chunking
 from zpjax.question.reading import resolve
 from zpjax.scan import chunk_records, run
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import KEPT, RECORD
 from zpjax.store.reading import open_scan

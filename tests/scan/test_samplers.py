@@ -8,7 +8,7 @@ from tests.scan.questions import scattered
 from tests.scan.test_points import all_points
 from zpjax.question.chunks import Chunking
 from zpjax.question.reading import resolve
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.scan.refinement import Cells, find_cells, marked
 from zpjax.scan.samplers import latin_hypercube, permuted, uniform
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import Axis, apply_axis, symbol_of
-from zpjax.figures.coverage import coverage_sentence, uncovered_of_boundary
 from zpjax.figures.curves import curve_arcs
 from zpjax.figures.drawing import drawing, literal, new_figure, save
 from zpjax.figures.footnote import WIDTH
+from zpjax.figures.margins import arrange
+from zpjax.figures.uncovered import coverage_sentence, uncovered_of_boundary
 from zpjax.figures.wrapping import wrapped
 
 # Okabe and Ito's palette; beyond seven constraints the strokes differ too.

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from zpjax.figures.coverage import coverage_sentence, uncovered_of_summary
 from zpjax.figures.drawing import literal
 from zpjax.figures.layers import Layers
 from zpjax.figures.profile import Profile
+from zpjax.figures.uncovered import coverage_sentence, uncovered_of_summary
 from zpjax.figures.wrapping import wrapped
 from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan

@@ -6,8 +6,8 @@ import numpy as np
 
 from zpjax.figures.axis import Axis, axis_of
 from zpjax.figures.contours import positive_rings, zero_lines
-from zpjax.figures.coverage import statuses, uncovered_share, worst_of
 from zpjax.figures.curves import area, curve_line, rings_on_left
+from zpjax.figures.uncovered import statuses, uncovered_share, worst_of
 from zpjax.store.identity import own_boundary
 from zpjax.store.reading import StoredScan
 

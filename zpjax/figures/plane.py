@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import apply_axis
 from zpjax.figures.curves import BORDER, lies_on_left
 from zpjax.figures.drawing import drawing, fill_rings, literal, new_figure, save
 from zpjax.figures.footnote import footnote
 from zpjax.figures.labels import Named, write_names
 from zpjax.figures.layers import Layer, Layers, read_layers
+from zpjax.figures.margins import arrange
 from zpjax.figures.profile_plane import draw_profiles
 from zpjax.figures.style import BAND_COLOURS, COLOURS
 from zpjax.store.reading import StoredScan

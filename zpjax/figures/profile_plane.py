@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import Axis, apply_axis, power_words
 from zpjax.figures.drawing import drawing, fill_rings, new_figure, save
 from zpjax.figures.footnote import profile_footnote
+from zpjax.figures.margins import arrange
 from zpjax.figures.profile import THRESHOLDS, Profile, read_profiles
 from zpjax.store.reading import StoredScan
 from zpjax.store.summary import summary

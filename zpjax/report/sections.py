@@ -6,9 +6,9 @@ from html import escape
 import numpy as np
 
 from zpjax.figures.axis import Axis, axis_of
-from zpjax.figures.coverage import statuses, worst_of
 from zpjax.figures.footnote import constraint_words
 from zpjax.figures.layers import constraint_ratios
+from zpjax.figures.uncovered import statuses, worst_of
 from zpjax.report.figure import confidence_words, described_datum, looks, ordered, swatch
 from zpjax.report.mathematics import as_html, as_plain, numbers_as_html, words_as_html
 from zpjax.report.plane import Layer, Plane, extent

@@ -1,7 +1,7 @@
 """What judges nothing with the charges of a scan, in the words of the page."""
 
-from zpjax.figures.coverage import coverage_sentence, statuses, uncovered_of_summary, uncovered_share
 from zpjax.figures.layers import constraint_ratios
+from zpjax.figures.uncovered import coverage_sentence, statuses, uncovered_of_summary, uncovered_share
 from zpjax.report.mathematics import as_html, words_as_html
 from zpjax.report.plane import Plane
 from zpjax.store.reading import StoredScan

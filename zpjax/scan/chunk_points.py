@@ -9,7 +9,7 @@ from zpjax.question.axes import Axis
 from zpjax.question.chunks import Chunk, chunking
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import Evaluator
-from zpjax.scan.points import PointSource, places
+from zpjax.scan.point_source import PointSource, places
 from zpjax.units import UNITS
 
 _WEIGHT = {"unit": "1", "meaning": "share of the box that a point stands for, 1 on average"}

@@ -14,7 +14,7 @@ from zpjax.scan.block_arrays import bin_index
 from zpjax.scan.block_reductions import BlockReducer, Weighing, judges_of
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.measure import axis_gaps, axis_weights, total_weight
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.store.layout import KEPT, RECORD
 from zpjax.store.records import joined, packed
 from zpjax.units import UNITS

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from zpjax.question.chunks import Chunk
-from zpjax.scan.points import places
+from zpjax.scan.point_source import places
 from zpjax.store.checking import ChunkChecker
 from zpjax.store.place import unobstructed
 from zpjax.store.reading import StoredScan

@@ -14,7 +14,7 @@ from zpjax.question.chunks import chunking
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.block_reductions import judges_of
 from zpjax.scan.evaluate import build
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.status import Status
 
 _PILOT = 2**16

@@ -17,7 +17,7 @@ from zpjax.scan.evaluate import Evaluator, build
 from zpjax.scan.finished import sound_chunks
 from zpjax.scan.identity import identity
 from zpjax.scan.mending import mended
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.scan.refinement import cells_of, find_cells
 from zpjax.scan.share import share_of
 from zpjax.store.identity import difference, digest, identity_of

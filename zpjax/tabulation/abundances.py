@@ -10,7 +10,7 @@ import numpy as np
 
 from zpjax.constants import load_standard_inputs
 from zpjax.inputs import load_data, load_inputs
-from zpjax.numerics.surface import uniform_surface
+from zpjax.numerics.bicubic import uniform_surface
 from zpjax.observables.primordial_abundances import COLUMNS, START, STOP, mass_and_mixing
 from zpjax.physics.thermal_history import thermal_history
 from zpjax.tabulation.base import TableMaker

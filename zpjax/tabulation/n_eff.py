@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from zpjax.inputs import load_inputs
-from zpjax.numerics.surface import uniform_surface
+from zpjax.numerics.bicubic import uniform_surface
 from zpjax.observables.effective_neutrinos import table_position, table_strength
 from zpjax.physics.neutrino_decoupling import END, START, neutrino_number
 from zpjax.tabulation.base import TableMaker

@@ -8,9 +8,9 @@ from zpjax.experiments.oscillation_profile import profile_octants
 from zpjax.experiments.solar_detectors import load_solar_detectors
 from zpjax.experiments.solar_fit import load_solar_data
 from zpjax.inputs import load_solar_production
+from zpjax.numerics.bicubic import uniform_surface
 from zpjax.numerics.interpolation import uniform_spline
 from zpjax.numerics.line_minimum import refined_minima
-from zpjax.numerics.surface import uniform_surface
 from zpjax.observables.oscillation_fit import FITS, OCTANTS, PRESENT, table_strength
 from zpjax.physics.matter import mean_neutron_ratio
 from zpjax.physics.solar_survival import SolarNsi, solar_nsi

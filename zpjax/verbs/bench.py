@@ -13,7 +13,7 @@ from zpjax.question.reading import resolve
 from zpjax.question.spec import ScanSpec
 from zpjax.scan import chunk_records
 from zpjax.scan.evaluate import Evaluator
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 from zpjax.scan.run import Compiled, compiled_scan
 from zpjax.shipped import FLAG, POSITIVE, TEXT, read_data, require, require_table
 

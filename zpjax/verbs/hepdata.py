@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from zpjax.figures.coverage import coverage_sentence, uncovered_of_boundary
+from zpjax.figures.uncovered import coverage_sentence, uncovered_of_boundary
 from zpjax.store.place import make_folder, matching, place, write_atomically
 
 _POINT = "least_excluded.yaml"

@@ -5,20 +5,9 @@ observables, constraints, models and fits of zpjax. Where the paper's value foll
 computed too (`meant`), so that a row shows what was meant beside what is right.
 """
 
-from zpjax.farzan.check import (
-    cosmology,
-    couplings,
-    electrons,
-    flavour,
-    mesons,
-    muons,
-    neutrinos,
-    scalars,
-    seesaw,
-    summary,
-)
-from zpjax.farzan.check.evaluation import recorded
+from zpjax.farzan.check.predictions import recorded
 from zpjax.farzan.check.rows import VERDICTS, Found, Row
+from zpjax.farzan.check.statements import STATEMENTS
 from zpjax.scan.evaluate import require_x64
 from zpjax.units import brief
 
@@ -30,13 +19,11 @@ SECTIONS = {
     "5": "Summary",
 }
 _PAPER = "farzan_2015"
-_FILES = (neutrinos, couplings, seesaw, flavour, scalars, cosmology, mesons, electrons, muons, summary)
 
 
 def rows() -> tuple[Row, ...]:
     """All rows in the order of the paper's sections."""
-    found = [row for file in _FILES for row in file.ROWS]
-    return tuple(row for section in SECTIONS for row in found if row.section == section)
+    return STATEMENTS
 
 
 def checked_paper(section: str | None = None) -> list[dict]:

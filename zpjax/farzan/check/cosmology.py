@@ -3,8 +3,8 @@
 import jax.numpy as jnp
 from scipy.optimize import minimize_scalar
 
-from zpjax.farzan.check.evaluation import COUPLING, bisected, couplings_at, image_coupling, inputs, predicted
-from zpjax.farzan.check.rows import Found, Row, agreement, holds_if, shown
+from zpjax.farzan.check.predictions import COUPLING, bisected, couplings_at, image_coupling, inputs, predicted
+from zpjax.farzan.check.rows import Found, agreement, holds_if, shown
 from zpjax.physics.neutrino_mixing import squared_mass_couplings
 from zpjax.physics.relic_absorption import cold_depth
 from zpjax.physics.supernova_core import thermal_boost
@@ -203,17 +203,3 @@ def light_right_handed_neutrinos() -> Found:
         shown(extra), holds_if(extra > 0.3), "two partners thermalise through the mediator: the reason for a seesaw",
         numbers={"excess": extra},
     )  # fmt: skip
-
-
-ROWS = (
-    Row("light_right_handed_neutrinos", "3", "below eq. (11)", "Dirac neutrinos: strong bounds on Delta N_eff", "excluded", light_right_handed_neutrinos),
-    Row("extra_radiation", "4", "sec. 4, BBN", "Delta N_eff at 10 MeV", "< 0.1", extra_radiation),
-    Row("least_mass", "4", "sec. 4, BBN", "mass from which Delta N_eff < 0.1", "10 MeV", least_mass),
-    Row("decay_length", "4", "sec. 4, supernova", "c tau at T = 10 MeV", "1e-9 km", decay_length),
-    Row("decays_inside", "4", "sec. 4, supernova", "it decays within the core", "<< radius", decays_inside),
-    Row("diffusion", "4", "sec. 4, supernova", "nu_mu path shortened, diffusion prolonged", "yes", diffusion),
-    Row("dip_energy", "4", "sec. 4, cosmic", "energy of the dip", "400 TeV to PeV", dip_energy),
-    Row("optical_depth", "4", "sec. 4, cosmic", "optical depth can exceed one", "> 1", optical_depth),
-    Row("dip", "4", "sec. 4, cosmic", "the dip can be discerned", "yes", dip),
-    Row("like_l_mu_minus_l_tau", "4", "sec. 4, cosmic", "as for L_mu - L_tau", "very similar", like_l_mu_minus_l_tau),
-)  # fmt: skip

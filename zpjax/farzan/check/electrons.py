@@ -3,8 +3,8 @@
 import math
 
 from zpjax.constraints import constraint_named
-from zpjax.farzan.check.evaluation import COUPLING, bisected, image_coupling, inputs, limit, predicted, ratio
-from zpjax.farzan.check.rows import Found, Row, agreement, holds_if, shown
+from zpjax.farzan.check.predictions import COUPLING, bisected, image_coupling, inputs, limit, predicted, ratio
+from zpjax.farzan.check.rows import Found, agreement, holds_if, shown
 
 
 def mixing_size() -> Found:
@@ -125,16 +125,3 @@ def quark_bound() -> Found:
         "true when written; coherent scattering, seen since 2017, bounds it",
         numbers=found,
     )
-
-
-ROWS = (
-    Row("mixing_size", "4", "sec. 4, mixing", "kinetic mixing", "g' e/(8 pi^2)", mixing_size),
-    Row("mixing_is_finite", "4", "sec. 4, mixing", "the loop gives the mixing", "finite", mixing_is_finite),
-    Row("borexino_of_b_minus_l", "4", "sec. 4, mixing", "Borexino's limit on B-L at 10 MeV", "1e-5", borexino_of_b_minus_l),
-    Row("borexino_rescaled", "4", "sec. 4, mixing", "the same for (g' e eps)^(1/2), times (1/0.66)^(1/4)", "1e-5", borexino_rescaled),
-    Row("electron_coupling", "4", "sec. 4, mixing", "(g' e eps)^(1/2) at 7e-5", "2e-6", electron_coupling),
-    Row("borexino_allows", "4", "sec. 4, mixing", "the point is well below Borexino's limit", "allowed", borexino_allows),
-    Row("reactors_do_not_apply", "4", "sec. 4, mixing", "GEMMA does not apply", "r = 0", reactors_do_not_apply),
-    Row("beam_dumps", "4", "sec. 4, mixing", "beam dumps are insensitive", "r < 1", beam_dumps),
-    Row("quark_bound", "4", "sec. 4, mixing", "no significant bound on nu-quark couplings", "r < 1", quark_bound),
-)  # fmt: skip

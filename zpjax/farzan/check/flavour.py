@@ -3,8 +3,8 @@
 import jax.numpy as jnp
 import numpy as np
 
-from zpjax.farzan.check.evaluation import couplings_at, image_coupling, inputs, predicted, ratio
-from zpjax.farzan.check.rows import Found, Row, holds_if, shown
+from zpjax.farzan.check.predictions import couplings_at, image_coupling, inputs, predicted, ratio
+from zpjax.farzan.check.rows import Found, holds_if, shown
 from zpjax.farzan.quark_yukawas import allowed_by_doublets, ckm_of, mediator_couplings, rotations_of, textured_sector
 from zpjax.physics.quark_mixing import FIRST, SECOND, THIRD, down_coupling, mixing_matrix
 
@@ -91,11 +91,3 @@ def texture() -> Found:
         f"the mixing sits in left-handed down quarks: |g_bs| = {min(strengths):.3f} to {max(strengths):.3f} g'",
         numbers={"off": max(off), "bs_low": min(strengths), "bs_high": max(strengths)},
     )
-
-
-ROWS = (
-    Row("equal_generations", "3", "sec. 3", "a = -1: no Z' coupling of d to s", "0", equal_generations),
-    Row("meson_mixing", "3", "sec. 3", "a = -1 avoids large K and D mixing", "avoided", meson_mixing),
-    Row("rare_decays", "3", "sec. 3", "flavour-changing effects are not too large", "avoided", rare_decays),
-    Row("texture", "3", "sec. 3", "H' gives the quark mixing, zeros included", "yes", texture),
-)

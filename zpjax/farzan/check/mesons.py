@@ -3,8 +3,8 @@
 import math
 from dataclasses import replace
 
-from zpjax.farzan.check.evaluation import COUPLING, couplings_at, image_coupling, limit, predicted, predicted_of
-from zpjax.farzan.check.rows import Found, Row, agreement, holds_if, shown
+from zpjax.farzan.check.predictions import COUPLING, couplings_at, image_coupling, limit, predicted, predicted_of
+from zpjax.farzan.check.rows import Found, agreement, holds_if, shown
 from zpjax.physics.couplings import ChargedLeptonCharges, VectorCharge
 
 _KAONS = ("na62_k_mu_nu_x", "na62_k_mu_nunu", "e949_k_mu_nunu")
@@ -91,13 +91,3 @@ def meson_precision() -> Found:
         f"{ours:.0f}", agreement(ours, 200, order=1e2), "with today's limit and the coupling of LMA-Dark",
         meant=f"{meant:.0f}", numbers={"factor": ours, "meant": meant},
     )  # fmt: skip
-
-
-ROWS = (
-    Row("decays_invisibly", "4", "sec. 4, mesons", "Z' decays to neutrinos", "dominant", decays_invisibly),
-    Row("kaon_to_electron", "4", "sec. 4, mesons", "K -> e nu Z' occurs", "BR > 0", kaon_to_electron),
-    Row("meson_bound", "4", "sec. 4, mesons", "limit on g' from meson decays", "1e-3", meson_bound),
-    Row("meson_margin", "4", "sec. 4, mesons", "an order of magnitude above 7e-5", "> 10", meson_margin),
-    Row("meson_rates_scale", "4", "sec. 4, mesons", "branching ratios grow as", "g'^2", meson_rates_scale),
-    Row("meson_precision", "4", "sec. 4, mesons", "precision to gain in branching ratios", "200", meson_precision),
-)  # fmt: skip

@@ -3,8 +3,8 @@
 import math
 
 from zpjax.constraints import constraint_named
-from zpjax.farzan.check.evaluation import COUPLING, image_coupling, inputs, limit, predicted, ratio
-from zpjax.farzan.check.rows import Found, Row, agreement, holds_if, shown
+from zpjax.farzan.check.predictions import COUPLING, image_coupling, inputs, limit, predicted, ratio
+from zpjax.farzan.check.rows import Found, agreement, holds_if, shown
 from zpjax.observables.muon_g2 import vector_loop
 from zpjax.units import to_natural
 
@@ -104,16 +104,3 @@ def muon_beam_reach() -> Found:
         f"of the coupling of LMA-Dark, {_RANGE[0]:.0f} to {_RANGE[-1]:.0f} MeV, 90 % without background",
         numbers={f"at_{m:.0f}_mev": r for m, r in zip(_RANGE, reach, strict=True)},
     )
-
-
-ROWS = (
-    Row("muon_correction", "4", "sec. 4, g-2", "correction of the mediator's mass", "0.01", muon_correction),
-    Row("muon_moment", "4", "sec. 4, g-2", "(g-2)/2 of the muon", "g'^2/(8 pi^2)", muon_moment),
-    Row("muon_bound", "4", "sec. 4, g-2", "below, but close to, the bound", "close", muon_bound),
-    Row("muon_discrepancy", "4", "sec. 4, g-2", "cannot explain the discrepancy", "too small", muon_discrepancy),
-    Row("suppression", "4", "sec. 4, scattering", "NuTeV and CHARM suppressed by m^2/|m^2 - q^2|", "<< 1", suppression),
-    Row("trident_bound", "4", "sec. 4, tridents", "limit on g' at 10 MeV", "9e-4", trident_bound),
-    Row("trident_margin", "4", "sec. 4, tridents", "an order of magnitude above 7e-5", "10", trident_margin),
-    Row("muon_beam", "4", "sec. 4, muon beam", "g' that 1e12 muons reach", "1e-5", muon_beam),
-    Row("muon_beam_reach", "5", "sec. 5, item 6", "1e12 muons test the entire range", "yes", muon_beam_reach),
-)  # fmt: skip

@@ -8,8 +8,8 @@ import numpy as np
 from zpjax.constraints import constraint_named
 from zpjax.experiments.medium_baseline import Solution, mixing_of_solution
 from zpjax.experiments.nsi_windows import windows
-from zpjax.farzan.check.evaluation import bisected, image_coupling, inputs, predicted, ratio, use
-from zpjax.farzan.check.rows import Found, Row, agreement, holds_if, shown
+from zpjax.farzan.check.predictions import bisected, image_coupling, inputs, predicted, ratio, use
+from zpjax.farzan.check.rows import Found, agreement, holds_if, shown
 from zpjax.physics.reactor_survival import vacuum_survival
 from zpjax.units import to_natural
 
@@ -196,33 +196,3 @@ def coupling_in_words() -> Found:
 def _coupling_at(mass: str) -> float:
     """g' with eps^u = 1 at that mass."""
     return 1e-4 * predicted("eps_u_mumu", m_zp=mass, g_zp=1e-4) ** -0.5
-
-
-ROWS = (
-    Row("coupling_in_words", "1", "sec. 1", "size of g' for m of a few 10 MeV", "1e-5", coupling_in_words),
-    Row("up_window", "2", "eq. (2)", "eps^u_ee - eps^u_mumu of LMA-Dark, 3 sigma", "-1.40 to -0.68", up_window),
-    Row("down_window", "2", "eq. (2)", "eps^d_ee - eps^d_mumu of LMA-Dark, 3 sigma", "-1.44 to -0.87", down_window),
-    Row("both_windows", "2", "eq. (2)", "the same of u and d at once, as in the model", "both windows", both_windows),
-    Row("octant", "2", "sec. 2", "theta_12 of LMA-Dark", "> pi/4", octant),
-    Row(
-        "better_fit_then",
-        "2",
-        "sec. 1",
-        "LMA-Dark fits better than no interactions (2013)",
-        "slightly",
-        better_fit_then,
-    ),
-    Row("better_fit_now", "2", "sec. 1", "the same with equal couplings, data of 2026", "slightly", better_fit_now),
-    Row("equal_flavours", "2", "sec. 2", "eps_mumu - eps_tautau may vanish", "0", equal_flavours),
-    Row(
-        "as_large_as_standard",
-        "2",
-        "sec. 2",
-        "interactions as large as the standard ones",
-        "order 1",
-        as_large_as_standard,
-    ),
-    Row("octant_at_reactors", "2", "sec. 2", "JUNO tells the octant", "yes", octant_at_reactors),
-    Row("heavy_mediator", "2", "sec. 2", "CHARM and NuTeV exclude most of eq. (2), if heavy", "most", heavy_mediator),
-    Row("light_mediator", "2", "sec. 2", "they do not apply to a light mediator", "r < 1", light_mediator),
-)

@@ -7,8 +7,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from zpjax.farzan.check.evaluation import COUPLING, image_coupling, inputs
-from zpjax.farzan.check.rows import Found, Row, agreement, holds_if, shown
+from zpjax.farzan.check.predictions import COUPLING, image_coupling, inputs
+from zpjax.farzan.check.rows import Found, agreement, holds_if, shown
 from zpjax.farzan.flavour_changing import scalar_exchange
 from zpjax.farzan.mediator_mass import mediator_mass, needed_vev, vev_scan
 from zpjax.farzan.phases import massless_scalars, scalar_charges
@@ -204,18 +204,3 @@ def doublet_charge() -> Found:
         str(charges["S"]), holds_if(charges["S"] == Fraction(-5, 3) and total == 0), f"S H^dag H' has charge {total}",
         numbers={"s": float(charges["S"])},
     )  # fmt: skip
-
-
-ROWS = (
-    Row("doublet_charge", "3", "sec. 3", "charge of S", "-5/3", doublet_charge),
-    Row("singlet_vev", "3", "eq. (13)", "<S>, at mu = 30, m_S = 80, m_H' = 1500 GeV", "(m_S^2/2 lambda_S)^(1/2)", singlet_vev),
-    Row("doublet_vev", "3", "eq. (13)", "<H'> there", "-mu <H><S>/(2 m_H'^2)", doublet_vev),
-    Row("doublet_vev_is_small", "3", "below eq. (13)", "<H'> is far below m_H', m_EW, <S>", "<< 1", doublet_vev_is_small),
-    Row("quartic_of_doublet", "3", "below eq. (13)", "a quartic term of H' only shifts <H'> slightly", "small", quartic_of_doublet),
-    Row("singlet_mixing", "3", "below eq. (13)", "mixing of S with H0", "mu <H>/m_H'^2", singlet_mixing),
-    Row("doublet_mixing", "3", "below eq. (13)", "mixing of H' with H", "mu <S>/m_H'^2", doublet_mixing),
-    Row("heavy_doublet", "3", "secs. 3, 4", "a heavy H' avoids the flavour bounds", "avoided", heavy_doublet),
-    Row("mass_of_mediator", "3", "eq. (14)", "m_Z' = g' (sum Y^2 <S>^2)^(1/2)", "as printed", mass_of_mediator),
-    Row("size_of_vevs", "3", "below eq. (14)", "VEVs for 10 MeV and 7e-5", "few 100 GeV", size_of_vevs),
-    Row("complete", "5", "sec. 5", "the model is UV complete: no massless scalar", "0", complete),
-)  # fmt: skip

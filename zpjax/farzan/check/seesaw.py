@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from zpjax.farzan.check.evaluation import COUPLING, inputs, use
-from zpjax.farzan.check.rows import Found, Row, holds_if, shown
+from zpjax.farzan.check.predictions import COUPLING, inputs, use
+from zpjax.farzan.check.rows import Found, holds_if, shown
 from zpjax.farzan.collider import doublet_pair_cross_section, neutrino_pair_cross_section
 from zpjax.farzan.neutrino_masses import (
     NeutrinoYukawas,
@@ -123,15 +123,3 @@ def doublet_production() -> Found:
 def _events(cross_section) -> float:
     number, unit = _LUMINOSITY
     return number * from_natural(float(cross_section), unit)
-
-
-ROWS = (
-    Row("change_of_basis", "3", "eq. (11)", "lambda_4 or lambda_5 can be set to zero", "0", change_of_basis),
-    Row("small_dirac_masses", "3", "below eq. (11)", "Dirac masses alone do not explain their smallness", "tiny lambda", small_dirac_masses),
-    Row("charges_of_singlets", "3", "below eq. (11)", "charges of S_1 and S_2", "-2, -1", charges_of_singlets),
-    Row("electron_mixing", "3", "below eq. (11)", "nu_e mixes only by way of S_2", "yes", electron_mixing),
-    Row("seesaw_yukawas", "3", "below eq. (11)", "the seesaw explains it", "yes", seesaw_yukawas),
-    Row("right_handed_masses", "3", "below eq. (14)", "right-handed neutrinos for <S_1>, <S_2> of 100 GeV", "100 GeV", right_handed_masses),
-    Row("right_handed_production", "3", "below eq. (14)", "too weak a coupling to make them at the LHC", "none", right_handed_production),
-    Row("doublet_production", "3", "below eq. (14)", "H' is made at the LHC if not too heavy", "yes", doublet_production),
-)  # fmt: skip

@@ -2,7 +2,8 @@
 
 from zpjax.constraints import constraint_named
 from zpjax.farzan.check.cosmology import least_mass
-from zpjax.farzan.check.evaluation import (
+from zpjax.farzan.check.neutrinos import window
+from zpjax.farzan.check.predictions import (
     COUPLING,
     bisected,
     coupling_of_epsilon,
@@ -10,8 +11,7 @@ from zpjax.farzan.check.evaluation import (
     limit,
     predicted,
 )
-from zpjax.farzan.check.neutrinos import window
-from zpjax.farzan.check.rows import Found, Row, agreement, holds_if, shown
+from zpjax.farzan.check.rows import Found, agreement, holds_if, shown
 
 _BOTH = (0.87, 1.40)  # both windows of eq. (2)
 
@@ -91,13 +91,3 @@ def trident_precision() -> Found:
         f"{factor:.0f} in g', {factor**2:.0f} in the rate", agreement(factor, 10, within=0.5),
         "the cross-section moves with g'^2", numbers={"coupling": factor, "rate": factor**2},
     )  # fmt: skip
-
-
-ROWS = (
-    Row("coupling_range", "5", "sec. 5", "g' of LMA-Dark at 10 MeV", "(6-8)e-5", coupling_range),
-    Row("least_coupling", "5", "sec. 5", "least g' at 10 MeV", "> 6e-5", least_coupling),
-    Row("mass_range", "5", "sec. 5", "mass", "about 10 MeV", mass_range),
-    Row("summed_muon_moment", "5", "sec. 5, item 1", "(g-2)/2 of the muon", "5e-11", muon_moment),
-    Row("muon_precision", "5", "sec. 5, item 1", "precision to gain in g-2", "10", muon_precision),
-    Row("trident_precision", "5", "sec. 5, item 5", "improvement that tridents need", "10", trident_precision),
-)

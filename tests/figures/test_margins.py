@@ -5,10 +5,10 @@ import pytest
 
 from tests.figures.figures import saved, words  # noqa: F401 (a fixture)
 from tests.scan.questions import small
-from zpjax.figures.arrangement import arrange
 from zpjax.figures.axis import Axis, power_words, symmetric_ticks
 from zpjax.figures.drawing import drawing, new_figure
 from zpjax.figures.footnote import WIDTH
+from zpjax.figures.margins import arrange
 from zpjax.figures.plane import draw_plane
 from zpjax.figures.wrapping import printed_length, wrapped
 from zpjax.scan.run import run_scan

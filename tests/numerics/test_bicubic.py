@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.interpolate import CubicSpline
 
-from zpjax.numerics.surface import UniformSurface, uniform_surface
+from zpjax.numerics.bicubic import UniformSurface, uniform_surface
 
 X, Y = np.linspace(-2.0, 1.0, 19), np.linspace(0.5, 4.0, 23)
 VALUES = np.sin(X)[:, None] * np.exp(-0.4 * Y) + np.cos(2 * X)[:, None] * np.log(Y)

@@ -6,7 +6,7 @@ from scipy.stats import qmc
 
 from tests.scan.questions import scattered, small
 from zpjax.question.chunks import Chunking, chunking
-from zpjax.scan.points import PointSource
+from zpjax.scan.point_source import PointSource
 
 
 def all_points(spec, block):
