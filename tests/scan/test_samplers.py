@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import qmc
 
 from tests.scan.questions import scattered
-from tests.scan.test_points import all_points
+from tests.scan.test_point_source import all_points
 from zpjax.question.chunks import Chunking
 from zpjax.question.reading import resolve
 from zpjax.scan.point_source import PointSource

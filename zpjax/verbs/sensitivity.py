@@ -67,7 +67,7 @@ def boundary_bands(
     followed += tuple(c for c in map(constraint_named, spec.constraints) if c.projection and c.name in drawn)
     points = [np.array(curve["unit_box"]) for curve in stored["curves"]]
     shifts = _shifts(spec, followed, stored["curves"], points, quantity)
-    ends = np.cumsum([0, *map(len, points)])
+    ends = np.cumsum([len(at) for at in points])[:-1]
     unit = UNITS[quantity.unit].size
     result = {
         "title": spec.title,
@@ -81,10 +81,7 @@ def boundary_bands(
             "meaning": quantity.meaning,
         },
         "axes": stored["axes"],
-        "curves": [
-            _curve(curve, at, shifts[first:last], spec)
-            for curve, at, first, last in zip(stored["curves"], points, ends[:-1], ends[1:], strict=True)
-        ],
+        "curves": list(map(_curve, stored["curves"], points, np.split(shifts, ends), [spec] * len(points))),
     }
     path = folder.path / f"sensitivity.{name}.json"
     write_atomically(path, json.dumps(result, allow_nan=False))
