@@ -3,9 +3,9 @@
 import zpjax
 
 NAMES = [
-    "Constraint", "MediatorCouplings", "Model", "Observable", "ScanSpec", "Status", "bibtex", "build",
+    "Constraint", "MediatorCouplings", "Model", "Observable", "ScanSpec", "Status", "build",
     "constraint_named", "constraint_set", "draw_plane", "enable_x64", "evaluate_point", "find_boundary", "find_windows", "load_inputs",
-    "model_named", "observable_named", "open_scan", "point_function", "predict", "profile_point", "read_spec", "run_scan",
+    "log_ratios", "model_named", "observable_named", "open_scan", "predict", "profile_point", "read_spec", "run_scan",
     "scan_boundary",
 ]  # fmt: skip
 
