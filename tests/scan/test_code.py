@@ -6,6 +6,7 @@ from textwrap import dedent
 import pytest
 
 from zpjax.scan.code import code_of, digest_of_code
+from zpjax.scan.identity import ENGINE
 
 MODULE = '''
 """Widths."""
@@ -48,3 +49,8 @@ def test_what_is_imported_counts():
 def test_what_finds_stores_or_draws_does_not_count():
     found = code_of(["zpjax.scan.evaluate", "zpjax.observables.decay"])
     assert not any(name.startswith(("zpjax.store", "zpjax.figures", "zpjax.cli", "zpjax.catalogue")) for name in found)
+
+
+def test_every_part_of_the_engine_that_makes_numbers_counts():
+    """A part that was moved and is still called by its old name would not."""
+    assert set(ENGINE) <= set(code_of(ENGINE))

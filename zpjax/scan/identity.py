@@ -15,21 +15,11 @@ from zpjax.scan.tracing import trace
 from zpjax.store.identity import is_identity
 
 # The parts of the engine that make numbers: where points lie, how they are weighed, in which precision, what is kept of them.
-_ENGINE = tuple(
-    f"zpjax.scan.{name}"
-    for name in (
-        "evaluate",
-        "likelihood",
-        "measure",
-        "mixed",
-        "points",
-        "recorded",
-        "reducing",
-        "refinement",
-        "samplers",
-        "spec",
-        "stored_points",
-    )
+ENGINE = (
+    *(f"zpjax.question.{name}" for name in ("axes", "spec")),
+    *(f"zpjax.scan.{name}" for name in ("block_arrays", "block_reductions", "chunk_points", "chunk_records")),
+    *(f"zpjax.scan.{name}" for name in ("evaluate", "log_posterior", "measure", "mixed", "points")),
+    *(f"zpjax.scan.{name}" for name in ("refinement", "samplers")),
 )
 
 
@@ -102,7 +92,7 @@ def _modules(point: PointFunction, names) -> list[str]:
     kept = [*(o for o in point.observables if o.name in names), *(c.observable for c in point.constraints)]
     found = [point.model.parameters, point.model.charges, *(o.function for o in kept)]
     found += [type(c.statistic) for c in point.constraints]
-    return [*_ENGINE, type(point.model).__module__, *dict.fromkeys(part.__module__ for part in found)]
+    return [*ENGINE, type(point.model).__module__, *dict.fromkeys(part.__module__ for part in found)]
 
 
 def _digest(data: bytes) -> str:
