@@ -1,101 +1,231 @@
-"""What the README shows is what happens: its files, its Python and its command lines are run as written."""
+"""The pages hold together: short, no sentence twice, links that lead somewhere, and every fenced block used."""
 
-import os
 import re
-import shutil
-import subprocess
+import shlex
 import sys
-from pathlib import Path
+from collections import Counter
 
 import numpy as np
 import pytest
+import typer
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-# A file: its path in backquotes at the end of a paragraph, then its contents.
-FILE = re.compile(r"`([\w./]+\.(?:py|toml))`(?:;[^`\n]*)?:\n\n```(?:python|toml)\n(.*?)```", re.DOTALL)
-_MAIN = "import sys; sys.argv[0] = 'zpjax'; from zpjax.cli import main; main()"
+import zpjax
+from tests.pages import PAGES, ROOT, blocks, command_lines, prose, text, without_blocks
+from zpjax.cli import main
+from zpjax.cli.entry import app
+from zpjax.question.reading import read_spec, read_toml, resolve
+
+# Fenced blocks, by page and first line: what uses them. `command_lines` of all pages are tested below.
+MADE = {"zpjax/observables/narrowness.py", "zpjax/data/measurements/narrow.toml", "scans/narrow.toml"} | {
+    "zpjax/models/l_mu_plus_l_tau_minus_b.py"
+}
+USED = {
+    "README.md": {
+        "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/zpjax scan scans/lma_dark.toml": ".ci/run",
+        "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/python -m pytest": ".ci/run",
+    },
+    "zpjax/README.md": {
+        "parameters -> model -> MediatorCouplings -> observables -> constraints (ratios r, allowed where r < 1) -> store "
+        "-> boundary, figure": "a picture",
+        "runs/narrow: 2,500 points, 5 arrays stored.": "tests/test_tutorial.py",
+    },
+    "scans/README.md": {
+        "verdict: empty, with kinetic mixing held at its one-loop value, cut off at 172.6 GeV": "verbs/test_certificate.py",
+    },
+    "zpjax/scan/README.md": {
+        "from dask_jobqueue import HTCondorCluster  # or SLURMCluster": "needs dask-jobqueue and a batch system",
+        "share = $(Process) + 1": "a submission file; the command line in it is parsed",
+    },
+}
+# Command lines that are parsed only, and why.
+PARSED = {
+    "zpjax scan": "runs for minutes; .ci/run does so for the first on fewer points, tests/cli/test_verbs.py for small questions",
+    "zpjax bench": "measures for minutes: tests/verbs/test_bench.py",
+    "zpjax boundary": "tests/verbs/test_certificate.py, tests/cli/test_verbs.py",
+    "zpjax sensitivity": "tests/verbs/test_sensitivity.py",
+    "zpjax paper": "takes a minute: tests/farzan/check/test_rows.py",
+    "zpjax profile": "tests/verbs/test_oscillation_fits.py, tests/cli/test_verbs.py",
+    "zpjax compare": "tests/verbs/test_compare.py",
+    "zpjax charges": "tests/farzan/test_readme.py, tests/cli/test_charges.py",
+    "zpjax tabulate": "tests/tabulation",
+    "zpjax report": "needs a run: tests/cli/test_verbs.py",
+    "zpjax cite runs": "needs a run: tests/verbs/test_cite.py",
+    "zpjax point --require": "an option by itself",
+}
+LINES = sorted({line for page in PAGES for line in command_lines(page)})
+PARSED_ONLY = [line for line in LINES if line.startswith(tuple(PARSED))]
+RUN = [line for line in LINES if line not in PARSED_ONLY and line != "zpjax cite"]
 
 
-def process(folder, checkout, *arguments):
-    """A new process in a folder, with the package of a checkout as `pip install -e` lets it be found: not by where it runs."""
-    environment = os.environ | {"PYTHONPATH": str(checkout), "PYTHONSAFEPATH": "1"}
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
+def test_the_first_page_is_short():
+    page = text("README.md")
+    assert len(page.splitlines()) <= 150
+    assert len(page.encode()) <= 9000
 
 
-def run(folder, *arguments, checkout=None):
-    """What such a process prints."""
-    done = process(folder, checkout or folder, *arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_is_a_book(page):
+    assert len(text(page).splitlines()) <= 400
 
 
-@pytest.fixture(scope="module")
-def extended(tmp_path_factory):
-    """A checkout with the tutorial's files."""
-    folder = tmp_path_factory.mktemp("tutorial")
-    shutil.copytree(ROOT / "zpjax", folder / "zpjax", ignore=shutil.ignore_patterns("__pycache__"))
-    files = FILE.findall(README)
-    assert [name.rpartition("/")[0] for name, _ in files] == [
-        *("zpjax/observables", "zpjax/data/measurements", "zpjax/models", "scans")
+def sentences(page):
+    """Words of every sentence of more than eight, without marks."""
+    plain = re.sub(r"[*`>#-]|\[|\]\([^)]*\)", " ", prose(page))
+    for paragraph in re.split(r"\n\s*\n|\n(?=\s*[-|])", plain):
+        for sentence in re.split(r"(?<=[.:;?!])\s+", " ".join(paragraph.split())):
+            if len(sentence.split()) > 8:
+                yield sentence.strip(" .:;").lower()
+
+
+def test_no_sentence_stands_twice():
+    counted = Counter(sentence for page in PAGES for sentence in sentences(page))
+    assert [sentence for sentence, times in counted.items() if times > 1] == []
+
+
+def headings(page):
+    """The anchors of a page, as GitHub names them."""
+    lines = re.findall(r"^#+ (.*)$", without_blocks(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
+
+
+@pytest.mark.parametrize("page", [*PAGES, "CHANGELOG.md"])
+def test_every_link_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)]+)\)", without_blocks(page).replace("\n", " ")):
+        if target.startswith("https://"):
+            assert re.fullmatch(r"https://arxiv\.org/abs/\d{4}\.\d{4,5}", target)
+            continue
+        file, _, anchor = target.partition("#")
+        path = (ROOT / page).parent / file if file else ROOT / page
+        assert path.exists(), target
+        assert path.resolve().is_relative_to(ROOT)
+        if anchor:
+            assert anchor in headings(str(path.resolve().relative_to(ROOT))), target
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_paths_in_backquotes_exist(page):
+    paths = re.findall(r"`((?:scans|zpjax|tests|benchmarks)/[\w./]*)`", without_blocks(page))
+    missing = [path for path in paths if not (ROOT / path).exists() and path not in MADE]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tables_are_whole(page):
+    """Every row has the cells of its header, and a line of dashes follows the first."""
+    for table in re.findall(r"(?:^\|.*\n)+", without_blocks(page), re.MULTILINE):
+        rows = [re.split(r"(?<!\\)\|", row.strip())[1:-1] for row in table.splitlines()]
+        assert len({len(row) for row in rows}) == 1, rows[0]
+        assert all(re.fullmatch(r"\s*-+\s*", cell) for cell in rows[1])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_names_in_backquotes_are_those_of_zpjax(page):
+    """Identifiers with an underscore occur in the package, its data, the questions or the benchmarks."""
+    files = [
+        p for folder in ("zpjax", "scans", "benchmarks", "tests") for p in (ROOT / folder).rglob("*") if p.is_file()
     ]
-    for name, text in files:
-        path = folder / name
-        assert not path.exists()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
+    texts = (p.read_text(encoding="utf-8") for p in files if p.suffix in {".py", ".toml", ".bib"})
+    known = "\n".join([*texts, *(p.name for p in files)])
+    for quoted in re.findall(r"`(?!xarray)([^`\n]+)`", without_blocks(page)):
+        for name in re.findall(r"[a-z]\w*_\w+", quoted):
+            assert name in known, name
 
 
-def without_rounding(text: str) -> str:
-    return re.sub(r"(<=|within) \d\S*", r"\1 tiny", text)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_fenced_block_is_used(page):
+    for language, block in blocks(page):
+        first = block.splitlines()[0].split("   #")[0].strip()
+        if language in {"python", "toml"} or first.startswith("zpjax "):
+            continue  # test_python_runs, test_toml_is_read, test_command_lines_are_understood
+        assert first in USED.get(page, {}), first
 
 
-def test_the_tutorial_prints_what_is_quoted(extended):
-    quoted = re.search(r"`zpjax scan scans/narrow.toml` prints:\n\n```\n(.*?)```", README, re.DOTALL)[1]
-    printed = run(extended, "-c", _MAIN, "scan", "scans/narrow.toml")
-    # The residual and the distances of a straight line are rounding, which differs between machines.
-    assert without_rounding(printed) == without_rounding(quoted)
+def understood(line):
+    """Parse a command line as the program does, without running it."""
+    _, verb, *arguments = shlex.split(line.replace("$", ""))
+    command = typer.main.get_command(app).commands[verb]
+    return command.make_context(verb, arguments).params
 
 
-def test_the_tutorial_needs_an_installation_that_sees_the_checkout(extended, tmp_path):
-    """Editable: found from any folder. From a copy, as a plain `pip install` makes it: not found, even beside the files."""
-    assert "a checkout that is installed by `.venv/bin/pip install -e .`" in README
-    question = extended / "scans" / "narrow.toml"
-    assert ": sound;" in run(tmp_path, "-c", _MAIN, "check", str(question), checkout=extended)
-    shutil.copytree(ROOT / "zpjax", tmp_path / "copy" / "zpjax", ignore=shutil.ignore_patterns("__pycache__"))
-    done = process(extended, tmp_path / "copy", "-c", _MAIN, "check", "scans/narrow.toml")
-    assert done.returncode == 2
-    assert "'l_mu_plus_l_tau_minus_b' is not known" in done.stderr
+@pytest.mark.parametrize("line", [line for line in LINES if len(line.split()) > 2])
+def test_command_lines_are_understood(line):
+    if line != "zpjax point --require lma_dark_2026":
+        assert understood(line.replace("zpjax scan ... ", "zpjax scan scans/lma_dark.toml "))
 
 
-def test_the_tutorials_boundary_is_where_the_formula_says(extended):
-    """Gamma/m = g'^2/(12 pi) for two flavours of charge 1 is 1e-9 at g' = (12 pi 1e-9)^(1/2)."""
-    run(extended, "-c", _MAIN, "boundary", "scans/narrow.toml")
-    rows = (extended / "runs" / "narrow" / "boundary.csv").read_text().splitlines()[1:]
-    couplings = [float(row.split(",")[4]) for row in rows]
-    np.testing.assert_allclose(couplings, np.sqrt(12 * np.pi * 1e-9), rtol=1e-9, atol=0)
+def ran(line, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", shlex.split(line))
+    with pytest.raises(SystemExit) as leaving:
+        main()
+    assert leaving.value.code == 0
+    return capsys.readouterr().out
 
 
-def test_the_tutorials_model_is_free_of_anomalies(extended):
-    code = (
-        "from fractions import Fraction; from zpjax.models import model_named as m; t = m('l_mu_plus_l_tau_minus_b'); "
-        "p = t.parameters(m_zp=Fraction(1), g_zp=Fraction(1), q=Fraction(2, 3)); print(set(t.anomalies(p).values()))"
-    )
-    assert run(extended, "-c", code) == "{Fraction(0, 1)}\n"
+@pytest.mark.parametrize("line", [line for line in RUN if not line.startswith("zpjax point")])
+def test_command_lines_run(line, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert ran(line, capsys, monkeypatch)
 
 
-def test_the_tutorials_files_keep_the_style(extended):
-    files = [str(extended / name) for name, _ in FILE.findall(README) if name.endswith(".py")]
-    config = ["--config", str(ROOT / "pyproject.toml")]
-    run(extended, "-m", "ruff", "check", *config, *files)
-    run(extended, "-m", "ruff", "format", "--check", *config, *files)
+@pytest.mark.slow
+@pytest.mark.parametrize("line", [line for line in RUN if line.startswith("zpjax point")])
+def test_points_are_evaluated(line, capsys, monkeypatch):
+    assert "lma_dark" in ran(line, capsys, monkeypatch) or "flavour" in line
 
 
-def test_the_python_of_the_readme_runs():
-    (code,) = (c for c in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "delta_a_mu" in c)
-    value, slope_m, slope_g = map(float, run(ROOT, "-c", code).split())
+def python(page, containing):
+    (code,) = (block for language, block in blocks(page) if language == "python" and containing in block)
+    return compile(code, page, "exec")
+
+
+def test_the_python_with_slopes_runs(capsys):
+    exec(python("zpjax/README.md", "value_and_grad"), {})
+    value, slope_m, slope_g = map(float, capsys.readouterr().out.split())
     np.testing.assert_allclose(value, 4.802493e-11, rtol=5e-7, atol=0)
     np.testing.assert_allclose(slope_g, 2 * value / 7e-5, rtol=1e-12, atol=0)
     assert slope_m < 0
+
+
+def test_a_stored_scan_is_read_as_shown(tmp_path, monkeypatch, capsys):
+    def small(entry):
+        for axis in entry["axes"].values():
+            axis["points"] = 3
+        entry["output"], entry["require"] = {"keep": ["delta_a_mu", "ratios"]}, {}
+        entry["constraints"] = {"names": ["muon_g2_wp25"]}
+        return resolve(entry)
+
+    zpjax.run_scan(read_toml(ROOT / "scans" / "lma_dark.toml", small), tmp_path / "runs" / "lma_dark")
+    monkeypatch.chdir(tmp_path)
+    exec(python("zpjax/scan/README.md", "open_scan"), {})
+    assert capsys.readouterr().out == "(3, 3)\n"
+
+
+def test_questions_are_read_as_shown(tmp_path):
+    shown = [(page, b) for page in PAGES for language, b in blocks(page) if language == "toml" and "[axes]" in b]
+    whole = [block for page, block in shown if "narrow" not in block]
+    assert len(whole) == 2
+    for block in whole:
+        path = tmp_path / "mine.toml"
+        path.write_text(block, encoding="utf-8")
+        assert read_spec(path).constraints
+
+
+def test_the_reductions_are_read_as_shown(tmp_path):
+    (block,) = (block for _, block in blocks("zpjax/scan/README.md") if "[reduce]" in block)
+    question = (ROOT / "scans" / "five_parameters.toml").read_text(encoding="utf-8")
+    path = tmp_path / "five.toml"
+    path.write_text(question.partition("[output]")[0] + block, encoding="utf-8")
+    assert read_spec(path).reductions.keep == "allowed"
+
+
+def test_every_shipped_question_is_in_the_table():
+    named = set(re.findall(r"^\| \[(\w+\.toml)\]\(\1\)", text("scans/README.md"), re.MULTILINE))
+    assert named == {path.name for path in (ROOT / "scans").glob("*.toml")}
+
+
+def test_every_benchmark_of_the_table_can_be_run():
+    from benchmarks.__main__ import NAMES
+
+    named = re.findall(r"^\| `(\w+)` \|", text("benchmarks/README.md"), re.MULTILINE)
+    assert set(named) <= set(NAMES)
+    assert len(set(named)) > 15

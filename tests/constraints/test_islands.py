@@ -1,4 +1,4 @@
-"""What closes the LMA-Dark band where, as the README says: in the laboratory alone, and with the early Universe."""
+"""What closes the LMA-Dark band where, as scans/README.md says: in the laboratory alone, and with the early Universe."""
 
 import jax
 import numpy as np

@@ -65,7 +65,7 @@ def test_the_fragment_of_an_assignment_is_read_as_a_spec(tmp_path):
 
 
 def test_lma_dark_needs_equal_lepton_charges_and_a_positive_baryon_charge(inputs):
-    """Farzan (2015), footnote 2: c = 1 nearly, b > 0; the window in eps is that of the profile (README: 0.399 to 0.551)."""
+    """Farzan (2015), footnote 2: c = 1 nearly, b > 0; the window in eps is that of the profile (0.399 to 0.551 in scans/README.md)."""
     cases = {
         "paper": ch.assignment(-1, 1, 1),
         "wrong sign": ch.assignment(-1, -1, 1),
@@ -89,7 +89,7 @@ def test_lma_dark_needs_equal_lepton_charges_and_a_positive_baryon_charge(inputs
         "twice the baryon charge": "yes",
     }
     assert reach["wrong sign"].sign == -1
-    # The edges of the direct profile (`zpjax profile`, three decimals) and the couplings of the README: not nodes of a lattice.
+    # The edges of the direct profile (`zpjax profile`, three decimals) and the couplings of zpjax/farzan/README.md: not nodes of a lattice.
     np.testing.assert_allclose(reach["paper"].eps, (0.399114, 0.550646), rtol=1e-4, atol=0)
     np.testing.assert_allclose(reach["paper"].g_zp, (4.44413e-5, 5.22004e-5), rtol=5e-5, atol=0)
     low, other = (np.array(reach[name].g_zp) for name in ("paper", "twice the baryon charge"))

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import jax
 import numpy as np
 import pytest
 from scipy.integrate import dblquad
 
+from tests.pages import flat
 from tests.points import charged, couplings, mediator, photon_like
 from zpjax.physics import hadronic_widths, widths
 from zpjax.physics.widths import reduced_widths
@@ -140,12 +140,11 @@ def measured_pion_form_factor(mass):
     ("mass", "low"), [(0.3, 9), (0.5, 23), (0.7, 43), (0.77, 36), (0.9, 16)], ids=lambda value: str(value)
 )
 def test_two_pions_of_a_photon_are_as_low_as_is_said(constants, mass, low):
-    """By so many per cent of arXiv:2201.01788, as README and docstring say; BaBar's fit agrees within 8 % of the width."""
+    """By so many per cent of arXiv:2201.01788, as zpjax/README.md and docstring say; BaBar's fit agrees within 8 % of the width."""
     beta3 = (1 - (2 * 0.13957039 / mass) ** 2) ** 1.5
     measured = beta3 * abs(measured_pion_form_factor(mass)) ** 2 / 4
     np.testing.assert_allclose(100 * (1 - r_ratio("pipi", constants, mass) / measured), low, rtol=0, atol=8)
-    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
-    for text in (readme, " ".join(hadronic_widths.pipi.__doc__.split())):
+    for text in (flat("zpjax/README.md"), " ".join(hadronic_widths.pipi.__doc__.split())):
         assert re.search(rf"\b{low} (%|to)", text)
 
 

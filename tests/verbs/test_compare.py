@@ -1,11 +1,11 @@
 """Our bounds beside published ones: the first coupling that is excluded."""
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.pages import between
 from zpjax.constraints import constraint_named
 from zpjax.scan import threshold
 from zpjax.scan.threshold import first_excluded
@@ -63,9 +63,8 @@ def test_every_row_is_complete():
         assert 0 < row["tolerance"] <= 1
 
 
-def test_the_readme_shows_every_published_bound():
-    readme = Path(__file__).parents[2] / "README.md"
-    text = readme.read_text(encoding="utf-8").partition("<!-- comparison -->")[2].partition("<!-- end")[0]
-    shown = [tuple(cell.strip() for cell in line.split("|")[1:6]) for line in text.strip().splitlines()[2:]]
+def test_the_page_shows_every_published_bound():
+    lines = between("zpjax/README.md", "comparison")[2:]
+    shown = [tuple(cell.strip() for cell in line.split("|")[1:6]) for line in lines]
     expected = [(r["constraint"], r["model"], r["mass"], f"{r['published']:.3g}") for r in published_bounds()]
     assert [(c, model, mass, published) for c, model, mass, _, published in shown] == expected

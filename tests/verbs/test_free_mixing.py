@@ -1,12 +1,11 @@
-"""What is left of LMA-Dark if kinetic mixing is free: the README's sentence by its numbers, from the shipped question."""
+"""What is left of LMA-Dark if kinetic mixing is free: the sentence of scans/README.md by its numbers, from the shipped question."""
 
-import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.pages import ROOT, numbers
 from zpjax.catalogue import observable_named
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
@@ -15,8 +14,7 @@ from zpjax.scan.run import run_scan
 from zpjax.store.summary import write_summary
 from zpjax.verbs.point import evaluate_point
 
-ROOT = Path(__file__).parents[2]
-README = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+PAGE = "scans/README.md"
 QUESTION = ROOT / "scans" / "free_mixing.toml"
 LOOP = 1.859e-2  # |eps/g'| of one loop cut off at m_t
 
@@ -34,18 +32,15 @@ def test_a_point_of_the_band_passes_every_bound_with_a_small_mixing_only():
 
 def test_pandax_decides_the_heavy_island_by_the_error_of_its_rate_as_the_readme_says():
     """4 is its threshold: at 0.25, which is assumed, and at 0.15 it excludes the least excluded point, at 0.35 it does not."""
-    sentence = re.search(
-        r"rate at (\S+) its Delta chi\^2 is (\S+), at (\S+) it would be (\S+), at (\S+) only (\S+), below", README
-    )
-    numbers = list(map(float, sentence.groups()))
+    stated = numbers(PAGE, "rate at # its Delta chi^2 is #, at # it would be #, at # only #, below")
     inputs, model = load_inputs(), model_named("flavoured_u1")
     point = model.parameters(**model.defaults(inputs.constants) | {"m_zp": 0.0408402, "g_zp": 1.8037e-4})
     found = []
-    for error in numbers[::2]:
+    for error in stated[::2]:
         pandax = inputs.data["pandax"] | {"rate_error": error}
         moved = replace(inputs, data=inputs.data | {"pandax": pandax})
         found.append(float(observable_named("cevns_chi2.pandax")(model.couplings(point), moved)))
-    np.testing.assert_allclose(found, numbers[1::2], rtol=0.02, atol=0)
+    np.testing.assert_allclose(found, stated[1::2], rtol=0.02, atol=0)
     assert found[2] < 4 < found[0] < found[1]
 
 
@@ -72,14 +67,19 @@ def left(tmp_path, **points) -> tuple[np.ndarray, np.ndarray, dict]:
 
 
 def quoted() -> list[float]:
-    """The ends in mass (MeV), coupling, |eps/g'| and share of the loop that the README states."""
-    number = r"(\d[\d.e+-]*)"
-    sentence = re.search(
-        rf"allow {number} to {number} MeV, g' = \({number}-{number}\)e-5, for {number} < \|eps/g'\| < {number} of either "
-        rf"sign: the loop, -1.86e-2, would have to be cancelled to between {number} and {number} % of itself",
-        README,
+    """The ends in mass (MeV), coupling, |eps/g'| and share of the loop that scans/README.md states."""
+    return numbers(
+        PAGE,
+        "allow # to # MeV, g' = (#-#)e-5, for # < |eps/g'| < # of either sign: "
+        "the loop, -1.86e-2, would have to be cancelled to between # and # % of itself",
     )
-    return [float(x) for x in sentence.groups()]
+
+
+def test_the_first_page_says_the_same():
+    assert numbers("README.md", "# to # MeV are left**, if the loop is cancelled to between # and # %") == [
+        *quoted()[:2],
+        *quoted()[-2:],
+    ]
 
 
 def test_the_readmes_shares_of_the_loop_are_those_of_its_mixing():

@@ -3,7 +3,6 @@
 import math
 import re
 import sys
-from pathlib import Path
 
 import jax
 import numpy as np
@@ -12,6 +11,7 @@ from scipy import constants as si
 from scipy.integrate import quad
 from scipy.optimize import minimize
 
+from tests.pages import between, numbers
 from zpjax.farzan import check
 from zpjax.farzan.check.predictions import predicted
 from zpjax.farzan.check.rows import Found, agreement
@@ -22,8 +22,9 @@ G_F, HBAR_C_KM, ELECTRON = 1.1663788e-5, 1.973269804e-19, math.sqrt(4 * math.pi 
 G, M = 7e-5, 0.010
 PER_EPS = 3 * math.sqrt(2) * G_F  # (g'/m)^2 of eps = 1 for charges 1 and 1/3
 IMAGE = 2 / (3 * (1 + 0.41623))
-# eps/g' of one loop, cut off at m_t, as the README has it.
+# eps/g' of one loop, cut off at m_t.
 LOOP = 1.862e-2
+PAGE = "zpjax/farzan/README.md"
 ROWS = {row.name: row for row in check.rows()}
 
 
@@ -91,7 +92,7 @@ def exchange_of_the_massless_scalar():
 
 # Row -> number -> (reference, relative tolerance). Closed forms, quadratures, or figures quoted with where they are from.
 REFERENCES = {
-    # 2/(3(1+Y)); the window as printed in the README's table of fits.
+    # 2/(3(1+Y)); the window as printed in the table of fits of scans/README.md.
     "both_windows": {"image": (IMAGE, 1e-4), "lower": (-0.551, 2e-3), "upper": (-0.399, 2e-3), "overlap": (0.0, 0)},
     # 7.43 and 6.6 of the same table.
     "better_fit_now": {"gain": (6.6 - 7.43, 0.1)},
@@ -225,12 +226,8 @@ def test_what_rests_on_the_size_of_mixing_says_so(found, name):
         assert numbers["tuned"] < 0.25 < 2 < numbers["planck_2018_n_eff"]
 
 
-def test_the_readmes_range_of_mixing_gives_a_tenth_of_a_neutrino_at_its_ends():
-    readme = " ".join(Path(__file__).parents[3].joinpath("README.md").read_text(encoding="utf-8").split())
-    ends = re.search(
-        r"with mixing between (\S+) and (\S+) g' at 10 MeV \((\S+) and (\S+) % of the loop\)", readme
-    ).groups()
-    low, high, *shares = map(float, ends)
+def test_the_stated_range_of_mixing_gives_a_tenth_of_a_neutrino_at_its_ends():
+    low, high, *shares = numbers(PAGE, "with mixing between # and # g' at 10 MeV (# and # % of the loop)")
     np.testing.assert_allclose([100 * low / LOOP, 100 * high / LOOP], shares, rtol=0.02, atol=0)
     gone = predicted("n_eff", m_zp="1 GeV")
     excess = [predicted("n_eff", g_zp=g_of(IMAGE), mixing_ratio=-x) - gone for x in (low, high)]
@@ -323,9 +320,7 @@ def test_every_row_computes_and_every_failure_is_tested():
         assert row["ours"]
         assert row["why"]
         assert set(row["sources"]) <= set(bibliography())
-    readme = Path(__file__).parents[3].joinpath("README.md").read_text(encoding="utf-8")
-    quoted = readme.partition("<!-- paper -->\n\n")[2].partition("\n\n<!-- end of paper -->")[0]
-    assert quoted.splitlines() == paper_markdown(rows)
+    assert between(PAGE, "paper") == paper_markdown(rows)
 
 
 def test_a_verdict_is_one_of_four():
