@@ -122,7 +122,11 @@ def read_constraint(name: str, text: str, file: str | None = None) -> Constraint
     DataFileError, a ValueError: one sentence that names the file (`name`.toml unless given) and the key.
     """
     file = file or f"{name}.toml"
-    entry = parse_toml(file, text)
+    return constraint_of(name, parse_toml(file, text), file)
+
+
+def constraint_of(name: str, entry: dict, file: str) -> Constraint:
+    """The same of the document, which comes from that file."""
     family = entry.get("family")
     if family not in FAMILIES:
         raise DataFileError(f"{file}: key 'family' is {shown(family)}{nearest(family, FAMILIES)}")
