@@ -1,5 +1,7 @@
 """The small print under a figure: what was fixed, scanned and used, and what was left aside."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from zpjax.figures.drawing import literal
@@ -14,8 +16,8 @@ from zpjax.store.reading import StoredScan
 WIDTH = 154
 
 
-def footnote(stored: StoredScan, layers: Layers) -> str:
-    """Lines of small print."""
+def footnote(stored: StoredScan, layers: Layers, more: Sequence[str] = ()) -> str:
+    """Lines of small print; `more` stands before what was computed and where from."""
     points = int(np.prod(stored.attributes["shape"]))
     shown = [layer for layer in layers.layers if layer.acts and not layer.excluded]
     lines = [f"Excluding nothing here: {', '.join(literal(layer.attributes['title']) for layer in shown)}."] * bool(
@@ -27,6 +29,7 @@ def footnote(stored: StoredScan, layers: Layers) -> str:
     if any(not layer.attributes["checked"] for layer in layers.layers):
         lines.append("Unchecked: a figure that was not read at its source by us (zpjax list --unchecked).")
     lines += [
+        *more,
         model_sentence(stored) + "; no model parameter profiled.",
         *_provenance(stored, points, "as given in the legend"),
     ]
@@ -37,7 +40,7 @@ def footnote(stored: StoredScan, layers: Layers) -> str:
     return "\n".join(part for line in lines for part in wrapped(line, WIDTH))
 
 
-def profile_footnote(stored: StoredScan, found: dict, profile: Profile) -> str:
+def profile_footnote(stored: StoredScan, found: dict, profile: Profile, more: Sequence[str] = ()) -> str:
     """Lines of small print of a profile: what was reduced, and how much is allowed."""
     bins = " x ".join(str(len(edge) - 1) for edge in profile.edges)
     others = " and ".join(axis.name for axis in profile.others)
@@ -52,7 +55,7 @@ def profile_footnote(stored: StoredScan, found: dict, profile: Profile) -> str:
         lines.append(f"{int(np.sum(np.isnan(profile.log_r))):,} bins hold no point, or none with a number.")
     if found["not_finite"]:
         lines.append(f"{found['not_finite']:,} points have a quantity that is not finite.")
-    lines += [model_sentence(stored) + ".", *_provenance(stored, found["points"], "of the measurements")]
+    lines += [*more, model_sentence(stored) + ".", *_provenance(stored, found["points"], "of the measurements")]
     if uncovered := coverage_sentence(uncovered_of_summary(stored, found)):
         lines.append(literal(uncovered))
     return "\n".join(part for line in lines for part in wrapped(line, WIDTH))

@@ -1,5 +1,6 @@
 """The plane of two scanned parameters: every constraint as its own region, the boundary on top."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from zpjax.figures.footnote import footnote
 from zpjax.figures.labels import Named, write_names
 from zpjax.figures.layers import Layer, Layers, read_layers
 from zpjax.figures.margins import arrange
+from zpjax.figures.overlays import draw_overlays
 from zpjax.figures.profile_plane import draw_profiles
 from zpjax.figures.style import BAND_COLOURS, COLOURS
 from zpjax.store.reading import StoredScan
@@ -20,21 +22,22 @@ _STROKES = ("-", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 _FEW = 7
 
 
-def draw_plane(stored: StoredScan) -> list[Path]:
+def draw_plane(stored: StoredScan, overlays: Sequence[dict] = ()) -> list[Path]:
     """Draw the stored plane as PNG and PDF beside the arrays; return both paths. ValueError for a scan that is no plane.
 
     Of a scan that was reduced while it ran, its profiles over two parameters (see `profile_plane.draw_profiles`).
 
     Limits and likelihoods are filled where they exclude. A window, or another constraint marked as a band, is drawn as what it
     demands (everything outside is excluded). The allowed region of all constraints is bare with a black outline, from boundary.json if it exists.
+    overlays: curves to be drawn as given (see `overlays.draw_overlays`).
     """
     if "records" in stored.attributes:
-        return draw_profiles(stored)
+        return draw_profiles(stored, overlays)
     with drawing():
-        return save(plane_figure(stored), stored.folder.figure, 200)
+        return save(plane_figure(stored, overlays), stored.folder.figure, 200)
 
 
-def plane_figure(stored: StoredScan):
+def plane_figure(stored: StoredScan, overlays: Sequence[dict] = ()):
     """The matplotlib figure of `draw_plane`; to be made and saved within `drawing()`."""
     layers = read_layers(stored)
     figure = new_figure()
@@ -43,9 +46,11 @@ def plane_figure(stored: StoredScan):
         apply_axis(axis, axes, side)
     plane = _Plane(layers, axes)
     handles = [*plane.draw_bands(), *plane.draw_exclusions(), *plane.draw_allowed()]
-    small_print = footnote(stored, layers)
+    drawn = draw_overlays(axes, layers.axes, overlays)
+    handles += drawn.handles
+    small_print = footnote(stored, layers, drawn.small_print)
     arrange(figure, stored.spec["title"], handles, small_print)
-    plane.write_names()
+    plane.write_names(drawn.named)
     return figure
 
 
@@ -85,9 +90,9 @@ class _Plane:
 
         return excluded
 
-    def write_names(self) -> None:
-        """The short name of every constraint along its curve."""
-        write_names(self._axes, self._named)
+    def write_names(self, others: list[Named]) -> None:
+        """The short name of every constraint along its curve, and of other curves."""
+        write_names(self._axes, [*self._named, *others])
 
     def draw_bands(self) -> list:
         """Windows and other demands, as the band in which they are satisfied."""

@@ -1,5 +1,6 @@
 """Figures of a scan that was reduced while it ran: what is left of a plane for some value of all other scanned parameters."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from zpjax.figures.axis import Axis, apply_axis, power_words
 from zpjax.figures.drawing import drawing, fill_rings, new_figure, save
 from zpjax.figures.footnote import profile_footnote
 from zpjax.figures.margins import arrange
+from zpjax.figures.overlays import draw_overlays
 from zpjax.figures.profile import THRESHOLDS, Profile, read_profiles
 from zpjax.store.reading import StoredScan
 from zpjax.store.summary import summary
@@ -15,7 +17,7 @@ from zpjax.store.summary import summary
 _GREYS = ("0.92", "0.84", "0.74")
 
 
-def draw_profiles(stored: StoredScan) -> list[Path]:
+def draw_profiles(stored: StoredScan, overlays: Sequence[dict] = ()) -> list[Path]:
     """Draw every profile over two parameters as PNG and PDF: `figure` for the first, `figure_x_y` for others; all paths.
 
     Bare is what is allowed for some value of the other parameters, or coloured by the value of the only other one at which
@@ -30,11 +32,11 @@ def draw_profiles(stored: StoredScan) -> list[Path]:
         target = stored.folder.figure
         name = "_".join([target.name, *(axis.name for axis in profile.axes)] if k else [target.name])
         with drawing():
-            paths += save(profile_figure(stored, profile, found), target.with_name(name), 200)
+            paths += save(profile_figure(stored, profile, found, overlays), target.with_name(name), 200)
     return paths
 
 
-def profile_figure(stored: StoredScan, profile: Profile, found: dict):
+def profile_figure(stored: StoredScan, profile: Profile, found: dict, overlays: Sequence[dict] = ()):
     """The matplotlib figure of one profile; to be made and saved within `drawing()`."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -64,7 +66,9 @@ def profile_figure(stored: StoredScan, profile: Profile, found: dict):
     # Where every value does as well, the first one stands everywhere and says nothing.
     if profile.best is not None and len(np.unique(profile.best[np.isfinite(profile.best)])) > 1:
         _colour(figure, axes, profile, [placed(ring) for ring in profile.allowed])
-    arrange(figure, stored.spec["title"], handles, profile_footnote(stored, found, profile))
+    drawn = draw_overlays(axes, profile.axes, overlays)
+    small_print = profile_footnote(stored, found, profile, drawn.small_print)
+    arrange(figure, stored.spec["title"], handles + drawn.handles, small_print)
     return figure
 
 
