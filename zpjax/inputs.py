@@ -139,10 +139,11 @@ def load_computed_tables() -> dict[str, dict]:
     """Table name -> column -> spline or array, from `data/tables/*/table.json`."""
     folder = resources.files("zpjax").joinpath("data/tables")
     names = sorted(entry.name for entry in folder.iterdir() if entry.joinpath("table.json").is_file())
-    return {name: _columns(read_table(name)) for name in names}
+    return {name: columns_of_table(read_table(name)) for name in names}
 
 
-def _columns(table: dict) -> dict:
+def columns_of_table(table: dict) -> dict:
+    """The columns of a table as it is stored: splines or surfaces on its grids, arrays where it has none."""
     grid, grids = table.get("grid"), table.get("grids")
     if grids is not None:
         start, stop = (tuple(side[end] for side in grids) for end in ("start", "stop"))

@@ -70,13 +70,13 @@ def test_the_search_reports_them():
 
 def test_further_hollows_are_expected_until_seeds_met_the_same_ones_again():
     from zpjax.boundary import Options
-    from zpjax.boundary.discovery import _further_hollows
+    from zpjax.boundary.discovery import further_hollows
 
     assert found("circle").statistics.further_hollows < 0.5
     spread = np.stack(np.meshgrid(np.arange(8) / 8, np.arange(8) / 8), axis=-1).reshape(-1, 2)
-    assert _further_hollows(spread[:32], 33) == np.inf  # every seed met another one
+    assert further_hollows(spread[:32], 33) == np.inf  # every seed met another one
     w, n = 3, 40
     ends = spread[[0, 20, 63]][np.arange(n) % 3]
-    assert _further_hollows(ends, n) == pytest.approx(w * (n - 1) / (n - w - 2) - w, rel=1e-14, abs=0)
+    assert further_hollows(ends, n) == pytest.approx(w * (n - 1) / (n - w - 2) - w, rel=1e-14, abs=0)
     few = find_boundary(REGIONS["circle"].problem, options=Options(lattice=16, seeds=2))
     assert few.statistics.further_hollows > 0.5

@@ -35,11 +35,11 @@ def test_both_functions_of_the_physics_lower_for_cuda(function, monkeypatch):
     find_boundary(
         Problem(pieces, tuple((p, (k,)) for k, p in enumerate(pieces)), function), options=Options(lattice=16)
     )
-    assert lowered == {"_many_values", "_many_slopes"}
+    assert lowered == {"many_values", "many_slopes"}
 
 
 def test_adams_steps_lower_for_cuda():
     with jax.numpy_dtype_promotion("standard"):
-        state = jax.vmap(discovery._optimiser(0.03, 8).init)(jnp.zeros((4, 2)))
-        traced = discovery._updates.trace(jnp.ones((4, 2)), state, 0.03, steps=8)
+        state = jax.vmap(discovery.optimiser(0.03, 8).init)(jnp.zeros((4, 2)))
+        traced = discovery.adam_updates.trace(jnp.ones((4, 2)), state, 0.03, steps=8)
     assert "stablehlo" in traced.lower(lowering_platforms=("cuda",)).as_text()

@@ -296,7 +296,7 @@ def test_progress_names_points_rate_and_time_left(terminal, monkeypatch):
             return terminal
 
     stream = Stream()
-    monkeypatch.setattr(ProgressLine, "_EVERY", 0.0)
+    monkeypatch.setattr(ProgressLine, "EVERY", 0.0)
     monkeypatch.setenv("TERM", "xterm")
     with ProgressLine(stream) as progress:
         for done in (0, 400_000, 1_000_000):
@@ -389,7 +389,7 @@ def test_options_of_a_point_do_not_go_with_a_file(zpjax):
 
 def test_one_option_asks_for_the_curve_of_every_constraint(zpjax, tmp_path, monkeypatch):
     """Beyond some number of constraints only those that decide are followed: here the stronger of two limits on g-2."""
-    monkeypatch.setattr("zpjax.verbs.boundary._FEW", 1)
+    monkeypatch.setattr("zpjax.verbs.boundary.FEW", 1)
     names = ["muon_g2_wp25", "farzan_muon_g2"]
     path, run = tmp_path / "q.toml", tmp_path / "run"
     path.write_text("\n".join(toml_lines(document(constraints={"names": names}))), encoding="utf-8")

@@ -249,5 +249,5 @@ def test_the_spectrum_is_that_of_many_more_nodes(monkeypatch):
     mixing = mixing_of_solution(STANDARD, OSCILLATIONS)
     experiment = juno(resolution=(0.015, 0.0, 0.0))
     found = spectrum(mixing, experiment, DEFAULT)
-    monkeypatch.setattr("zpjax.experiments.medium_baseline._NODES", 700)
+    monkeypatch.setattr("zpjax.experiments.medium_baseline.NODES", 700)
     np.testing.assert_allclose(found[5:], spectrum(mixing, experiment, DEFAULT)[5:], rtol=1e-7, atol=0)

@@ -38,7 +38,7 @@ def test_it_is_the_same_under_the_settings_of_a_hostile_user(tmp_path):
 def test_every_flux_is_drawn_under_its_own_label():
     figure, axes = plt.subplots()
     spectra = [CosmicSpectrum(f"m = {k}", np.full(50, 1 - k / 10), np.ones(50), np.ones((3, 50))) for k in range(2)]
-    cosmic_spectrum._fluxes(axes, ENERGIES, spectra, FITS, 1.66, 2.5)
+    cosmic_spectrum.draw_fluxes(axes, ENERGIES, spectra, FITS, 1.66, 2.5)
     drawn = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
     plt.close(figure)
     free = 1e8 * ENERGIES**2 * 1.66e-18 * (ENERGIES / 1e5) ** -2.5

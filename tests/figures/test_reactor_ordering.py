@@ -24,7 +24,7 @@ def test_four_panels_are_drawn_as_png_and_pdf(tmp_path):
 
 def test_every_sensitivity_is_drawn_under_its_own_label_beside_the_official_figure():
     figure, axes = plt.subplots()
-    reactor_ordering._sensitivity(
+    reactor_ordering.draw_sensitivity(
         axes, Sensitivity(ENERGIES, TABLE, (3.0, 8.0, 0.0, "official")), "years", "upper left"
     )
     drawn = {line.get_label(): line.get_ydata() for line in axes.get_lines()}

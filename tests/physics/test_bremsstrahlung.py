@@ -139,7 +139,7 @@ def test_a_light_axial_mediator_radiates_its_goldstone_mode(totals):
 
 def test_more_nodes_change_nothing(totals, monkeypatch):
     before = [float(v) for mass in (1e-3, 0.1, 1.0) for v in totals(mass)]
-    monkeypatch.setattr(bremsstrahlung, "_NODES", (64, 48, 64))
+    monkeypatch.setattr(bremsstrahlung, "NODES", (64, 48, 64))
     finer = jax.jit(lambda mass: cross_sections(mass, load_standard_inputs(), load_data()["na64mu"]))
     np.testing.assert_allclose(before, [float(v) for m in (1e-3, 0.1, 1.0) for v in finer(m)], rtol=1e-8, atol=0)
 

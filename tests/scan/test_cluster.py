@@ -133,13 +133,13 @@ def test_a_scheduler_killed_outright_loses_nothing(tmp_path):
 def test_a_worker_killed_outright_loses_nothing(seed, tmp_path, monkeypatch):
     spec = LONGER
     run_scan(spec, tmp_path / "whole")
-    workers, usual = [], cluster._follow
+    workers, usual = [], cluster.follow
 
     def followed(client, *rest):
         workers.append(when_finished(tmp_path / "run", 40 * seed, min(client.run(os.getpid).values())))
         return usual(client, *rest)
 
-    monkeypatch.setattr(cluster, "_follow", followed)
+    monkeypatch.setattr(cluster, "follow", followed)
 
     run_on_dask(spec, tmp_path / "run", "local:2")
     workers[0].join()
@@ -156,7 +156,7 @@ def test_a_worker_killed_outright_loses_nothing(seed, tmp_path, monkeypatch):
     ],
 )
 def test_a_cluster_that_is_none_is_named(address, sentence, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "_PATIENCE", 0.5)
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     with pytest.raises(ValueError) as error:
         run_on_dask(small(), tmp_path / "run", address)
     assert sentence in str(error.value)
@@ -165,13 +165,13 @@ def test_a_cluster_that_is_none_is_named(address, sentence, tmp_path, monkeypatc
 
 def during_a_scan(monkeypatch, folder, look, cluster_name="local:2"):
     """What a function of the client sees while a scan is computed."""
-    seen, usual = [], cluster._follow
+    seen, usual = [], cluster.follow
 
     def followed(client, *rest):
         seen.append(look(client))
         return usual(client, *rest)
 
-    monkeypatch.setattr(cluster, "_follow", followed)
+    monkeypatch.setattr(cluster, "follow", followed)
     run_on_dask(small(), folder, cluster_name)
     return seen[0]
 

@@ -240,7 +240,7 @@ def test_shares_in_any_order_make_the_records_of_a_single_run(method, order, red
 
 
 def test_several_blocks_share_a_record_when_there_are_many(reduced, tmp_path, monkeypatch):
-    monkeypatch.setattr(chunk_records, "_MOST_RECORDS", 3)
+    monkeypatch.setattr(chunk_records, "MOST_RECORDS", 3)
     stored = run_scan(question(), tmp_path / "run")
     assert stored.attributes["chunks"] == 3
     assert joined_records(stored)["points"] == 1550

@@ -77,15 +77,15 @@ def test_files_of_others_are_left_alone(run):
 
 def test_who_makes_a_store_that_another_one_has_made_meanwhile_goes_on_with_that(whole, tmp_path, monkeypatch):
     """The other one removes the store in the making, in whatever state it is."""
-    fill, run = writing._fill, tmp_path / "run"
+    fill, run = writing.fill_store, tmp_path / "run"
 
     def slow(store, *parts):
-        monkeypatch.setattr(writing, "_fill", fill)
+        monkeypatch.setattr(writing, "fill_store", fill)
         run_scan(SPEC, run)
         assert not list(run.glob(".creating-*.zarr"))
         fill(store, *parts)
 
-    monkeypatch.setattr(writing, "_fill", slow)
+    monkeypatch.setattr(writing, "fill_store", slow)
     assert run_scan(SPEC, run, share=(1, 1)).is_complete()
     assert everything(run) == everything(whole)
     assert files(run) == files(whole)

@@ -34,7 +34,7 @@ def test_columns_on_a_grid_come_back_as_splines(makers, tmp_path):
     content = json.loads(base.tabulate("gridded", tmp_path).read_text())
     assert content["made_by"] == "zpjax tabulate gridded"
     assert content["version"] == zpjax.__version__
-    cube = inputs._columns(content)["cube"]
+    cube = inputs.columns_of_table(content)["cube"]
     np.testing.assert_allclose(cube(0.317), 0.317**3, rtol=1e-12, atol=0)
 
 
@@ -42,13 +42,13 @@ def test_columns_on_two_grids_come_back_as_surfaces():
     """Coefficients of a constant are that constant; of a straight line, its values one step before, at and after."""
     grids = [{"variable": "x", "start": -1.0, "stop": 1.0, "points": 5}, {"variable": "y", "start": 0.0, "stop": 3.0}]
     coefficients = np.linspace(-1.5, 1.5, 7)[:, None] * np.linspace(-1.0, 4.0, 6)
-    product = inputs._columns({"grids": grids, "columns": {"xy": coefficients.tolist()}})["xy"]
+    product = inputs.columns_of_table({"grids": grids, "columns": {"xy": coefficients.tolist()}})["xy"]
     np.testing.assert_allclose(product(0.317, 2.2), 0.317 * 2.2, rtol=1e-12, atol=0)
 
 
 def test_columns_without_a_grid_come_back_as_arrays(makers, tmp_path):
     content = json.loads(base.tabulate("plain", tmp_path).read_text())
-    np.testing.assert_array_equal(inputs._columns(content)["w"], [[1.0, 2.0], [3.0, 4.0]])
+    np.testing.assert_array_equal(inputs.columns_of_table(content)["w"], [[1.0, 2.0], [3.0, 4.0]])
 
 
 def test_nothing_half_written_stays(makers, tmp_path):

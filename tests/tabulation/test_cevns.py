@@ -25,7 +25,7 @@ def test_the_weights_add_up_to_the_published_events():
     figures = inputs.data["coherent_csi"]
     nodes = len(table["columns"]["transfer"])
     # Of muon and electron flavour, on caesium and iodine: the last two of the three flavours in the beam.
-    squares = cevns_csi._standard_squares(figures, inputs.data["cevns"], nodes)[2 * nodes :]
+    squares = cevns_csi.standard_squares(figures, inputs.data["cevns"], nodes)[2 * nodes :]
     np.testing.assert_allclose(np.dot(table["columns"]["rate"], squares), 1.0, rtol=1e-12, atol=0)
 
 

@@ -42,7 +42,7 @@ def test_a_changed_datum_moves_the_bound_in_the_same_process(monkeypatch):
 
 
 def test_a_window_excludes_from_the_smallest_coupling_on():
-    assert first_excluded("lma_dark_ud_2026", "flavoured_u1", {}, 0.01) == threshold._COUPLINGS[0]
+    assert first_excluded("lma_dark_ud_2026", "flavoured_u1", {}, 0.01) == threshold.COUPLINGS[0]
 
 
 @pytest.mark.parametrize(("tolerance", "agrees"), [(0.05, True), (0.03, False)])

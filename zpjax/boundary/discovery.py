@@ -122,7 +122,7 @@ class _Hollows:
 
     def taken(self, problem: Problem, ends: np.ndarray, seeds: int, work: Work) -> Finds | None:
         """Note further ends; followed down, and returned so, if as they are they leave hollows to be expected."""
-        if _further_hollows(np.concatenate([self._ends, ends]), seeds) < ENOUGH:
+        if further_hollows(np.concatenate([self._ends, ends]), seeds) < ENOUGH:
             self._ends = np.concatenate([self._ends, ends])
             return None
         # Adam crawls along the crease at the bottom of a valley
@@ -134,7 +134,7 @@ class _Hollows:
 
     def further(self, seeds: int) -> float:
         """The number of hollows that are expected beside those found."""
-        return _further_hollows(self._ends, seeds)
+        return further_hollows(self._ends, seeds)
 
     def _at_one_place(self, points: np.ndarray, values: np.ndarray, slopes: np.ndarray) -> np.ndarray:
         """The points, those on one level ground, however wide, at the first place where a seed met it."""
@@ -149,7 +149,7 @@ class _Hollows:
         return places
 
 
-def _further_hollows(ends: np.ndarray, seeds: int) -> float:
+def further_hollows(ends: np.ndarray, seeds: int) -> float:
     """How many hollows are expected that no seed has come to, after Boender and Rinnooy Kan (Math. Program. 37, 59).
 
     w (n - 1)/(n - w - 2) - w for w hollows seen by n seeds. ends (n, 2): where seeds stopped that did not come to the part
@@ -227,9 +227,8 @@ class _Lanes:
         Whether such a find is of the same component as the corner is asked later (`reachable.cut_off`).
         """
         point = self.best.copy()
-        optimiser = _optimiser(rate, steps)
         with jax.numpy_dtype_promotion("standard"):  # optax raises a float to an integer power
-            state = jax.vmap(optimiser.init)(_padded(point))
+            state = jax.vmap(optimiser(rate, steps).init)(_padded(point))
             for number in range(steps):
                 left = np.nonzero(~self.arrived & ~self.stuck)[0]
                 if not len(left):
@@ -242,7 +241,7 @@ class _Lanes:
                 slope[left] = _slope_of_objective(values, slopes, *lanes, temperature)
                 # where r is 0 or constant nothing says which way to go, now or later
                 self.stuck[left] = np.linalg.norm(slope[left], axis=1) < LEVEL
-                update, state = _updates(_padded(slope), state, rate, steps=steps)
+                update, state = adam_updates(_padded(slope), state, rate, steps=steps)
                 point = np.clip(point + np.asarray(update)[: len(point)], 0.0, 1.0)
         return Finds(self.best, self.values)
 
@@ -267,14 +266,15 @@ def _slope_of_objective(values, slopes, pieces, direction, temperature):
     return np.where(np.all(np.isfinite(slope), axis=1, keepdims=True), slope, 0.0)
 
 
-def _optimiser(rate: float, steps: int):
+def optimiser(rate: float, steps: int) -> optax.GradientTransformation:
+    """Adam with clipped slopes, whose rate falls to zero as a cosine."""
     return optax.chain(optax.clip_by_global_norm(1.0), optax.adam(optax.cosine_decay_schedule(rate, steps)))
 
 
 @partial(jax.jit, static_argnames=("steps",))
-def _updates(slopes, state, rate, *, steps: int):
+def adam_updates(slopes, state, rate, *, steps: int):
     """Adam's moves (n, 2) of all lanes; each lane's slope is clipped by itself."""
-    return jax.vmap(_optimiser(rate, steps).update)(slopes, state)
+    return jax.vmap(optimiser(rate, steps).update)(slopes, state)
 
 
 def _padded(lanes: np.ndarray) -> np.ndarray:

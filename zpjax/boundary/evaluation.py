@@ -57,12 +57,14 @@ class Work:
 
 
 @partial(jax.jit, static_argnums=0)
-def _many_values(log_ratios, arguments, points):
+def many_values(log_ratios, arguments, points):
+    """Log ratios (n, pieces) at points (n, 2), as a tuple of one; compiled."""
     return (jax.vmap(partial(ratios_at, log_ratios, arguments))(points),)
 
 
 @partial(jax.jit, static_argnums=0)
-def _many_slopes(log_ratios, arguments, points):
+def many_slopes(log_ratios, arguments, points):
+    """Log ratios (n, pieces) and their slopes (n, pieces, 2) at points (n, 2); compiled."""
     return jax.vmap(partial(ratios_and_slopes, log_ratios, arguments))(points)
 
 
@@ -88,7 +90,7 @@ def log_ratios_at(problem, points: np.ndarray, work: Work, stage: str) -> np.nda
     if not len(points):
         return np.empty((0, len(problem.pieces)))
     work.add(stage, values=len(points))
-    return in_batches(_many_values, problem, points, VALUES_AT_ONCE)[0]
+    return in_batches(many_values, problem, points, VALUES_AT_ONCE)[0]
 
 
 def slopes_at(problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.ndarray, np.ndarray]:
@@ -96,7 +98,7 @@ def slopes_at(problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.n
     if not len(points):
         return np.empty((0, len(problem.pieces))), np.empty((0, len(problem.pieces), points.shape[-1]))
     work.add(stage, slopes=len(points))
-    return in_batches(_many_slopes, problem, points, SLOPES_AT_ONCE)
+    return in_batches(many_slopes, problem, points, SLOPES_AT_ONCE)
 
 
 def slopes_once(problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.ndarray, np.ndarray]:

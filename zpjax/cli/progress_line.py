@@ -6,7 +6,7 @@ import time
 class ProgressLine:
     """A bar with points/s and time left on a terminal; one line every half-minute elsewhere; nothing if it shall be quiet."""
 
-    _EVERY = 30.0
+    EVERY = 30.0
 
     def __init__(self, stream, quiet: bool = False):
         self._stream, self._quiet = stream, quiet
@@ -39,7 +39,7 @@ class ProgressLine:
         now = time.monotonic()
         if self._first is None:
             self._first, self._started = progress.done, now
-        if now - self._last >= self._EVERY:
+        if now - self._last >= self.EVERY:
             self._last = now
             rate = (progress.done - self._first) / max(now - self._started, 1e-9)
             left = f"{(progress.total - progress.done) / rate:.0f} s left" if rate else "no rate yet"

@@ -21,7 +21,7 @@ from zpjax.physics.reactor_spectrum import (
 from zpjax.physics.reactor_survival import vacuum_survival
 
 # Bins of the visible energy (20 keV each) and nodes of the antineutrinos' energy.
-_BINS, _NODES = 350, 480
+_BINS, NODES = 350, 480
 # Where the search for dm2_31 begins: factors of its central value. Two minima are 0.07 apart; the middle one is 1.
 _FACTORS = np.linspace(0.85, 1.15, 121)
 # Minima of the search that are polished, and steps of it: eight leave 1e-10 of chi^2.
@@ -89,7 +89,7 @@ def mixing_of_solution(solution: Solution, measured: dict) -> dict:
 
 def _nodes(figures, constants):
     """Energies and weights; in their square root above the threshold, where the cross section begins like a root."""
-    x, weights = gauss_legendre(_NODES)
+    x, weights = gauss_legendre(NODES)
     low = threshold(figures, constants)
     span = figures["highest_energy"] - low
     return low + span * x**2, 2 * span * x * weights

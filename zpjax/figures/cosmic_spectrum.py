@@ -43,7 +43,7 @@ def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index
     with drawing():
         figure = new_figure(figsize=(6.4, 9.4))
         panels = figure.subplots(3, 1, sharex=True, gridspec_kw={"height_ratios": (1.25, 1, 1), "hspace": 0.06})
-        _fluxes(panels[0], energies, (shallow[-1], deep), fits, norm, index)
+        draw_fluxes(panels[0], energies, (shallow[-1], deep), fits, norm, index)
         _shallow_dips(panels[1], energies, shallow)
         _deep_dip(panels[2], energies, deep)
         panels[2].set_xlabel(r"$E$ at Earth  [TeV]")
@@ -54,7 +54,7 @@ def draw_cosmic_spectrum(energies, shallow, deep, fits: dict, norm: float, index
     return paths
 
 
-def _fluxes(axes, energies, spectra, fits, norm, index):
+def draw_fluxes(axes, energies, spectra, fits, norm, index):
     """E^2 Phi per flavour in 1e-8 GeV cm^-2 s^-1 sr^-1 over TeV."""
     for name, (fit_norm, norm_errors, fit_index, index_errors, (low, high)) in fits.items():
         label, colour = _BANDS[name]

@@ -45,8 +45,10 @@ def draw_reactor_ordering(four: FourSolutions, exposure: Sensitivity, resolution
         panels = figure.subplots(2, 2)
         _spectrum(panels[0, 0], four)
         _residuals(panels[0, 1], four)
-        _sensitivity(panels[1, 0], exposure, "years at full power", "upper left")
-        _sensitivity(panels[1, 1], resolution, r"$a$  [%]  with  $\sigma/E=a\,\sqrt{\mathrm{MeV}/E}$", "upper right")
+        draw_sensitivity(panels[1, 0], exposure, "years at full power", "upper left")
+        draw_sensitivity(
+            panels[1, 1], resolution, r"$a$  [%]  with  $\sigma/E=a\,\sqrt{\mathrm{MeV}/E}$", "upper right"
+        )
         for letter, axes in zip("abcd", panels.flat, strict=True):
             axes.set_title(f"({letter})", loc="left", fontsize=9)
         figure.text(0.02, 0.01, literal(note), fontsize=7, va="bottom", color="0.3", linespacing=1.35)
@@ -76,7 +78,8 @@ def _residuals(axes, four):
     axes.legend(loc="upper right", fontsize=8, frameon=False)
 
 
-def _sensitivity(axes, found, label, corner):
+def draw_sensitivity(axes, found: Sensitivity, label: str, corner: str) -> None:
+    """Delta chi^2 of every curve, the official figure as a star, and lines at 3 and 4 sigma."""
     for (name, values), colour, line in zip(found.curves.items(), _COLOURS, _LINES, strict=False):
         axes.plot(found.axis, values, color=colour, ls=line, lw=1.4, label=literal(name))
     x, value, error, name = found.official

@@ -9,7 +9,7 @@ from zpjax.numerics.quadrature import gauss_legendre
 
 # Nodes in the momentum transfer, the photon-lepton energy and the mediator's energy fraction. Doubling each changes the
 # integrated cross-section by less than 1e-8 between 0.3 MeV and 3 GeV.
-_NODES = (48, 32, 48)
+NODES = (48, 32, 48)
 
 
 class Target(eqx.Module):
@@ -34,7 +34,7 @@ def nuclear_target(
 
 def photon_flux(t_min: Scalar, target: Target) -> Scalar:
     """chi/Z^2 = int_{t_min}^{t_max} dt (t - t_min)/t^2 G(t), dimensionless; elastic scattering on the nucleus only."""
-    nodes, weights = gauss_legendre(_NODES[0])
+    nodes, weights = gauss_legendre(NODES[0])
     span = jnp.log(target.t_max / t_min)
     t = t_min * jnp.exp(span * nodes)
     screened = (target.screening_length**2 * t) ** 2 / (1 + target.screening_length**2 * t) ** 2
@@ -59,7 +59,7 @@ def energy_spectrum(x: Scalar, mass: Scalar, m_lepton: Scalar, beam_energy: Scal
     lowest = s_min / (2 * beam_energy * jnp.sqrt(target.t_max))
     inside = lowest < 1
     lowest = jnp.where(inside, lowest, 0.5)
-    nodes, weights = gauss_legendre(_NODES[1])
+    nodes, weights = gauss_legendre(NODES[1])
     y = lowest + (1 - lowest) * nodes**2
     flux = jax.vmap(lambda t_min: photon_flux(t_min, target))((s_min / (2 * beam_energy * y)) ** 2)
     flux = jnp.where(inside, 2 * nodes * (1 - lowest) * weights * flux, 0.0)
@@ -77,12 +77,12 @@ def missing_energy_cross_section(
 ):
     """(sigma over v^2 g'^2, over a^2 g'^2) for a mediator taking more than `smallest_fraction` of the energy, in GeV^-2.
 
-    The integral of `energy_spectrum` up to the end point, by Gauss-Legendre (accuracy: see `_NODES`). Made for tables:
+    The integral of `energy_spectrum` up to the end point, by Gauss-Legendre (accuracy: see `NODES`). Made for tables:
     one mass costs 74 000 evaluations of the form factor.
     """
     # Above this x no S with t_min < t_max is left.
     end = 1 - m_lepton**2 / (2 * beam_energy * jnp.sqrt(target.t_max))
-    nodes, weights = gauss_legendre(_NODES[2])
+    nodes, weights = gauss_legendre(NODES[2])
     # Heavy mediators change the spectrum within 1 - x ~ m_l^2/m^2 of the end: crowd the nodes there.
     x = end - (end - smallest_fraction) * nodes**3
     spectrum = jax.vmap(lambda one: energy_spectrum(one, mass, m_lepton, beam_energy, target, alpha))(x)

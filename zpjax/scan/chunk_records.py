@@ -20,7 +20,7 @@ from zpjax.store.records import joined, packed
 from zpjax.units import UNITS
 
 # Records of a scan at most: with a plane of 64 x 64 bins and all the rest, some tens of megabytes for any number of points.
-_MOST_RECORDS = 1024
+MOST_RECORDS = 1024
 # Allowed points in one chunk of their table.
 _ROWS = 4096
 
@@ -204,7 +204,7 @@ def _described(spec: ScanSpec, axis: Axis) -> dict:
 
 def blocks_together(blocks: int) -> int:
     """How many blocks of points share a record: a function of the scan alone."""
-    return -(-blocks // _MOST_RECORDS)
+    return -(-blocks // MOST_RECORDS)
 
 
 def records_of(spec: ScanSpec) -> Chunking:

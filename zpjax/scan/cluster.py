@@ -25,7 +25,7 @@ _TASKS_PER_WORKER = 8
 # A task whose worker was lost is given to another one so many times.
 _RETRIES = 3
 # Seconds to wait for a scheduler.
-_PATIENCE = 10
+PATIENCE = 10
 # Where processes started here listen: no other machine reaches it.
 _LOOPBACK = "127.0.0.1"
 _NO_MAIN_GUARD = (
@@ -61,7 +61,7 @@ def run_on_dask(
         if not folder.exists():
             compute(spec, folder, [], lambda progress: None, 0)
         same_scan(spec, folder, resume=True)
-        _follow(client, text, folder, todo, spec, total, report)
+        follow(client, text, folder, todo, spec, total, report)
     return open_scan(folder)
 
 
@@ -90,7 +90,8 @@ def _built(text: str):
     return _COMPILED[text]
 
 
-def _follow(client, text: str, folder: RunFolder, numbers: Sequence[int], spec: ScanSpec, total: int, report) -> None:
+def follow(client, text: str, folder: RunFolder, numbers: Sequence[int], spec: ScanSpec, total: int, report) -> None:
+    """Send chunks of these numbers to the workers, and report each that is finished; OSError where the scheduler is lost."""
     from distributed import as_completed
 
     # Of this machine's file systems a path, in which no text of a folder's name can be taken for a protocol.
@@ -130,7 +131,7 @@ def _client(cluster: str) -> Iterator:
                 f"a dask cluster must be local:N or an address such as tcp://host:8786, but is '{brief(cluster)}'."
             )
         try:
-            client = Client(cluster, timeout=_PATIENCE)
+            client = Client(cluster, timeout=PATIENCE)
         except (OSError, TimeoutError, ValueError) as error:
             raise ValueError(f"there is no dask scheduler at {brief(cluster)}: {error}") from None
         with client:

@@ -13,19 +13,19 @@ from zpjax.question.entries import parameter_value
 from zpjax.scan.evaluate import Arguments, PointFunction
 
 # Couplings from which the first crossing is looked for: beyond the usual box on both sides, three per cent apart.
-_COUPLINGS = np.geomspace(1e-8, 1.0, 601)
+COUPLINGS = np.geomspace(1e-8, 1.0, 601)
 _BISECTIONS = 40
 
 
 def first_excluded(constraint: str, model: str, values: dict, mass: float) -> float | None:
     """The smallest coupling at which the constraint's largest ratio reaches 1 at this mass (GeV)."""
     point, arguments = _judged(constraint, model, values)
-    above = np.flatnonzero(np.asarray(_log_ratios(point, _COUPLINGS, mass, arguments)) >= 0)
+    above = np.flatnonzero(np.asarray(_log_ratios(point, COUPLINGS, mass, arguments)) >= 0)
     if len(above) == 0:
         return None
     if above[0] == 0:
-        return float(_COUPLINGS[0])
-    low, high = _COUPLINGS[above[0] - 1 : above[0] + 1]
+        return float(COUPLINGS[0])
+    low, high = COUPLINGS[above[0] - 1 : above[0] + 1]
     for _ in range(_BISECTIONS):
         middle = np.sqrt(low * high)
         excluded = _log_ratios(point, np.array([middle]), mass, arguments)[0] >= 0

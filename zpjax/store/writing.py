@@ -36,7 +36,7 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
     partial = folder.path / f".creating-{uuid.uuid4().hex}.zarr"
     partial.mkdir()
     try:
-        _fill(zarr_store(partial), attributes, coordinates, arrays)
+        fill_store(zarr_store(partial), attributes, coordinates, arrays)
         # The group appears whole or not at all: a run killed while creating leaves nothing that looks like a store.
         os.rename(partial, folder.arrays)
     except Exception:
@@ -51,13 +51,14 @@ def create(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict)
 def _create_objects(folder: RunFolder, attributes: dict, coordinates: dict, arrays: dict) -> None:
     """The same where nothing can be renamed: the group's own metadata are written last, and without them there is no store."""
     contents = {}
-    _fill(zarr.storage.MemoryStore(contents), attributes, coordinates, arrays)
+    fill_store(zarr.storage.MemoryStore(contents), attributes, coordinates, arrays)
     if not folder.exists():
         for name in sorted(contents, key=lambda key: (key == "zarr.json", key)):
             write_atomically(folder.arrays / name, contents[name].to_bytes())
 
 
-def _fill(store, attributes: dict, coordinates: dict, arrays: dict) -> None:
+def fill_store(store, attributes: dict, coordinates: dict, arrays: dict) -> None:
+    """Make the group and all of its arrays in an empty store."""
     # w- makes a new group only where there is nothing.
     group = zarr.open_group(store, mode="w-", zarr_format=3)
     group.attrs.update(_as_text(attributes | {"contents": _fill_arrays(group, coordinates, arrays)}))

@@ -37,7 +37,7 @@ def make() -> dict:
     transfer, responses, error = _responses(inputs, figures)
     shares = np.array(arrival_shares(figures, inputs.data["cevns"]))
     to_counts = _to_counts(shares, len(figures["photoelectron_edges"]) - 1)
-    squares = _standard_squares(figures, inputs.data["cevns"], len(transfer))
+    squares = standard_squares(figures, inputs.data["cevns"], len(transfer))
     # The published prediction sets the scale: only shape and interference come from flux and cross-section here.
     predicted = to_counts @ responses["nominal"] @ squares
     scale = figures["standard_counts"] / predicted.sum()
@@ -169,7 +169,7 @@ def _to_counts(shares, bins):
     return matrix.reshape(bins * shares.shape[1], -1)
 
 
-def _standard_squares(figures, common, nodes):
+def standard_squares(figures, common, nodes):
     """Q_V^2 of the Standard Model in the order of the responses' columns."""
     nuclei = list(zip(figures["proton_numbers"], figures["neutron_numbers"], strict=True))
     charges = [[standard_charge(z, n, common, flavour) for z, n in nuclei] for flavour in FLAVOURS]

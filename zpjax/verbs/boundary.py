@@ -29,7 +29,7 @@ from zpjax.verbs.text import place_of, provided
 from zpjax.verbs.uncovered import not_covered
 
 # Up to so many constraints all are followed; beyond, those that decide the allowed region (compiling grows with each).
-_FEW = 6
+FEW = 6
 # Lines per axis of the lattice on which the deciding constraints are found when there is no stored scan.
 _LINES = 160
 
@@ -50,7 +50,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     everything = boundary_problem(spec, judges)
     lattice = stored_lattice(spec, folder, judges)
     followed, before = judges, 0
-    if len(judges) > _FEW and spec.boundary != "all":
+    if len(judges) > FEW and spec.boundary != "all":
         if lattice is None:
             lattice, before = values_on(everything, np.linspace(0, 1, _LINES), np.linspace(0, 1, _LINES)), _LINES**2
         followed = deciding_constraints(lattice, judges)

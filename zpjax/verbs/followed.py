@@ -44,15 +44,15 @@ def _acting(spec: ScanSpec, lattice: Lattice, judges, followed, found: Boundary)
         points, level = np.concatenate([curve.points for curve in found.combined]), 0.0
     else:
         return (), 0
-    asked = _within_sight(lattice, points, level, tuple(c for c in judges if c not in followed), _columns(judges))
+    asked = within_sight(lattice, points, level, tuple(c for c in judges if c not in followed), columns_of(judges))
     if not asked:
         return (), 0
-    values, columns = values_at(boundary_problem(spec, asked), points), _columns(asked)
+    values, columns = values_at(boundary_problem(spec, asked), points), columns_of(asked)
     # What is not a number at a vertex does not leave it alone.
     return tuple(c for c in asked if not np.max(values[:, columns[c.name]]) <= level + _CLEAR), len(points)
 
 
-def _within_sight(lattice: Lattice, points: np.ndarray, level: float, constraints, columns) -> tuple[Constraint, ...]:
+def within_sight(lattice: Lattice, points: np.ndarray, level: float, constraints, columns) -> tuple[Constraint, ...]:
     """Constraints that the nodes around do not rule out: all below the level, by more than twice what they differ."""
     around = []
     for axis, lines in enumerate((lattice.x, lattice.y)):
@@ -68,7 +68,7 @@ def _within_sight(lattice: Lattice, points: np.ndarray, level: float, constraint
     return tuple(c for c in constraints if not np.all(ruled_out[columns[c.name]]))
 
 
-def _columns(constraints) -> dict[str, list[int]]:
+def columns_of(constraints) -> dict[str, list[int]]:
     """Constraint -> columns of its pieces."""
     columns, count = {}, 0
     for constraint in constraints:
@@ -78,7 +78,7 @@ def _columns(constraints) -> dict[str, list[int]]:
 
 
 def deciding_constraints(lattice: Lattice, judges) -> tuple[Constraint, ...]:
-    columns = _columns(judges)
+    columns = columns_of(judges)
     names = deciding({c.name: np.max(lattice.log_ratios[..., columns[c.name]], axis=-1) for c in judges})
     # Where nothing excludes, one constraint says so as well as all.
     return tuple(c for c in judges if c.name in names) or judges[:1]
@@ -88,7 +88,7 @@ def _of(lattice: Lattice | None, judges, followed) -> Lattice | None:
     """The lattice with the columns of the followed constraints only."""
     if lattice is None or followed == judges:
         return lattice
-    columns = _columns(judges)
+    columns = columns_of(judges)
     return Lattice(lattice.x, lattice.y, lattice.log_ratios[..., [k for c in followed for k in columns[c.name]]])
 
 
