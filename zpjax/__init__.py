@@ -32,7 +32,7 @@ _PUBLIC = {
     "scan_boundary": "zpjax.verbs.boundary",
 }
 __all__ = [*sorted(_PUBLIC), "enable_x64"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def enable_x64() -> None:
