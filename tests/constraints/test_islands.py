@@ -4,14 +4,14 @@ import jax
 import numpy as np
 import pytest
 
-from zpjax.constraints import constraint_set
+from zpjax.constraints import constraint_set, judges
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.observables import predict
 
 # g'/m of the band's middle, eps_q = 0.48, per GeV; eps_q = 0.020208 at g' = 1e-5 and 10 MeV.
 MIDDLE = 1e-3 * np.sqrt(0.48 / 0.02020803)
-JUDGES = tuple(c for c in constraint_set("today") if not c.projection)
+JUDGES = judges(constraint_set("today"))
 SKY = {"planck_2018_n_eff", "helium_pdg_2024", "deuterium_2025", "sn1987a_cooling"}
 
 

@@ -6,7 +6,7 @@ import pytest
 from scipy.optimize import brentq
 
 from tests.points import couplings
-from zpjax.constraints import constraint_named, constraint_set, explanations, set_names
+from zpjax.constraints import constraint_named, constraint_set, explanations, judges, set_names
 
 
 @pytest.fixture(scope="module")
@@ -243,3 +243,10 @@ def test_atmospheric_bounds_are_off_unless_chosen():
         )
         assert [c.name for c in chosen if c.name not in default] == ["super_k_eps_tautau", "icecube_eps_ee_standard"]
         assert constraint_set(name, {"atmospheric_ee": "none"}) == constraint_set(name)
+
+
+def test_projections_do_not_judge():
+    names = ["muon_g2", "na64mu_2e13"]
+    found = [constraint_named(name) for name in names]
+    assert [c.projection for c in found] == [False, True]
+    assert [c.name for c in judges(found)] == names[:1]

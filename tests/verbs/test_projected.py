@@ -24,7 +24,7 @@ def question(monkeypatch):
     def changed(name):
         return dataclasses.replace(named(name), projection=name == STRONGER)
 
-    for module in ("scan.evaluate", "verbs.boundary_problem", "verbs.boundary", "verbs.sensitivity"):
+    for module in ("scan.evaluate", "question.spec", "verbs.boundary", "verbs.sensitivity"):
         monkeypatch.setattr(f"zpjax.{module}.constraint_named", changed)
     return dataclasses.replace(small(constraints={"names": [STRONGER, WEAKER]}), boundary="all")
 

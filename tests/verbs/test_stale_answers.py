@@ -59,7 +59,7 @@ def another_datum(monkeypatch):
 
     def change():
         monkeypatch.setattr("zpjax.scan.evaluate.constraint_named", changed)
-        monkeypatch.setattr("zpjax.verbs.boundary_problem.constraint_named", changed)
+        monkeypatch.setattr("zpjax.question.spec.constraint_named", changed)
         monkeypatch.setattr("zpjax.verbs.boundary.constraint_named", changed)
         monkeypatch.setattr("zpjax.verbs.sensitivity.constraint_named", changed)
 

@@ -1,7 +1,15 @@
 """Predictions against measurements: each constraint is an unsaturated ratio r, allowed where r < 1."""
 
 from zpjax.constraints.base import Constraint, constraint_named, constraint_names, require_likelihood
-from zpjax.constraints.sets import constraint_set, described, explanation_names, explanations, set_names, slots_of
+from zpjax.constraints.sets import (
+    constraint_set,
+    described,
+    explanation_names,
+    explanations,
+    judges,
+    set_names,
+    slots_of,
+)
 
 __all__ = [
     "Constraint",
@@ -11,6 +19,7 @@ __all__ = [
     "described",
     "explanation_names",
     "explanations",
+    "judges",
     "require_likelihood",
     "set_names",
     "slots_of",

@@ -77,6 +77,11 @@ def slots_of(name: str) -> dict[str, list[str]]:
     return require_set(f"data/sets/{name}.toml", read_data(f"sets/{name}.toml"))
 
 
+def judges(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
+    """Those that decide what is allowed: all but projections, which only say what will be reached."""
+    return tuple(constraint for constraint in constraints if not constraint.projection)
+
+
 @cache
 def explanation_names() -> tuple[str, ...]:
     """Names of all constraints that demand what is not there without a mediator."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from zpjax.constants import StandardInputs, load_standard_inputs
-from zpjax.constraints import Constraint, constraint_named
+from zpjax.constraints import Constraint, constraint_named, judges
 from zpjax.models import Model, model_named
 from zpjax.question.axes import Axis, read_axes
 from zpjax.question.chunks import chunking
@@ -115,8 +115,10 @@ def resolve(entry: dict) -> ScanSpec:
 
 
 def require_plane(spec: ScanSpec) -> None:
-    """ValueError unless a boundary can be asked of the scan: a rectangle of two parameters, and a constraint."""
+    """ValueError unless a boundary can be asked of the scan: a rectangle of two parameters, and a constraint that judges."""
     _require_pair(spec)
+    if not spec.judges:
+        raise ValueError("a boundary needs a constraint that is not a projection.")
     for axis in spec.axes:
         if axis.low >= axis.high or (axis.values is not None and list(axis.values) != sorted(set(axis.values))):
             raise ValueError(f"a boundary needs 'axes.{axis.name}' to have two or more increasing values.")
@@ -193,7 +195,7 @@ def _refined_share(sampling: dict, method: str, constraints: tuple[Constraint, .
         raise ValueError(f"key 'sampling.share' belongs to the method 'refined', but 'sampling.method' is '{method}'.")
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 < share < 1:
         raise ValueError(f"key 'sampling.share' must lie between 0 and 1, but is {brief(share)}.")
-    if method == "refined" and all(c.projection for c in constraints):
+    if method == "refined" and not judges(constraints):
         raise ValueError("key 'sampling.method': 'refined' needs a constraint that is not a projection.")
     return float(share)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zpjax.catalogue import observable_named
-from zpjax.constraints import Constraint, require_likelihood
+from zpjax.constraints import Constraint, judges, require_likelihood
 from zpjax.numerics.scales import SPACINGS, even_values
 from zpjax.question.axes import Axis, linear_part, require_resolved
 from zpjax.question.entries import choice, list_of_names, quantity, require_keys, whole_number
@@ -86,8 +86,7 @@ def read_reductions(
 ) -> Reductions:
     """The reductions asked for by a table. ValueError: one sentence with the key and the nearest valid choice."""
     require_keys(table, _KEYS, "reduce")
-    judges = [c for c in constraints if not c.projection]
-    if not judges:
+    if not judges(constraints):
         raise ValueError("table 'reduce' needs a constraint that is not a projection.")
     for constraint in constraints:
         for piece in constraint.pieces:
@@ -102,7 +101,7 @@ def read_reductions(
         top=whole_number(table.get("top", Reductions.top), "reduce.top", 1, 10_000),
         profiles=_profiles(table, axes),
         histograms=_histograms(table, axes, keep, bins),
-        likelihood=_likelihood(table, judges),
+        likelihood=_likelihood(table, judges(constraints)),
     )
 
 
@@ -179,9 +178,9 @@ def _end(entry: dict, end: str, unit: str, default: Binning | None, key: str) ->
     return quantity(entry[end], unit, f"{key}.{end}") / UNITS[unit].size
 
 
-def _likelihood(table: dict, judges: list[Constraint]) -> tuple[str, ...]:
+def _likelihood(table: dict, imposed: tuple[Constraint, ...]) -> tuple[str, ...]:
     given = list_of_names(table.get("likelihood", []), "reduce.likelihood")
-    known = {c.name: c for c in judges}
+    known = {c.name: c for c in imposed}
     for name in given:
         if name not in known:
             raise ValueError(f"key 'reduce.likelihood': '{brief(name)}' is not imposed{nearest(name, known)}")

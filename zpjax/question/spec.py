@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from zpjax.constraints import Constraint, constraint_named, judges
 from zpjax.question.axes import Axis
 from zpjax.question.reductions import Reductions
 from zpjax.store.identity import digest
@@ -15,7 +16,7 @@ PRECISIONS = ("double", "mixed")
 class ScanSpec:
     """What is scanned, where, and what is kept. Values in natural units.
 
-    constraints: names of all that judge a point, bounds first; `required` are those among them that the question asks for.
+    constraints: names of all that a point is compared with, bounds first; `required` are those among them that the question asks for.
     """
 
     title: str
@@ -41,6 +42,16 @@ class ScanSpec:
     def bounds(self) -> tuple[str, ...]:
         """The constraints that are no required explanations."""
         return tuple(name for name in self.constraints if name not in self.required)
+
+    @property
+    def judges(self) -> tuple[Constraint, ...]:
+        """The constraints that decide what is allowed."""
+        return judges(map(constraint_named, self.constraints))
+
+    @property
+    def projections(self) -> tuple[Constraint, ...]:
+        """The constraints that decide nothing."""
+        return tuple(c for c in map(constraint_named, self.constraints) if c.projection)
 
     @property
     def is_grid(self) -> bool:

@@ -75,11 +75,6 @@ def block_reducer(spec: ScanSpec, evaluator: Evaluator) -> BlockReducer:
     return BlockReducer(jax.jit(plan.compared), jax.jit(plan.row), plan.fields)
 
 
-def judges_of(spec: ScanSpec) -> tuple[Constraint, ...]:
-    """The constraints that decide what is allowed: all but projections."""
-    return tuple(c for c in map(constraint_named, spec.constraints) if not c.projection)
-
-
 def needed(spec: ScanSpec) -> tuple[str, ...]:
     """Quantities to compute: all that are kept if allowed points are, else the ratios and what is put into histograms."""
     asked = {binning.name for binning in spec.reductions.histograms}
@@ -94,7 +89,7 @@ class _Plan:
         # The shape of a block is no output's: there may be a dimension on which nothing depends.
         self._spec, self._own, self._shape = spec, dimensions, shape
         self._dims = spec.dimensions
-        self._judges = judges_of(spec)
+        self._judges = spec.judges
         self._grid = spec.is_grid
         self.fields = {}
 

@@ -11,7 +11,7 @@ from zpjax.question.chunks import Chunk, Chunking, chunking
 from zpjax.question.reductions import axis_binning
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.block_arrays import bin_index
-from zpjax.scan.block_reductions import BlockReducer, Weighing, judges_of
+from zpjax.scan.block_reductions import BlockReducer, Weighing
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.measure import axis_gaps, axis_weights, total_weight
 from zpjax.scan.point_source import PointSource
@@ -35,7 +35,7 @@ class Records:
         self._blocks = chunking(spec)
         self._padded = evaluator.placement.padded(self._blocks.block)
         self._together = blocks_together(len(self._blocks))
-        self._judges = [c.name for c in judges_of(spec)]
+        self._judges = [c.name for c in spec.judges]
         self._axis_bins = _axis_binnings(spec)
 
     def attributes(self) -> dict:
@@ -47,7 +47,7 @@ class Records:
                 "axes": [_described(spec, axis) for axis in spec.axes],
                 "one_value_innermost": spec.is_grid and len(spec.axes[-1].nodes()) == 1,
                 "constraints": self._judges,
-                "titles": {c.name: c.title for c in judges_of(spec)},
+                "titles": {c.name: c.title for c in spec.judges},
                 "profiles": [list(names) for names in spec.reductions.profiles],
                 "likelihood": list(spec.reductions.likelihood),
                 "edges": {name: binning.edges().tolist() for name, binning in self._axis_bins.items()}
@@ -186,7 +186,7 @@ class Records:
         for kind, length in (("constraint", number), ("top", top)):
             found |= {f"{kind}.index": ((length,), np.int64), f"{kind}.point": ((length, axes), float)}
         found |= {"constraint.least": ((number,), float), "top.ratio": ((top,), float)}
-        if any(constraint.valid_if for constraint in judges_of(spec)):
+        if any(constraint.valid_if for constraint in spec.judges):
             found["not_covered"] = ((number,), np.int64)
         found |= {f"top.value.{name}": ((top,), dtype) for name, dtype in self._evaluator.dtypes.items()}
         kinds = ["profile", *(["profile_delta_chi2"] if reductions.likelihood else [])]

@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from zpjax.constraints import judges
 from zpjax.numerics.platform import on_cpu
 from zpjax.numerics.single_precision import in_single_precision
 from zpjax.physics.kinetic_mixing import with_mixing_at_rest
@@ -81,7 +82,7 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
     single = replace(point, keep=tuple(n for n in point.keep if n not in double_names))
     double = replace(point, keep=double_names)
     names = [name for name in (*single.keep, "status") if dimensions[name]]
-    judging = [f"ratio.{p}" for c in single.constraints if not c.projection for p in c.pieces]
+    judging = [f"ratio.{p}" for c in judges(single.constraints) for p in c.pieces]
     judging = [name for name in judging if name in dimensions]
 
     def screen(values: dict, arguments) -> dict:

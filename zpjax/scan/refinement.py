@@ -12,7 +12,6 @@ import numpy as np
 
 from zpjax.question.chunks import chunking
 from zpjax.question.spec import ScanSpec
-from zpjax.scan.block_reductions import judges_of
 from zpjax.scan.evaluate import build
 from zpjax.scan.point_source import PointSource
 from zpjax.status import Status
@@ -54,7 +53,7 @@ def cells_of(spec: ScanSpec, stored: dict) -> Cells:
 
 def find_cells(spec: ScanSpec) -> dict:
     """The cells to refine as plain data; stored with the scan, because another machine might round differently."""
-    pieces = tuple(f"ratio.{piece}" for c in judges_of(spec) for piece in c.pieces)
+    pieces = tuple(f"ratio.{piece}" for c in spec.judges for piece in c.pieces)
     number = min(_PILOT, max(_POINTS_PER_CELL, spec.points))
     pilot = replace(spec, method="sobol", points=number, keep=pieces, reductions=None)
     evaluator, chunks, source = build(pilot), chunking(pilot), PointSource(pilot)

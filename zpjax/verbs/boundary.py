@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from zpjax.boundary import AxisLabel, Options, OtherValuesError, as_csv_rows, as_json, find_boundary, values_on
-from zpjax.constraints import Constraint, constraint_named
+from zpjax.constraints import constraint_named
 from zpjax.constraints.statistic import Likelihood, delta_chi2
+from zpjax.question.assumptions import assumptions, held
 from zpjax.question.axes import Axis
 from zpjax.question.reading import require_plane
 from zpjax.question.spec import ScanSpec
@@ -22,7 +23,7 @@ from zpjax.store.layout import RunFolder
 from zpjax.store.place import make_folder, unobstructed, write_atomically
 from zpjax.store.reading import open_scan
 from zpjax.units import UNITS
-from zpjax.verbs.boundary_problem import assumptions, boundary_problem, held, judging
+from zpjax.verbs.boundary_problem import boundary_problem
 from zpjax.verbs.followed import deciding_constraints, followed_boundary, seeds_for, stored_lattice
 from zpjax.verbs.projected import with_projections
 from zpjax.verbs.text import place_of, provided
@@ -45,7 +46,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     """
     require_x64()
     require_plane(spec)
-    folder, judges = RunFolder(out), judging(spec)
+    folder, judges = RunFolder(out), spec.judges
     made_from = identity_for(spec, folder)
     everything = boundary_problem(spec, judges)
     lattice = stored_lattice(spec, folder, judges)
@@ -62,7 +63,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
             "find damaged chunks with --resume, or scan again into another --out."
         ) from None
     found = replace(found, statistics=found.statistics.after(before, "which constraints decide"))
-    if spec.boundary == "all" and (projections := _projections(spec)):
+    if spec.boundary == "all" and (projections := spec.projections):
         problem = boundary_problem(spec, projections)
         options = Options(deepest=False, seeds=seeds_for(projections))
         beside = find_boundary(problem, stored_lattice(spec, folder, projections), options)
@@ -81,10 +82,6 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels, levels))
     write_atomically(folder.boundary_csv, text.getvalue())
     return result
-
-
-def _projections(spec: ScanSpec) -> tuple[Constraint, ...]:
-    return tuple(c for c in map(constraint_named, spec.constraints) if c.projection)
 
 
 def _label(axis: Axis) -> AxisLabel:

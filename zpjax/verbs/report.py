@@ -7,6 +7,7 @@ import zpjax
 from zpjax.constraints import Constraint, constraint_named
 from zpjax.farzan.check import checked_paper
 from zpjax.models import model_named
+from zpjax.question.assumptions import assumptions, held
 from zpjax.question.spec import ScanSpec
 from zpjax.references import bibliography, require_sources
 from zpjax.report import page
@@ -15,7 +16,6 @@ from zpjax.store.identity import difference, identity_of
 from zpjax.store.place import make_folder, place, write_atomically
 from zpjax.store.reading import StoredScan, open_scan
 from zpjax.units import show
-from zpjax.verbs.boundary_problem import assumptions, held
 from zpjax.verbs.cite import question_of, sources_of
 
 

@@ -4,13 +4,13 @@ import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from zpjax.question.assumptions import held
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.run import run_scan
 from zpjax.scan.share import share_of
 from zpjax.store.reading import StoredScan
 from zpjax.store.summary import write_summary
 from zpjax.verbs.boundary import boundary_sentences, boundary_summary, scan_boundary
-from zpjax.verbs.boundary_problem import held
 from zpjax.verbs.cite import require_known_sources
 from zpjax.verbs.text import place_of, provided
 

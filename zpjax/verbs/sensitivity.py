@@ -18,7 +18,7 @@ from zpjax.store.place import write_atomically
 from zpjax.store.reading import read_boundary
 from zpjax.units import UNITS, brief, nearest, to_natural
 from zpjax.verbs.boundary import identity_for, scan_boundary
-from zpjax.verbs.boundary_problem import boundary_problem, judging
+from zpjax.verbs.boundary_problem import boundary_problem
 
 # Of the box: rounding, and what keeps windows smooth at zero.
 _NOTHING = 1e-10
@@ -63,8 +63,8 @@ def boundary_bands(
     if stored is None:
         stored = scan_boundary(spec, out)
     drawn = {curve["constraint"] for curve in stored["curves"]}
-    followed = tuple(c for c in judging(spec) if c.name not in stored["not_followed"])
-    followed += tuple(c for c in map(constraint_named, spec.constraints) if c.projection and c.name in drawn)
+    followed = tuple(c for c in spec.judges if c.name not in stored["not_followed"])
+    followed += tuple(c for c in spec.projections if c.name in drawn)
     points = [np.array(curve["unit_box"]) for curve in stored["curves"]]
     shifts = _shifts(spec, followed, stored["curves"], points, quantity)
     ends = np.cumsum([len(at) for at in points])[:-1]
