@@ -57,7 +57,8 @@ UNITS = {
 
 # No number with its unit is written in more characters.
 _LONGEST = 400
-_QUANTITY = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(\S.*?)?\s*")
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(\S.*?)?\s*")
 
 
 # As many names as one sentence takes, and as many characters of them.
@@ -141,6 +142,15 @@ def parse(given, unit: str) -> float:
     if named.dimension != declared.dimension:
         raise ValueError(f"Value '{brief(given)}' has the unit of another quantity; use '{unit}' or one like it.")
     return float(number) * named.size
+
+
+def written_as(unit: str) -> str:
+    """The regular expression, of Python and of JSON Schema, that texts match which `parse` takes for that unit."""
+    dimension = unit_named(unit).dimension
+    names = "|".join(
+        re.escape(name).replace(r"\-", "-") for name, known in UNITS.items() if known.dimension == dimension
+    )
+    return rf"^\s*{_NUMBER}\s*({names}){'' if dimension else '?'}\s*$"
 
 
 def _as_float(given) -> float | None:

@@ -16,7 +16,7 @@ from zpjax.units import brief, nearest
 _COMMANDS = (
     *(points.point, scans.scan, scans.bench, scans.boundary, scans.report, scans.sensitivity, knowledge.list_),
     *(scans.show, scans.check, scans.cite, knowledge.compare, knowledge.paper, knowledge.charges),
-    *(points.profile, knowledge.tabulate),
+    *(points.profile, knowledge.tabulate, knowledge.schema),
 )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zpjax.cli.common import Json, pairs, say, show_result
+from zpjax.cli.common import Json, not_blank, pairs, say, show_result
 
 
 def list_(
@@ -17,6 +17,22 @@ def list_(
     from zpjax.verbs import listing
 
     show_result(listing.unchecked() if unchecked else listing.everything(), as_json, listing.listing_lines)
+
+
+def schema(
+    kind: Annotated[str | None, typer.Argument(help="Of which files; default: list the kinds.")] = None,
+    out: Annotated[str | None, typer.Option("--out", help="File to write, for an editor.")] = None,
+    as_json: Json = False,
+) -> None:
+    """JSON Schema of the files you write. Editors complete and check them by it."""
+    from zpjax.verbs.schema import kind_lines, schema_kinds, schema_of, write_schema
+
+    if kind is None:
+        show_result(schema_kinds(), as_json, kind_lines)
+    elif not_blank(out):
+        say(write_schema(schema_of(kind), out))
+    else:
+        show_result(schema_of(kind), True, None)
 
 
 def compare(

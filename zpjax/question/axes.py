@@ -8,11 +8,11 @@ import numpy as np
 from zpjax.constants import StandardInputs
 from zpjax.models.base import ParameterInfo
 from zpjax.numerics.scales import SPACINGS, even_values, position_of, value_at
-from zpjax.question.entries import at_most, choice, parameter_value, quantity, require_keys, whole_number
+from zpjax.question.entries import quantity
 from zpjax.question.sizes import MOST_NODES
+from zpjax.question.tables import Entry, amount, one_of, parameter_entry, read_table, whole
 from zpjax.units import brief, nearest
 
-_KEYS = {"min", "max", "points", "spacing", "values", "linear"}
 _DEFAULT_POINTS = 100
 
 
@@ -68,19 +68,55 @@ def read_axes(tables: dict, info: dict[str, ParameterInfo], constants: StandardI
     return axes
 
 
-def linear_part(table: dict, spacing: str, unit: str, key: str) -> float | None:
+def spaced(unit: str, spacing: str | None = None) -> dict[str, Entry]:
+    """The entries of every range: its spacing and the size below which a symmetric logarithm is linear."""
+    return {
+        "spacing": one_of("How the range is divided evenly.", SPACINGS, spacing),
+        "linear": amount(
+            "Of the spacing 'symmetric_log' alone: the size below which it is linear", unit, positive=True
+        ),
+    }
+
+
+def axis_entries(item: ParameterInfo, constants: StandardInputs, spacing: str) -> dict[str, Entry]:
+    """The entries of the axis of a parameter, with that spacing."""
+    value = parameter_entry(item, constants)
+
+    def end(given, key: str) -> float:
+        # The sign first: a log axis from 0 deserves its own sentence, not the one on the parameter's domain.
+        if spacing == "log" and quantity(given, item.unit, key) <= 0:
+            raise ValueError(f"key '{key}' must be positive on a log axis, but is {brief(given)}.")
+        return value.read(given, key)
+
+    def values(given, key: str) -> tuple[float, ...]:
+        if getattr(given, "ndim", 0) == 1:  # of numpy or JAX
+            given = given.tolist()
+        if not isinstance(given, (list, tuple)) or not 0 < len(given) <= MOST_NODES:
+            raise ValueError(f"key '{key}' must be a list of values, {MOST_NODES:,} at most.")
+        return tuple(end(one, key) for one in given)
+
+    return spaced(item.unit, item.spacing) | {
+        "values": Entry(
+            "The values, one by one, in place of a range.",
+            {"type": "array", "items": value.schema, "minItems": 1, "maxItems": MOST_NODES},
+            values,
+        ),
+        "min": Entry(f"Where the range begins: {value.meaning}", value.schema, end),
+        "max": Entry(f"Where the range ends: {value.meaning}", value.schema, end),
+        "points": whole("Number of values, of a grid alone.", 2, most=MOST_NODES, default=_DEFAULT_POINTS),
+    }
+
+
+def linear_part(linear: float | None, spacing: str, key: str) -> float | None:
     """The size below which a symmetric logarithm is linear, in natural units; None for other spacings, which have none."""
     if spacing != "symmetric_log":
-        if "linear" in table:
+        if linear is not None:
             raise ValueError(
                 f"key '{key}.linear' belongs to the spacing 'symmetric_log', but '{key}.spacing' is '{spacing}'."
             )
         return None
-    if "linear" not in table:
+    if linear is None:
         raise ValueError(f"key '{key}.linear' is missing: the size below which a symmetric logarithm is linear.")
-    linear = quantity(table["linear"], unit, f"{key}.linear")
-    if linear <= 0:
-        raise ValueError(f"key '{key}.linear' must be positive, but is {brief(table['linear'])}.")
     return linear
 
 
@@ -103,48 +139,33 @@ def _axis(name: str, table: dict, info: dict, constants: StandardInputs, method:
     if not isinstance(table, dict):
         raise ValueError(f"key 'axes.{name}' must be a table such as {{ min = ..., max = ..., points = ... }}.")
     item, key = info[name], f"axes.{name}"
-    require_keys(table, _KEYS, key)
-    spacing = choice(table.get("spacing", item.spacing), SPACINGS, f"{key}.spacing")
-    linear = linear_part(table, spacing, item.unit, key)
+    given = read_table(table, axis_entries(item, constants, table.get("spacing", item.spacing)), key)
+    spacing = given["spacing"]
+    linear = linear_part(given["linear"], spacing, key)
     if "values" in table:
-        return _axis_of_values(name, table, item, constants, spacing, linear)
+        return _axis_of_values(item, table, given["values"], spacing, linear)
     if method == "list":
         raise ValueError(f"key '{key}.values' is missing: a list needs explicit values.")
     for end in ("min", "max"):
         if end not in table:
             raise ValueError(f"key '{key}.{end}' is missing.")
-    # The sign first: a log axis from 0 deserves its own sentence, not the one on the parameter's domain.
-    low, high = (_end(item, table[end], constants, f"{key}.{end}", spacing) for end in ("min", "max"))
+    low, high = given["min"], given["max"]
     if low >= high:
         raise ValueError(f"key '{key}.min' ({brief(table['min'])}) must be below '{key}.max' ({brief(table['max'])}).")
-    points = None
-    if method == "grid":
-        points = at_most(
-            whole_number(table.get("points", _DEFAULT_POINTS), f"{key}.points", 2), f"{key}.points", MOST_NODES
-        )
-    elif "points" in table:
+    points = given["points"] if method == "grid" else None
+    if "points" in table and method != "grid":
         raise ValueError(f"key '{key}.points' belongs to a grid; for '{method}' set 'sampling.points'.")
     axis = Axis(name, item.unit, spacing, low, high, points, linear=linear)
     require_resolved(spacing, axis.ends, points or 2, key)
     return axis
 
 
-def _end(item: ParameterInfo, given, constants, key: str, spacing: str) -> float:
-    if spacing == "log" and quantity(given, item.unit, key) <= 0:
-        raise ValueError(f"key '{key}' must be positive on a log axis, but is {brief(given)}.")
-    return parameter_value(item, given, constants, key)
-
-
-def _axis_of_values(name: str, table: dict, item: ParameterInfo, constants, spacing: str, linear: float | None) -> Axis:
+def _axis_of_values(
+    item: ParameterInfo, table: dict, values: tuple[float, ...], spacing: str, linear: float | None
+) -> Axis:
     for key in sorted(set(table) - {"values", "spacing", "linear"}):
-        raise ValueError(f"key 'axes.{name}.{key}' does not go with 'values'.")
-    given, key = table["values"], f"axes.{name}.values"
-    if getattr(given, "ndim", 0) == 1:  # of numpy or JAX
-        given = given.tolist()
-    if not isinstance(given, (list, tuple)) or not 0 < len(given) <= MOST_NODES:
-        raise ValueError(f"key '{key}' must be a list of values, {MOST_NODES:,} at most.")
-    values = tuple(_end(item, value, constants, key, spacing) for value in given)
-    axis = Axis(name, item.unit, spacing, min(values), max(values), None, values, linear)
+        raise ValueError(f"key 'axes.{item.name}.{key}' does not go with 'values'.")
+    axis = Axis(item.name, item.unit, spacing, min(values), max(values), None, values, linear)
     if axis.low < axis.high:
-        require_resolved(spacing, axis.ends, 2, key)
+        require_resolved(spacing, axis.ends, 2, f"axes.{item.name}.values")
     return axis

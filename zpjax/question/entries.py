@@ -3,6 +3,7 @@
 import math
 import operator
 import unicodedata
+from collections.abc import Iterable
 
 from zpjax.constants import StandardInputs
 from zpjax.models.base import Model, ParameterInfo
@@ -12,19 +13,16 @@ from zpjax.units import brief, nearest, parse, show
 _OBEYED = {"Cc", "Cs", "Zl", "Zp"}
 
 
-def table_of(entry: dict, name: str, key: str | None = None) -> dict:
-    """The table of that name in a document or a table (then `key` is its whole name), empty if it is not there."""
-    table = entry.get(name, {})
-    if not isinstance(table, dict):
-        raise ValueError(f"key '{key or name}' must be a table.")
-    return table
+def a_table(value, key: str) -> dict:
+    """A table."""
+    if not isinstance(value, dict):
+        raise ValueError(f"key '{brief(key)}' must be a table.")
+    return value
 
 
-def require_keys(table: dict, keys: set[str], name: str) -> dict:
+def require_keys(table: dict, keys: Iterable[str], name: str) -> dict:
     """The table of that name, "" for the document; ValueError unless it is one and has no other keys."""
-    if not isinstance(table, dict):
-        raise ValueError(f"key '{brief(name)}' must be a table.")
-    for key in table:
+    for key in a_table(table, name):
         if key not in keys:
             whole = f"{name}.{brief(key)}" if name else brief(key)
             raise ValueError(f"key '{whole}' is not known{nearest(key, keys)}")
@@ -38,12 +36,11 @@ def choice(value, choices, key: str) -> str:
     return value
 
 
-def title_of(entry: dict, default: str) -> str:
-    """The title of a document: one line of text."""
-    title = entry.get("title", default)
-    if not isinstance(title, str) or any(unicodedata.category(c) in _OBEYED for c in title):
-        raise ValueError(f"key 'title' must be one line of text without control characters, but is '{brief(title)}'.")
-    return title
+def one_line(value, key: str) -> str:
+    """A text of one line."""
+    if not isinstance(value, str) or any(unicodedata.category(c) in _OBEYED for c in value):
+        raise ValueError(f"key '{key}' must be one line of text without control characters, but is '{brief(value)}'.")
+    return value
 
 
 def list_of_names(value, key: str) -> list[str]:

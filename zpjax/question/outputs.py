@@ -1,16 +1,93 @@
 """What a scan imposes and keeps: the tables `constraints`, `require` and `output` of a TOML file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from zpjax.catalogue import catalogue, observable_named
-from zpjax.constraints import Constraint, constraint_named, constraint_set, explanations, set_names
-from zpjax.question.entries import choice, list_of_names, require_keys, table_of
+from zpjax.constraints import (
+    Constraint,
+    constraint_named,
+    constraint_names,
+    constraint_set,
+    explanation_names,
+    explanations,
+    set_names,
+    slots_of,
+)
+from zpjax.question.entries import a_table, list_of_names
+from zpjax.question.names import quantity_units
+from zpjax.question.sizes import MOST_IN_CHUNK
+from zpjax.question.spec import PRECISIONS, ScanSpec
+from zpjax.question.tables import Entry, names_schema, one_of, several_of, whole
 from zpjax.units import brief, nearest
 
-_TABLES = {
-    "constraints": {"set", "choose", "names"},
-    "require": {"names"},
-    "output": {"observables", "keep", "chunk_points", "precision"},
+
+def _named(value, key: str, named: Callable) -> tuple:
+    try:
+        return tuple(named(name) for name in list_of_names(value, key))
+    except ValueError as error:
+        raise ValueError(f"key '{key}': {error}") from None
+
+
+def _slots() -> dict:
+    slots = {}
+    for name in set_names():
+        for slot, choices in slots_of(name).items():
+            slots.setdefault(slot, {"none": None}).update(dict.fromkeys(choices))
+    properties = {slot: {"enum": [*choices]} for slot, choices in slots.items()}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _choice_per_slot(value, key: str) -> dict[str, str]:
+    if not all(isinstance(choice, str) for choice in a_table(value, key).values()):
+        raise ValueError(f"key '{key}' must name one bound per slot.")
+    return value
+
+
+def _named_observables(value, key: str) -> str | tuple[str, ...]:
+    if value == "all":
+        return value
+    if not isinstance(value, list):
+        raise ValueError(f"key '{key}' must be \"all\" or a list of names.")
+    return tuple(o.name for o in _named(value, key, observable_named))
+
+
+def _kept_names(value, key: str) -> list[str]:
+    return list_of_names([value] if isinstance(value, str) else value, key)
+
+
+_GROUPS = ("observables", "ratios", "all")
+CONSTRAINTS = {
+    "set": one_of("A set of bounds; unless said 'today', but none if there are names.", lambda: (*set_names(), "none")),
+    "choose": Entry(
+        "By slot of the set, which of its bounds is imposed in place of the first.", _slots, _choice_per_slot, {}
+    ),
+    "names": several_of(
+        "Bounds that are imposed besides.", constraint_names, partial(_named, named=constraint_named), None
+    ),
+}
+REQUIRE = {"names": several_of("What an allowed point must explain.", explanation_names, list_of_names)}
+OUTPUT = {
+    "observables": Entry(
+        'What is computed besides what the constraints compare: names, or "all".',
+        lambda: {"anyOf": [{"const": "all"}, names_schema(catalogue())]},
+        _named_observables,
+    ),
+    "keep": Entry(
+        "What is stored for each point: observables and ratios by name or as a group.",
+        lambda: names_schema([*_GROUPS, *quantity_units()], alone=True),
+        _kept_names,
+        ("all",),
+    ),
+    "chunk_points": whole(
+        "Points that are computed and stored at once.", 1, MOST_IN_CHUNK, default=ScanSpec.chunk_points
+    ),
+    "precision": one_of(
+        "'mixed' screens in single precision and repeats in double near every bound.",
+        PRECISIONS,
+        ScanSpec.precision,
+    ),
 }
 
 
@@ -29,79 +106,59 @@ class Outputs:
         return self.bounds + self.required
 
 
-def read_outputs(entry: dict) -> Outputs:
-    """What a document asks for. ValueError: one sentence with the key and the nearest valid choice."""
-    tables = {name: require_keys(table_of(entry, name), keys, name) for name, keys in _TABLES.items()}
-    bounds = _bounds(tables["constraints"])
-    required = _required(tables["require"], bounds)
+def read_outputs(given: dict) -> Outputs:
+    """What a document asks for, its tables read. ValueError: one sentence with the key and the nearest valid choice."""
+    output = given["output"]
+    bounds = _bounds(**given["constraints"])
+    required = _required(given["require"], bounds)
     pieces = tuple(f"ratio.{piece}" for constraint in bounds + required for piece in constraint.pieces)
-    observables = _observables(tables["output"], entry, bounds + required)
-    return Outputs(bounds, required, observables, _kept(tables["output"], observables, pieces))
+    observables = _observables(output["observables"], output["keep"], given["reduce"], bounds + required)
+    kept = _kept(output["keep"], output["observables"] is not None, observables, pieces)
+    return Outputs(bounds, required, observables, kept)
 
 
-def _bounds(table: dict) -> tuple[Constraint, ...]:
+def _bounds(set: str | None, choose: dict[str, str], names: tuple[Constraint, ...] | None) -> tuple[Constraint, ...]:
     """The bounds of a set, with those named besides; without a set those named, without names the set 'today'."""
-    name = choice(table.get("set", "none" if "names" in table else "today"), (*set_names(), "none"), "constraints.set")
-    chosen = table_of(table, "choose", "constraints.choose")
-    if not all(isinstance(choice, str) for choice in chosen.values()):
-        raise ValueError("key 'constraints.choose' must name one bound per slot.")
-    if chosen and name == "none":
+    name = set or ("today" if names is None else "none")
+    if choose and name == "none":
         raise ValueError(
             "key 'constraints.choose' chooses among the bounds of a set, but there is no 'constraints.set'."
         )
     try:
-        of_set = () if name == "none" else constraint_set(name, chosen)
+        of_set = () if name == "none" else constraint_set(name, choose)
     except ValueError as error:
         raise ValueError(f"key 'constraints.choose': {error}") from None
-    named = _named(table, "constraints.names", constraint_named)
-    return tuple({c.name: c for c in (*of_set, *named)}.values())
-
-
-def _named(table: dict, key: str, named) -> tuple:
-    names = list_of_names(table.get(key.rpartition(".")[2], []), key)
-    try:
-        return tuple(named(name) for name in names)
-    except ValueError as error:
-        raise ValueError(f"key '{key}': {error}") from None
+    return tuple({c.name: c for c in (*of_set, *(names or ()))}.values())
 
 
 def _required(table: dict, bounds: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
-    names = list_of_names(table.get("names", []), "require.names")
     try:
-        return explanations(names, bounds)
+        return explanations(table["names"], bounds)
     except ValueError as error:
         raise ValueError(f"key 'require.names': {error}") from None
 
 
-def _observables(table: dict, entry: dict, constraints: tuple[Constraint, ...]) -> tuple[str, ...]:
+def _observables(wanted, keep: list[str], reduce: dict | None, constraints: tuple[Constraint, ...]) -> tuple[str, ...]:
     """Those asked for; unless said, what the constraints compare and what is kept or put into histograms by name.
 
     Without constraints nothing else would be computed, so that all are.
     """
-    wanted = table.get("observables")
     if wanted == "all" or (wanted is None and not constraints):
         return tuple(catalogue())
     if wanted is not None:
-        if not isinstance(wanted, list):
-            raise ValueError("key 'output.observables' must be \"all\" or a list of names.")
-        return tuple(o.name for o in _named(table, "output.observables", observable_named))
-    keep = table.get("keep", "all")
-    histograms = table_of(entry, "reduce").get("histograms", {})
-    asked = [
-        *(keep if isinstance(keep, (list, tuple)) else [keep]),
-        *(histograms if isinstance(histograms, (dict, list)) else ()),
-    ]
+        return wanted
+    histograms = (reduce or {}).get("histograms", {})
+    asked = [*keep, *(histograms if isinstance(histograms, (dict, list)) else ())]
     known = catalogue()
     found = [c.observable.name for c in constraints] + [n for n in asked if isinstance(n, str) and n in known]
     return tuple(dict.fromkeys(found))
 
 
-def _kept(table: dict, observables: tuple[str, ...], pieces: tuple[str, ...]) -> tuple[str, ...]:
-    groups = {"observables": observables, "ratios": pieces, "all": (*observables, *pieces)}
-    choices = [*groups, *(groups["all"] if "observables" in table else (*catalogue(), *pieces))]
-    keep = table.get("keep", "all")
+def _kept(keep: list[str], chosen: bool, observables: tuple[str, ...], pieces: tuple[str, ...]) -> tuple[str, ...]:
+    groups = dict(zip(_GROUPS, (observables, pieces, (*observables, *pieces)), strict=True))
+    choices = [*groups, *(groups["all"] if chosen else (*catalogue(), *pieces))]
     names = []
-    for name in list_of_names([keep] if isinstance(keep, str) else keep, "output.keep"):
+    for name in keep:
         if name not in groups and name not in groups["all"]:
             raise ValueError(f"key 'output.keep': '{brief(name)}' is not computed{nearest(name, choices)}")
         names += groups.get(name, (name,))

@@ -9,29 +9,69 @@ from zpjax.constraints import Constraint, constraint_named, judges
 from zpjax.models import Model, model_named
 from zpjax.question.axes import Axis, read_axes
 from zpjax.question.chunks import chunking
-from zpjax.question.entries import (
-    at_most,
-    choice,
-    parameter_value,
-    require_keys,
-    switch,
-    table_of,
-    title_of,
-    whole_number,
-)
-from zpjax.question.outputs import Outputs, read_outputs
-from zpjax.question.reductions import Reductions, read_reductions
-from zpjax.question.sizes import MOST_IN_CHUNK, MOST_POINTS, MOST_SEED, MOST_SOBOL, require_chunks, require_size
-from zpjax.question.spec import METHODS, PRECISIONS, ScanSpec
+from zpjax.question.entries import a_table, at_most, parameter_value
+from zpjax.question.outputs import CONSTRAINTS, OUTPUT, REQUIRE, Outputs, read_outputs
+from zpjax.question.parameters import DEFAULT_MODEL, axes_schema, models_schema
+from zpjax.question.reductions import REDUCE, Reductions, read_reductions
+from zpjax.question.sizes import MOST_POINTS, MOST_SEED, MOST_SOBOL, require_chunks, require_size
+from zpjax.question.spec import METHODS, ScanSpec
+from zpjax.question.tables import Entry, flag, one_of, read_table, sub_table, table_schema, title, whole
 from zpjax.shipped import DataFileError, blaming_data
 from zpjax.units import brief, nearest, printable
 
 # Characters of a sentence, besides the path of the file.
 _LONGEST = 240
-_TABLES = {
-    "": {"title", "model", "axes", "sampling", "output", "constraints", "require", "reduce", "then"},
-    "sampling": {"method", "points", "seed", "share"},
-    "then": {"boundary", "figure"},
+
+
+def _share(value, key: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1:
+        raise ValueError(f"key '{key}' must lie between 0 and 1, but is {brief(value)}.")
+    return float(value)
+
+
+def _boundary(value, key: str) -> bool | str:
+    if value != "all" and not isinstance(value, bool):
+        raise ValueError(f"key '{key}' must be true, false or \"all\", but is {brief(value)}.")
+    return value
+
+
+_SAMPLING = {
+    "method": one_of("A grid is the product of the axes, a list takes their values side by side.", METHODS, "grid"),
+    "points": whole("Number of points; not of a grid or list, where the axes say it.", 1),
+    "seed": whole("Seed of points drawn at random.", 0, most=MOST_SEED, default=0),
+    "share": Entry(
+        "Of the method 'refined' alone: the share of the points that lies where the edge of the allowed region passes.",
+        {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+        _share,
+    ),
+}
+_THEN = {
+    "boundary": Entry(
+        'The edge of the allowed region as curves; "all": also those of constraints that do not decide.',
+        {"enum": [False, True, "all"]},
+        _boundary,
+        False,
+    ),
+    "figure": flag("A figure of the plane, of a grid or a profile over two scanned parameters."),
+}
+_SCATTERED = {
+    "properties": {"method": {"enum": ["sobol", "latin_hypercube", "random", "refined"]}},
+    "required": ["method"],
+}
+DOCUMENT = {
+    "title": title("scan"),
+    "model": Entry("The theory and the parameters that are not scanned.", models_schema, a_table, {}),
+    "axes": Entry("The scanned parameters, each with a range or a list of values.", axes_schema, a_table, {}),
+    "sampling": sub_table("How points are chosen.", _SAMPLING, **{"if": _SCATTERED, "then": {"required": ["points"]}}),
+    "constraints": sub_table("The bounds that are imposed: of a set, and by name.", CONSTRAINTS),
+    "require": sub_table("Explanations that an allowed point must give.", REQUIRE),
+    "output": sub_table("What is computed and kept for each point.", OUTPUT),
+    "reduce": Entry(
+        "For scans too large to keep: the summaries that are made instead.",
+        lambda: table_schema(REDUCE, "Least ratios and the allowed volume are always among them."),
+        a_table,
+    ),
+    "then": sub_table("What follows the scan.", _THEN),
 }
 
 
@@ -69,36 +109,30 @@ def _refused(path: Path, sentence: str) -> ValueError:
 
 def resolve(entry: dict) -> ScanSpec:
     """The spec of a parsed TOML document."""
-    require_keys(entry, _TABLES[""], "")
+    given = read_table(entry, DOCUMENT, "")
     constants = load_standard_inputs()
-    model = _model(table_of(entry, "model").get("name", "flavoured_u1"))
+    model = _model(given["model"].get("name", DEFAULT_MODEL))
     info = model.parameter_info()
-    sampling = _entries(entry, "sampling")
-    method = choice(sampling.get("method", "grid"), METHODS, "sampling.method")
-    axes = read_axes(table_of(entry, "axes"), info, constants, method)
-    outputs = read_outputs(entry)
-    output = table_of(entry, "output")
-    then = _entries(entry, "then")
+    method = given["sampling"]["method"]
+    axes = read_axes(given["axes"], info, constants, method)
+    outputs = read_outputs(given)
     spec = ScanSpec(
-        title=title_of(entry, "scan"),
+        title=given["title"],
         model=model.name,
-        fixed=_fixed(entry, model, {axis.name for axis in axes}, constants),
+        fixed=_fixed(given["model"], model, {axis.name for axis in axes}, constants),
         axes=axes,
         method=method,
-        points=_number_of_points(sampling, method, axes),
-        seed=at_most(whole_number(sampling.get("seed", 0), "sampling.seed", 0), "sampling.seed", MOST_SEED),
-        refined_share=_refined_share(sampling, method, outputs.constraints),
+        points=_number_of_points(given["sampling"]["points"], method, axes),
+        seed=given["sampling"]["seed"],
+        refined_share=_refined_share(given["sampling"]["share"], method, outputs.constraints),
         observables=outputs.observables,
         constraints=tuple(c.name for c in outputs.constraints),
         required=tuple(c.name for c in outputs.required),
         keep=outputs.keep,
-        chunk_points=whole_number(
-            output.get("chunk_points", ScanSpec.chunk_points), "output.chunk_points", 1, MOST_IN_CHUNK
-        ),
-        precision=choice(output.get("precision", ScanSpec.precision), PRECISIONS, "output.precision"),
-        boundary=_boundary(then.get("boundary", False)),
-        figure=switch(then.get("figure", False), "then.figure"),
-        reductions=_reductions(entry, axes, outputs),
+        chunk_points=given["output"]["chunk_points"],
+        precision=given["output"]["precision"],
+        **given["then"],
+        reductions=_reductions(given["reduce"], axes, outputs),
         units={name: item.unit for name, item in info.items()},
     )
     if spec.is_grid:
@@ -152,12 +186,8 @@ def require_drawable(spec: ScanSpec) -> None:
         raise ValueError(f"key 'then.figure' needs the ratios, but 'output.keep' leaves out 'ratio.{missing[0]}'.")
 
 
-def _entries(entry: dict, name: str) -> dict:
-    return require_keys(table_of(entry, name), _TABLES[name], name)
-
-
-def _reductions(entry: dict, axes: tuple[Axis, ...], outputs: Outputs) -> Reductions | None:
-    return read_reductions(entry["reduce"], axes, outputs.keep, outputs.constraints) if "reduce" in entry else None
+def _reductions(table: dict | None, axes: tuple[Axis, ...], outputs: Outputs) -> Reductions | None:
+    return None if table is None else read_reductions(table, axes, outputs.keep, outputs.constraints)
 
 
 def _model(name) -> Model:
@@ -167,15 +197,9 @@ def _model(name) -> Model:
         raise ValueError(f"key 'model.name': {error}") from None
 
 
-def _boundary(value) -> bool | str:
-    if value != "all" and not isinstance(value, bool):
-        raise ValueError(f"key 'then.boundary' must be true, false or \"all\", but is {brief(value)}.")
-    return value
-
-
-def _fixed(entry: dict, model: Model, scanned: set[str], constants: StandardInputs) -> dict:
+def _fixed(table: dict, model: Model, scanned: set[str], constants: StandardInputs) -> dict:
     info = model.parameter_info()
-    given = {key: value for key, value in table_of(entry, "model").items() if key != "name"}
+    given = {key: value for key, value in table.items() if key != "name"}
     for key in given:
         if key not in info:
             raise ValueError(f"key 'model.{brief(key)}' is not a parameter of {model.name}{nearest(key, info)}")
@@ -189,19 +213,16 @@ def _fixed(entry: dict, model: Model, scanned: set[str], constants: StandardInpu
     return values
 
 
-def _refined_share(sampling: dict, method: str, constraints: tuple[Constraint, ...]) -> float:
-    share = sampling.get("share", ScanSpec.refined_share)
-    if "share" in sampling and method != "refined":
+def _refined_share(share: float | None, method: str, constraints: tuple[Constraint, ...]) -> float:
+    if share is not None and method != "refined":
         raise ValueError(f"key 'sampling.share' belongs to the method 'refined', but 'sampling.method' is '{method}'.")
-    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 < share < 1:
-        raise ValueError(f"key 'sampling.share' must lie between 0 and 1, but is {brief(share)}.")
     if method == "refined" and not judges(constraints):
         raise ValueError("key 'sampling.method': 'refined' needs a constraint that is not a projection.")
-    return float(share)
+    return ScanSpec.refined_share if share is None else share
 
 
-def _number_of_points(sampling: dict, method: str, axes: tuple[Axis, ...]) -> int | None:
-    if method in ("grid", "list") and "points" in sampling:
+def _number_of_points(points: int | None, method: str, axes: tuple[Axis, ...]) -> int | None:
+    if method in ("grid", "list") and points is not None:
         raise ValueError(f"key 'sampling.points' does not go with the method '{method}'.")
     if method == "grid":
         return None
@@ -213,7 +234,7 @@ def _number_of_points(sampling: dict, method: str, axes: tuple[Axis, ...]) -> in
     for axis in axes:
         if axis.values is not None:
             raise ValueError(f"key 'axes.{axis.name}.values' does not go with the method '{method}'.")
-    if "points" not in sampling:
+    if points is None:
         raise ValueError("key 'sampling.points' is missing.")
     most = MOST_SOBOL if method in ("sobol", "refined") else MOST_POINTS
-    return at_most(whole_number(sampling["points"], "sampling.points", 1), "sampling.points", most)
+    return at_most(points, "sampling.points", most)

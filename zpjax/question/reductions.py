@@ -1,20 +1,22 @@
 """What a scan that is too large to keep leaves behind: the table `reduce` of its spec, resolved, and its reading."""
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from zpjax.catalogue import observable_named
 from zpjax.constraints import Constraint, judges, require_likelihood
-from zpjax.numerics.scales import SPACINGS, even_values
-from zpjax.question.axes import Axis, linear_part, require_resolved
-from zpjax.question.entries import choice, list_of_names, quantity, require_keys, whole_number
+from zpjax.constraints.statistic import Likelihood
+from zpjax.numerics.scales import even_values
+from zpjax.question.axes import Axis, linear_part, require_resolved, spaced
+from zpjax.question.entries import list_of_names
+from zpjax.question.names import constraints, parameter_units, quantity_units
+from zpjax.question.tables import Entry, amount, names_schema, one_of, read_table, several_of, table_schema, whole
 from zpjax.units import UNITS, brief, nearest
 
 KEEPS = ("none", "allowed")
-_KEYS = {"keep", "bins", "top", "profiles", "histograms", "likelihood"}
-_BINNING_KEYS = {"min", "max", "bins", "spacing", "linear"}
 # A summary of so many numbers per record keeps a thousand records far below a gigabyte.
 _MOST_BINS = 256
 
@@ -81,27 +83,104 @@ class Reductions:
         }
 
 
+def binning_entries(unit: str, spacing: str | None = None) -> dict[str, Entry]:
+    """The entries of the bins of a quantity of that unit."""
+    return spaced(unit, spacing) | {
+        "min": amount("Where the bins begin; of a scanned parameter its range unless said.", unit),
+        "max": amount("Where they end.", unit),
+        "bins": whole("Number of bins; that of the table 'reduce' unless said.", 1, _MOST_BINS),
+    }
+
+
+def _quantities(value, key: str) -> dict:
+    if isinstance(value, list):
+        value = {name: {} for name in value} if all(isinstance(n, str) for n in value) else None
+    if not isinstance(value, dict):
+        raise ValueError(f"key '{key}' must be a table of quantities, or a list of scanned parameters.")
+    return value
+
+
+def _names_and_pairs(value, key: str) -> list:
+    if not isinstance(value, list):
+        raise ValueError(f"key '{key}' must be a list of names and pairs of names.")
+    return value
+
+
+def _profiles_schema() -> dict:
+    one = {"enum": [*parameter_units()]}
+    pair = {"type": "array", "items": one, "minItems": 1, "maxItems": 2, "uniqueItems": True}
+    return {"type": "array", "items": {"anyOf": [one, pair]}}
+
+
+def bins_schemas() -> dict[str, dict]:
+    """JSON Schemas to which the one of a spec refers: of the bins of a quantity, by the dimension of its unit."""
+    units = {unit.dimension: name for name, unit in UNITS.items() if unit.size == 1}
+    return {
+        _bins_of(unit): table_schema(binning_entries(unit), f"Bins in a unit such as {unit}.")
+        for unit in units.values()
+    }
+
+
+def _bins_of(unit: str) -> str:
+    return f"bins_of_dimension_{UNITS[unit].dimension}"
+
+
+def _histograms_schema() -> dict:
+    stored = {
+        n: {"$ref": f"#/$defs/{_bins_of(unit)}", "required": ["min", "max"]} for n, unit in quantity_units().items()
+    }
+    scanned = {
+        n: {"anyOf": [{"$ref": f"#/$defs/{_bins_of(unit)}"} for unit in units]}
+        for n, units in parameter_units().items()
+    }
+    table = {"type": "object", "properties": stored | scanned, "additionalProperties": False}
+    return {"anyOf": [names_schema(scanned), table]}
+
+
+def _with_likelihood() -> list[str]:
+    return [c.name for c in constraints() if isinstance(c.statistic, Likelihood) and not c.projection]
+
+
+REDUCE = {
+    "keep": one_of("Which points are stored besides: none, or those that are allowed.", KEEPS, Reductions.keep),
+    "bins": whole("Bins of a profile or histogram along each of its axes.", 1, _MOST_BINS, default=Reductions.bins),
+    "top": whole("How many of the best points are kept.", 1, 10_000, default=Reductions.top),
+    "profiles": Entry(
+        "Scanned parameters, one or a pair, over all others of which the least ratio is taken; every pair unless said.",
+        _profiles_schema,
+        _names_and_pairs,
+    ),
+    "histograms": Entry(
+        "Allowed volume in bins: a table of quantities with their bins, or a list of scanned parameters.",
+        _histograms_schema,
+        _quantities,
+        {},
+    ),
+    "likelihood": several_of(
+        "Bounds whose Delta chi^2 are added and profiled as well.", _with_likelihood, list_of_names
+    ),
+}
+
+
 def read_reductions(
     table: dict, axes: tuple[Axis, ...], keep: tuple[str, ...], constraints: tuple[Constraint, ...]
 ) -> Reductions:
     """The reductions asked for by a table. ValueError: one sentence with the key and the nearest valid choice."""
-    require_keys(table, _KEYS, "reduce")
+    given = read_table(table, REDUCE, "reduce")
     if not judges(constraints):
         raise ValueError("table 'reduce' needs a constraint that is not a projection.")
     for constraint in constraints:
         for piece in constraint.pieces:
             if f"ratio.{piece}" not in keep:
                 raise ValueError(f"table 'reduce' needs the ratios, but 'output.keep' leaves out 'ratio.{piece}'.")
-    kept = table.get("keep", "none")
-    choice(kept, KEEPS, "reduce.keep")
-    bins = whole_number(table.get("bins", Reductions.bins), "reduce.bins", 1, _MOST_BINS)
+    histograms = given["histograms"].items()
     return Reductions(
-        keep=kept,
-        bins=bins,
-        top=whole_number(table.get("top", Reductions.top), "reduce.top", 1, 10_000),
-        profiles=_profiles(table, axes),
-        histograms=_histograms(table, axes, keep, bins),
-        likelihood=_likelihood(table, judges(constraints)),
+        keep=given["keep"],
+        bins=given["bins"],
+        top=given["top"],
+        profiles=_profiles(given["profiles"], axes),
+        histograms=tuple(_histogram(name, entry, axes, keep, given["bins"]) for name, entry in histograms),
+        likelihood=_likelihood(given["likelihood"], judges(constraints)),
     )
 
 
@@ -111,13 +190,10 @@ def axis_binning(axis: Axis, bins: int) -> Binning:
     return Binning(axis.name, axis.unit, axis.spacing, low, high, bins, *linear)
 
 
-def _profiles(table: dict, axes: tuple[Axis, ...]) -> tuple[tuple[str, ...], ...]:
+def _profiles(given: list | None, axes: tuple[Axis, ...]) -> tuple[tuple[str, ...], ...]:
     names = [axis.name for axis in axes if axis.low < axis.high]
-    given = table.get("profiles")
     if given is None:  # every pair
         return tuple(itertools.combinations(names, 2)) or tuple((name,) for name in names)
-    if not isinstance(given, list):
-        raise ValueError("key 'reduce.profiles' must be a list of names and pairs of names.")
     found = []
     for entry in given:
         pair = tuple(entry) if isinstance(entry, list) else (entry,)
@@ -132,36 +208,25 @@ def _profiles(table: dict, axes: tuple[Axis, ...]) -> tuple[tuple[str, ...], ...
     return tuple(dict.fromkeys(found))
 
 
-def _histograms(table: dict, axes: tuple[Axis, ...], keep: tuple[str, ...], bins: int) -> tuple[Binning, ...]:
-    given = table.get("histograms", {})
-    if isinstance(given, list):
-        given = {name: {} for name in given} if all(isinstance(n, str) for n in given) else None
-    if not isinstance(given, dict):
-        raise ValueError("key 'reduce.histograms' must be a table of quantities, or a list of scanned parameters.")
-    return tuple(_histogram(name, entry, axes, keep, bins) for name, entry in given.items())
-
-
 def _histogram(name: str, entry, axes: tuple[Axis, ...], keep: tuple[str, ...], bins: int) -> Binning:
     key = f"reduce.histograms.{brief(name)}"
-    require_keys(entry, _BINNING_KEYS, key)
     scanned = {axis.name: axis for axis in axes if axis.low < axis.high}
     if name not in scanned and name not in keep:
         raise ValueError(f"key '{key}' is neither scanned nor kept{nearest(name, [*scanned, *keep])}")
-    bins = whole_number(entry.get("bins", bins), f"{key}.bins", 1, _MOST_BINS)
     if name in scanned:
         default = axis_binning(scanned[name], bins)
         unit, spacing = default.unit, default.spacing
     else:
         default, spacing = None, "linear"
         unit = "1" if name.startswith("ratio.") else observable_named(name).unit
-    spacing = entry.get("spacing", spacing)
-    choice(spacing, SPACINGS, f"{key}.spacing")
+    given = read_table(entry, binning_entries(unit, spacing), key)
+    spacing, bins = given["spacing"] or spacing, given["bins"] or bins
     if spacing == "symmetric_log" and "linear" not in entry and default is not None and default.linear is not None:
         linear = default.linear
     else:
-        natural = linear_part(entry, spacing, unit, key)
+        natural = linear_part(given["linear"], spacing, key)
         linear = None if natural is None else natural / UNITS[unit].size
-    ends = [_end(entry, end, unit, default, key) for end in ("min", "max")]
+    ends = [_end(given, end, unit, default, key) for end in ("min", "max")]
     if ends[0] >= ends[1] or (spacing == "log" and ends[0] <= 0):
         more = " and positive on a logarithmic scale" if spacing == "log" else ""
         raise ValueError(f"key '{key}.min' must be below '{key}.max'{more}.")
@@ -170,16 +235,15 @@ def _histogram(name: str, entry, axes: tuple[Axis, ...], keep: tuple[str, ...], 
     return found
 
 
-def _end(entry: dict, end: str, unit: str, default: Binning | None, key: str) -> float:
-    if end not in entry:
+def _end(given: dict, end: str, unit: str, default: Binning | None, key: str) -> float:
+    if given[end] is None:
         if default is None:
             raise ValueError(f"key '{key}.{end}' is missing: only scanned parameters have ends of their own.")
         return default.low if end == "min" else default.high
-    return quantity(entry[end], unit, f"{key}.{end}") / UNITS[unit].size
+    return given[end] / UNITS[unit].size
 
 
-def _likelihood(table: dict, imposed: tuple[Constraint, ...]) -> tuple[str, ...]:
-    given = list_of_names(table.get("likelihood", []), "reduce.likelihood")
+def _likelihood(given: Iterable[str], imposed: tuple[Constraint, ...]) -> tuple[str, ...]:
     known = {c.name: c for c in imposed}
     for name in given:
         if name not in known:

@@ -1,16 +1,18 @@
 """What a scan of solar and reactor fits over the coupling to quarks asks: the table `profile` of a TOML file."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from zpjax.experiments.nsi_windows import QUARKS
 from zpjax.experiments.solar_fit import PARTS, fit_names
-from zpjax.question.entries import at_most, require_keys, switch, title_of
+from zpjax.question.entries import at_most
 from zpjax.question.reading import read_toml
+from zpjax.question.tables import Entry, flag, names_schema, read_table, sub_table, title
 from zpjax.units import brief, nearest
 
 # Of a grid over the coupling: each point is a fit with two profiled parameters, and beyond this size nothing fits.
-_MOST_POINTS, _LARGEST_EPS = 10**5, 1e3
+_FEWEST_POINTS, _MOST_POINTS, _LARGEST_EPS = 11, 10**5, 1e3
 
 
 @dataclass(frozen=True)
@@ -26,52 +28,83 @@ class WindowSpec:
     figure: bool
 
 
-def read_window_spec(path: str | Path) -> WindowSpec:
-    """The spec of a TOML file with a table `profile`. ValueError: one sentence naming file, key and nearest valid choice."""
-    return read_toml(path, _resolved)
+def _points(value, key: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < _FEWEST_POINTS:
+        raise ValueError(f"key '{key}' must ask for at least {_FEWEST_POINTS} points, but is {brief(value)}.")
+    return at_most(value, key, _MOST_POINTS)
 
 
-def _resolved(entry: dict) -> WindowSpec:
-    require_keys(entry, {"title", "profile", "then"}, "")
-    if "profile" not in entry:
-        raise ValueError("table 'profile' is missing: it names fits, quarks and the range of eps.")
-    table = require_keys(entry["profile"], {"fits", "quarks", "eps", "delta_chi2", "without"}, "profile")
-    then = require_keys(entry.get("then", {}), {"figure"}, "then")
-    eps = require_keys(table.get("eps", {}), {"min", "max", "points"}, "profile.eps")
-    low, high, points = eps.get("min", -2.0), eps.get("max", 1.0), eps.get("points", 301)
-    if isinstance(points, bool) or not isinstance(points, int) or points < 11:
-        raise ValueError(f"key 'profile.eps.points' must ask for at least 11 points, but is {brief(points)}.")
-    at_most(points, "profile.eps.points", _MOST_POINTS)
-    if not (_number(low) and _number(high) and low < high and max(-low, high) <= _LARGEST_EPS):
-        raise ValueError(f"key 'profile.eps' must have min below max, between -{_LARGEST_EPS:g} and {_LARGEST_EPS:g}.")
-    level = table.get("delta_chi2", 9.0)
-    if not (_number(level) and level > 0):
-        raise ValueError(f"key 'profile.delta_chi2' must be positive, but is {brief(level)}.")
-    return WindowSpec(
-        title=title_of(entry, "windows"),
-        fits=_chosen(table, "fits", fit_names()),
-        quarks=_chosen(table, "quarks", tuple(QUARKS)),
-        eps=(float(low), float(high), points),
-        delta_chi2=float(level),
-        without=_chosen(table, "without", tuple(p for p in PARTS if p != "boron_flux"), default=()),
-        figure=switch(then.get("figure", False), "then.figure"),
-    )
+def _level(value, key: str) -> float:
+    if not (_number(value) and value > 0):
+        raise ValueError(f"key '{key}' must be positive, but is {brief(value)}.")
+    return float(value)
 
 
 def _number(value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
 
 
-def _chosen(table: dict, key: str, choices: tuple, default: tuple | None = None) -> tuple[str, ...]:
-    """Distinct entries of a list, all of them valid."""
-    given = table.get(key, choices if default is None else default)
-    if (
-        not isinstance(given, (list, tuple))
-        or (not given and default is None)
-        or len(set(map(brief, given))) < len(given)
-    ):
-        raise ValueError(f"key 'profile.{key}' must be a list of different entries.")
-    for one in given:
-        if one not in choices:
-            raise ValueError(f"key 'profile.{key}' has '{brief(one)}'{nearest(one, choices)}")
-    return tuple(given)
+def _different(meaning: str, choices: Callable[[], Iterable[str]], fewest: int) -> Entry:
+    """An entry that is a list of different names, so many at least."""
+
+    def read(given, key: str) -> tuple[str, ...]:
+        known = tuple(choices())
+        if not isinstance(given, (list, tuple)) or len(given) < fewest or len(set(map(brief, given))) < len(given):
+            raise ValueError(f"key '{key}' must be a list of different entries.")
+        for one in given:
+            if one not in known:
+                raise ValueError(f"key '{key}' has '{brief(one)}'{nearest(one, known)}")
+        return tuple(given)
+
+    return Entry(meaning, lambda: names_schema(choices()) | {"minItems": fewest, "uniqueItems": True}, read)
+
+
+def _end(meaning: str, default: float) -> Entry:
+    """An end of the range, read together with the other one."""
+    limits = {"type": "number", "minimum": -_LARGEST_EPS, "maximum": _LARGEST_EPS}
+    return Entry(meaning, limits, lambda value, key: value, default)
+
+
+_EPS = {
+    "min": _end("Where the range begins.", -2.0),
+    "max": _end("Where it ends.", 1.0),
+    "points": Entry(
+        "Number of couplings.", {"type": "integer", "minimum": _FEWEST_POINTS, "maximum": _MOST_POINTS}, _points, 301
+    ),
+}
+_PROFILE = {
+    "fits": _different("Data of which years, see data/fits; all unless said.", fit_names, 1),
+    "quarks": _different("Which quarks couple; each case in turn unless said.", lambda: QUARKS, 1),
+    "eps": sub_table("The range of the coupling: non-standard interaction of muon less electron neutrinos.", _EPS),
+    "delta_chi2": Entry("Level of the windows.", {"type": "number", "exclusiveMinimum": 0}, _level, 9.0),
+    "without": _different("Parts of the data that are left out.", lambda: [p for p in PARTS if p != "boron_flux"], 0),
+}
+DOCUMENT = {
+    "title": title("windows"),
+    "profile": sub_table("Which fits are made.", _PROFILE),
+    "then": sub_table("What follows.", {"figure": flag("A figure of the windows.")}),
+}
+
+
+def read_window_spec(path: str | Path) -> WindowSpec:
+    """The spec of a TOML file with a table `profile`. ValueError: one sentence naming file, key and nearest valid choice."""
+    return read_toml(path, _resolved)
+
+
+def _resolved(entry: dict) -> WindowSpec:
+    given = read_table(entry, DOCUMENT, "")
+    if "profile" not in entry:
+        raise ValueError("table 'profile' is missing: it names fits, quarks and the range of eps.")
+    table = given["profile"]
+    low, high, points = (table["eps"][key] for key in ("min", "max", "points"))
+    if not (_number(low) and _number(high) and low < high and max(-low, high) <= _LARGEST_EPS):
+        raise ValueError(f"key 'profile.eps' must have min below max, between -{_LARGEST_EPS:g} and {_LARGEST_EPS:g}.")
+    return WindowSpec(
+        title=given["title"],
+        fits=table["fits"] or tuple(fit_names()),
+        quarks=table["quarks"] or tuple(QUARKS),
+        eps=(float(low), float(high), points),
+        delta_chi2=table["delta_chi2"],
+        without=table["without"] or (),
+        figure=given["then"]["figure"],
+    )
