@@ -1,86 +1,69 @@
 """Curves as CSV files: lines `# key: value`, then the names of the columns with their units, then rows of numbers.
 
-    # kind: limit
-    # title: Search for muons and nothing else
+    # kind: overlay
+    # label: the other group
+    # source: Figure 2 of arXiv:1234.56789
     m_zp [MeV], g_zp [1]
     10, 1e-4
     20, 2e-4
 
 `kind` tells what a file is: a `limit` judges as every other one (`constraints.limit_curve`), an `overlay` is drawn on a figure
-and judges nothing (`read_overlay`). A line `## ...` is a remark, and an empty one is nothing.
+and judges nothing. A line `## ...` is a remark.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from zpjax.shipped import (
-    COUNT,
-    FLAG,
-    LEVEL,
-    TEXT,
-    TEXTS,
-    DataFileError,
-    Rule,
-    is_number,
-    require,
-    shown,
-)
+from zpjax.shipped import TEXT, DataFileError, Rule, is_number, require, shown
 from zpjax.units import UNITS, nearest
 
-KINDS = ("limit", "overlay")
-_STYLES = ("solid", "dashed")
-KIND = Rule(f"one of {', '.join(KINDS)}", lambda value: value in KINDS)
-OVERLAY_RULES = {
-    "kind": KIND,
-    "label": TEXT,
-    "source": TEXT,
-    "style": Rule(f"one of {', '.join(_STYLES)}", lambda value: value in _STYLES),
-}
+KIND, STYLE = (
+    Rule(f"one of {', '.join(names)}", lambda value, names=names: isinstance(value, str) and value in names)
+    for names in (("limit", "overlay"), ("solid", "dashed"))
+)
+OVERLAY_RULES = {"kind": KIND, "label": TEXT, "source": TEXT, "style": STYLE}
 _KEY = re.compile(r"#\s*([A-Za-z_]\w*)\s*:(.*)")
 _COLUMN = re.compile(r"\s*([A-Za-z_][\w.]*)\s*\[([^\[\]]*)\]\s*")
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column: its name, its unit, and its numbers in that unit."""
+class Column(NamedTuple):
+    """A column: its name, its unit, its numbers in that unit, and on which lines of the file these and the name stand."""
 
     name: str
     unit: str
     values: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class CurveFile:
-    """What stands in a file. lines: on which line every row stands; named: on which the names of the columns do."""
-
-    file: str
-    entry: dict
-    columns: tuple[Column, ...]
     lines: tuple[int, ...]
     named: int
-
-    def refused(self, line: int, sentence: str) -> DataFileError:
-        """The error that blames a line."""
-        return DataFileError(f"{self.file}: line {line}: {sentence}")
 
 
 def curve_kind(text: str, file: str) -> str:
     """`limit` or `overlay`; DataFileError for a text that does not say which."""
-    for number, line in enumerate(_lines(text), 1):
+    for where, line in _lines(text, file):
         match = _KEY.fullmatch(line)
         if match and match.group(1) == "kind":
-            return require(f"{file}: line {number}", {"kind": match.group(2).strip()}, {"kind": KIND})["kind"]
+            return _value(where, "kind", match.group(2).strip(), {"kind": KIND})
     raise DataFileError(f"{file}: a line '# kind: limit' or '# kind: overlay' is missing.")
 
 
-def read_curve_file(text: str, file: str, rules: dict[str, Rule], optional: tuple[str, ...] = ()) -> CurveFile:
-    """The curve of a CSV text whose keys obey these rules. DataFileError: one sentence that names the file and the line."""
+def read_overlay(text: str, file: str) -> dict:
+    """An overlay as plain data: label, source, style, file, and two columns (name, unit, values), points in any order.
+
+    The columns are the parameters on a figure's axes. DataFileError: one sentence that names the file and the line.
+    """
+    entry, columns = read_curve_file(text, file, OVERLAY_RULES, ("style",))
+    plain = [{"name": c.name, "unit": c.unit, "values": list(c.values)} for c in columns]
+    return {"style": "solid", "file": file} | entry | {"columns": plain}
+
+
+def read_curve_file(
+    text: str, file: str, rules: dict[str, Rule], optional: tuple[str, ...] = ()
+) -> tuple[dict, tuple[Column, Column]]:
+    """The keys of a CSV text, which obey these rules, and its two columns. DataFileError: a sentence with file and line."""
     entry: dict = {}
-    heads, lines, rows = None, [], []
-    for number, line in enumerate(_lines(text), 1):
-        where = f"{file}: line {number}"
+    heads, rows, lines = None, [], []
+    for number, (where, line) in enumerate(_lines(text, file), 1):
         if not line or line.startswith("##"):
             continue
         if line.startswith("#"):
@@ -90,32 +73,21 @@ def read_curve_file(text: str, file: str, rules: dict[str, Rule], optional: tupl
         elif heads is None:
             heads, named = _heads(where, line), number
         else:
-            rows.append(_row(where, line, [name for name, _ in heads]))
+            rows.append([_cell(where, *head, cell) for head, cell in zip(heads, _cells(where, line), strict=True)])
             lines.append(number)
     require(file, entry, rules, optional)
-    if heads is None:
-        raise DataFileError(f"{file}: the names of the columns are missing, a line such as 'm_zp [MeV], g_zp [1]'.")
     if len(rows) < 2:
-        raise DataFileError(f"{file}: a curve needs two rows of numbers, but there {'is one' if rows else 'are none'}.")
-    columns = (Column(*head, values) for head, values in zip(heads, zip(*rows, strict=True), strict=True))
-    return CurveFile(file, entry, tuple(columns), tuple(lines), named)
+        must = "two rows of numbers below names such as 'm_zp [MeV], g_zp [1]'"
+        raise DataFileError(f"{file}: a curve needs {must}, but there {'is one' if rows else 'are none'}.")
+    return entry, tuple(
+        Column(*head, column, tuple(lines), named) for head, column in zip(heads, zip(*rows, strict=True), strict=True)
+    )
 
 
-def read_overlay(text: str, file: str) -> dict:
-    """An overlay as plain data: label, style, source, and columns (name, unit, values), two of them, points in any order.
-
-    The columns are the parameters on a figure's axes. DataFileError: one sentence that names the file and the line.
-    """
-    found = read_curve_file(text, file, OVERLAY_RULES, ("style",))
-    if len(found.columns) != 2:
-        raise found.refused(found.named, f"an overlay has two columns, but here are {len(found.columns)}.")
-    columns = [{"name": c.name, "unit": c.unit, "values": list(c.values)} for c in found.columns]
-    return {"style": "solid"} | found.entry | {"columns": columns, "file": file}
-
-
-def _lines(text: str) -> list[str]:
-    """Lines without their ends, whatever these are; a mark of byte order says nothing."""
-    return [line.strip() for line in text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+def _lines(text: str, file: str) -> Iterator[tuple[str, str]]:
+    """Where each line stands, and the line without its end, whatever that is; a mark of byte order says nothing."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return ((f"{file}: line {number}", line.strip()) for number, line in enumerate(lines, 1))
 
 
 def _key(where: str, line: str, rules: dict[str, Rule], known: dict) -> dict:
@@ -125,26 +97,21 @@ def _key(where: str, line: str, rules: dict[str, Rule], known: dict) -> dict:
     key, text = match.group(1), match.group(2).strip()
     if key in known:
         raise DataFileError(f"{where}: key '{key}' is there twice.")
-    value = _MEANINGS.get(rules.get(key), str)(text)
-    return require(where, {key: value}, {key: rules[key]} if key in rules else rules, rules)
+    return {key: _value(where, key, text, rules)}
 
 
-def _number(text: str) -> float | str:
-    """The number, or the text where it is none: then a rule refuses it."""
-    return float(text) if len(text) < 100 and _NUMBER.fullmatch(text) else text
+def _value(where: str, key: str, text: str, rules: dict[str, Rule]):
+    """What a text means for the rule of its key: itself, true or false, a number, or a list of texts."""
+    meanings = [text, {"true": True, "false": False}.get(text, text), _number(text), re.split(r"\s*,\s*", text)]
+    value = next((meant for meant in meanings if key in rules and rules[key].holds(meant)), text)
+    return require(where, {key: value}, rules, rules)[key]
 
 
-def _whole(text: str) -> int | str:
-    return int(text) if text.isdecimal() and len(text) < 10 else text
-
-
-# What a text means for a rule; for others itself.
-_MEANINGS: dict[Rule | None, Callable] = {
-    FLAG: lambda text: {"true": True, "false": False}.get(text, text),
-    LEVEL: _number,
-    COUNT: _whole,
-    TEXTS: lambda text: [part.strip() for part in text.split(",")],
-}
+def _number(text: str) -> int | float | str:
+    """The number, or the text if it is none."""
+    if len(text) > 100 or not _NUMBER.fullmatch(text):
+        return text
+    return int(text) if text.isdecimal() else float(text)
 
 
 def _heads(where: str, line: str) -> list[tuple[str, str]]:
@@ -153,7 +120,7 @@ def _heads(where: str, line: str) -> list[tuple[str, str]]:
         match = _COLUMN.fullmatch(cell)
         if not match:
             must = "a name with its unit such as 'm_zp [MeV]' or 'g_zp [1]'"
-            raise DataFileError(f"{where}: a column must be {must}, but is {shown(cell.strip())}.")
+            raise DataFileError(f"{where}: a column must be {must}, but is {shown(cell)}.")
         name, unit = match.group(1), match.group(2).strip()
         if unit not in UNITS:
             raise DataFileError(f"{where}: unit {shown(unit)} of '{name}' is not known{nearest(unit, UNITS)}")
@@ -163,19 +130,18 @@ def _heads(where: str, line: str) -> list[tuple[str, str]]:
     return heads
 
 
-def _row(where: str, line: str, names: list[str]) -> list[float]:
-    cells = [cell.strip() for cell in _cells(where, line)]
-    if len(cells) != len(names):
-        raise DataFileError(f"{where}: must have {len(names)} columns ({', '.join(names)}), but has {len(cells)}.")
-    for name, cell in zip(names, cells, strict=True):
-        if not is_number(_number(cell)):
-            raise DataFileError(f"{where}: '{name}' must be a finite number, but is {shown(cell)}.")
-    return [float(cell) for cell in cells]
+def _cell(where: str, name: str, unit: str, cell: str) -> float:
+    if not is_number(_number(cell)):
+        raise DataFileError(f"{where}: '{name}' must be a finite number, but is {shown(cell)}.")
+    return float(cell)
 
 
 def _cells(where: str, line: str) -> list[str]:
-    """The cells between commas; other separators are refused by their name."""
+    """The two cells of a line; other separators than commas are refused by their name."""
     for mark, word in ((";", "semicolons"), ("\t", "tabs")):
         if mark in line:
             raise DataFileError(f"{where}: columns stand between commas, not {word}.")
-    return line.split(",")
+    cells = [cell.strip() for cell in line.split(",")]
+    if len(cells) != 2:
+        raise DataFileError(f"{where}: must have two columns with a comma between them, but has {len(cells)}.")
+    return cells

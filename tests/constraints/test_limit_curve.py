@@ -17,7 +17,7 @@ KEYS = """# kind: limit
 # label: muons, $g'$
 # meaning: Digitised from figure 3.
 # confidence: 0.9
-# sources: farzan_2015, pdg_2024
+# sources: farzan_2015,pdg_2024 , kamada_yu_2015
 # checked: false
 """
 CURVE = KEYS + "m_zp [MeV], g_zp [1]\n10, 1e-4\n20, 2e-4\n40, 8e-4\n"
@@ -26,7 +26,11 @@ CURVE = KEYS + "m_zp [MeV], g_zp [1]\n10, 1e-4\n20, 2e-4\n40, 8e-4\n"
 def test_it_is_a_limit_on_the_coupling_with_the_edge_where_the_rows_say():
     found = read_limit_curve("muons", CURVE)
     assert (found.name, found.family, found.observable.name) == ("muons", "limit", "gauge_coupling")
-    assert (found.confidence, found.sources, found.checked) == (0.9, ("farzan_2015", "pdg_2024"), False)
+    assert (found.confidence, found.sources, found.checked) == (
+        0.9,
+        ("farzan_2015", "pdg_2024", "kamada_yu_2015"),
+        False,
+    )
     assert (found.label, found.degrees_of_freedom, found.projection, found.valid_if) == ("muons, $g'$", 1, False, ())
     # Within the ends: the outermost per cent in mass fade.
     (edge,) = found.ratios(2e-4, 0.020).values()
@@ -98,7 +102,7 @@ def changed(before, after):
         pytest.param(changed("10,", "0,"), "line 9: 'm_zp' must be positive, but is 0.", id="a mass of nothing"),
         pytest.param(
             KEYS + "m_zp [MeV], g_zp [1], up [1]\n1, 1, 1\n2, 2, 2\n",
-            "line 8: a limit has two columns, mass and observable, but here are 3.", id="three columns",
+            "line 8: must have two columns with a comma between them, but has 3.", id="three columns",
         ),
         pytest.param(
             changed("# checked", "# valid_if: outside\n# checked"), "key 'valid_if' has 'outside'", id="a condition",

@@ -3,7 +3,7 @@
     # kind: limit
     # title: Search for muons and nothing else
     # label: muons
-    # meaning: Digitised from figure 3, 90 % CL.
+    # meaning: Digitised from figure 3.
     # confidence: 0.9
     # sources: farzan_2015
     # checked: true
@@ -20,25 +20,26 @@ from itertools import pairwise
 
 from zpjax.catalogue import catalogue
 from zpjax.constraints.base import OPTIONAL, REQUIRED, Constraint, constraint_of
-from zpjax.curve_file import KIND, CurveFile, read_curve_file
-from zpjax.units import UNITS, brief, nearest
+from zpjax.curve_file import KIND, Column, read_curve_file
+from zpjax.observables import Observable
+from zpjax.shipped import DataFileError, shown
+from zpjax.units import UNITS, nearest
 
-# Parameters under whose own names a limit may be stated.
-_PARAMETERS = {"g_zp": "gauge_coupling"}
-_GIVEN = ("observable", "family", "band")
-RULES = {"kind": KIND} | {key: rule for key, rule in (REQUIRED | OPTIONAL).items() if key not in _GIVEN}
+# What the columns say, and what no limit has.
+_NO_KEYS = ("observable", "family", "band")
+RULES = {"kind": KIND} | {key: rule for key, rule in (REQUIRED | OPTIONAL).items() if key not in _NO_KEYS}
 # Two masses must differ by more, and a limit be larger, for their logarithms to be numbers that differ.
 _APART, _LEAST = 1e-9, 1e-150
 
 
 def read_limit_curve(name: str, text: str, file: str | None = None) -> Constraint:
     """The constraint of a CSV text. DataFileError, a ValueError: one sentence that names the file, and the line or the key."""
-    found = read_curve_file(text, file or f"{name}.csv", RULES, tuple(OPTIONAL))
-    if found.entry["kind"] != "limit":
-        raise found.refused(1, "key 'kind' must be 'limit' for what judges a point.")
-    observable = _observable(found)
-    mass, limit = found.columns
-    _require_curve(found)
+    file = file or f"{name}.csv"
+    entry, (mass, limit) = read_curve_file(text, file, RULES, tuple(OPTIONAL))
+    if entry.pop("kind") != "limit":
+        raise DataFileError(f"{file}: key 'kind' must be 'limit' for what judges a point.")
+    observable = _observable(f"{file}: line {mass.named}", mass, limit)
+    _require_curve(file, mass, limit)
     size = UNITS[limit.unit].size / UNITS[observable.unit].size
     curve = {
         "observable": observable.name,
@@ -47,38 +48,30 @@ def read_limit_curve(name: str, text: str, file: str | None = None) -> Constrain
         "curve_mass_unit": mass.unit,
         "curve_limit": [value * size for value in limit.values],
     }
-    return constraint_of(name, {key: v for key, v in found.entry.items() if key != "kind"} | curve, found.file)
+    return constraint_of(name, entry | curve, file)
 
 
-def _observable(found: CurveFile):
-    """The observable that the second column names, if the columns are a mass and an observable in units of theirs."""
-    names = [column.name for column in found.columns]
-    if len(names) != 2:
-        raise found.refused(found.named, f"a limit has two columns, mass and observable, but here are {len(names)}.")
-    mass, limit = found.columns
+def _observable(where: str, mass: Column, limit: Column) -> Observable:
+    """The observable that the second column names, if the first is a mass and the unit one of the observable's."""
     if mass.name != "m_zp" or UNITS[mass.unit].dimension != 1:
-        raise found.refused(found.named, "the first column must be the mass, such as 'm_zp [MeV]'.")
-    name = _PARAMETERS.get(limit.name, limit.name)
-    if name not in catalogue():
-        choices = {*catalogue(), *_PARAMETERS}
-        raise found.refused(found.named, f"observable '{brief(limit.name)}' is not known{nearest(limit.name, choices)}")
-    observable = catalogue()[name]
+        raise DataFileError(f"{where}: the first column must be the mass, such as 'm_zp [MeV]'.")
+    known = catalogue() | {"g_zp": catalogue()["gauge_coupling"]}
+    if limit.name not in known:
+        raise DataFileError(f"{where}: observable {shown(limit.name)} is not known{nearest(limit.name, known)}")
+    observable = known[limit.name]
     if UNITS[limit.unit].dimension != UNITS[observable.unit].dimension:
-        raise found.refused(
-            found.named, f"'{limit.name}' has the unit of another quantity; use '{observable.unit}' or one like it."
+        raise DataFileError(
+            f"{where}: '{limit.name}' has the unit of another quantity; use '{observable.unit}' or one like it."
         )
     return observable
 
 
-def _require_curve(found: CurveFile) -> None:
-    mass, limit = found.columns
-    natural = [value * UNITS[mass.unit].size for value in mass.values]
-    for line, value, size in zip(found.lines, limit.values, natural, strict=True):
-        for name, number in ((mass.name, size), (limit.name, value * UNITS[limit.unit].size)):
-            if number <= _LEAST:
-                raise found.refused(line, f"'{name}' must be positive, but is {number:g}.")
-    for line, (before, after) in zip(found.lines[1:], pairwise(natural), strict=True):
+def _require_curve(file: str, *columns: Column) -> None:
+    for column in columns:
+        for line, value in zip(column.lines, column.values, strict=True):
+            if value * UNITS[column.unit].size <= _LEAST:
+                raise DataFileError(f"{file}: line {line}: '{column.name}' must be positive, but is {value:g}.")
+    masses = columns[0]
+    for line, (before, after) in zip(masses.lines[1:], pairwise(masses.values), strict=True):
         if after <= before * (1 + _APART):
-            raise found.refused(
-                line, "the mass must be larger than in the row before: a limit has one value at every mass."
-            )
+            raise DataFileError(f"{file}: line {line}: the mass must be larger than in the row before.")
