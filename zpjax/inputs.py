@@ -134,12 +134,16 @@ def _is_grid(grid) -> bool:
     return all(map(is_number, ends)) and ends[0] < ends[1]
 
 
+def table_names() -> list[str]:
+    """Names of the computed tables, `data/tables/NAME/table.json`."""
+    folder = resources.files("zpjax").joinpath("data/tables")
+    return sorted(entry.name for entry in folder.iterdir() if entry.joinpath("table.json").is_file())
+
+
 @cache
 def load_computed_tables() -> dict[str, dict]:
-    """Table name -> column -> spline or array, from `data/tables/*/table.json`."""
-    folder = resources.files("zpjax").joinpath("data/tables")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.joinpath("table.json").is_file())
-    return {name: columns_of_table(read_table(name)) for name in names}
+    """Table name -> column -> spline or array."""
+    return {name: columns_of_table(read_table(name)) for name in table_names()}
 
 
 def columns_of_table(table: dict) -> dict:

@@ -87,6 +87,13 @@ def test_a_shell_completes_commands_and_options(words, completed):
     assert done.stdout.split() == [completed]
 
 
+def test_the_list_waits_for_nothing_heavy_but_jax():
+    code = "import sys; from zpjax.verbs.listing import listing, listing_lines; listing_lines(listing((), False)); "
+    code += "print(*({'scipy', 'zarr', 'matplotlib'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("command", [("list",), ("show", "SPEC")], ids=lambda command: command[0])
 def test_only_a_scan_speaks_of_chunks(command, question):

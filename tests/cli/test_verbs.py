@@ -231,6 +231,9 @@ def test_unchecked_figures_are_listed(zpjax):
     assert code == 0
     assert "br_omega_ee" in out
     assert "lma_dark_ud_2026" in out
+    assert list(json.loads(zpjax("list", "--unchecked", "omega_ee", "--json")[1])["unchecked figures"]) == [
+        "constants.br_omega_ee"
+    ]
 
 
 def test_citations_are_those_of_what_is_used(zpjax, question):
@@ -243,15 +246,55 @@ def test_citations_are_those_of_what_is_used(zpjax, question):
     assert "\n\n".join(found["entries"].values()) == out.rstrip("\n")
 
 
-def test_the_list_has_units_domains_and_sources(zpjax):
-    code, out, _ = zpjax("list")
-    assert code == 0
-    assert "  delta_a_mu: Z' contribution to (g-2)/2 of the muon [1]; leveille_1978, pospelov_2009" in out.splitlines()
+def test_the_list_has_a_line_of_at_most_100_characters_per_entry(zpjax):
+    lines = zpjax("list")[1].splitlines()
+    assert max(map(len, lines)) <= 100
+    assert "  delta_a_mu                  Z' contribution to (g-2)/2 of the muon" in lines
+    assert "  ctau                        decay length at rest [cm]" in lines
+    assert any(line.startswith("  bbn_n_eff") and line.endswith("; chi2, 95.45 %, unchecked") for line in lines)
+    found = json.loads(zpjax("list", "--json")[1])
+    assert len(lines) == sum(2 + len(rows) for rows in found.values()) - 1
+
+
+def test_the_json_of_the_list_has_units_domains_and_sources(zpjax):
     found = json.loads(zpjax("list", "--json")[1])
     assert found["observables"]["ctau"]["unit"] == "cm"
     assert found["observables"]["ctau"]["mass_gev"] == [None, 1.0]
     assert found["constraints"]["muon_g2_wp25"]["sources"] == ["muon_g2_2025", "white_paper_2025"]
     assert found["models"]["flavoured_u1"]["parameters"]["m_zp"]["unit"] == "GeV"
+    assert found["constraint sets"]["today"]["slots"]["helium"] == ["helium_pdg_2024", "helium_lbt_2026"]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (("models",), ["b_minus_l", "farzan_eq3", "flavoured_u1", "l_mu_minus_l_tau"]),
+        (("observable", "TRIDENT", "nutev"), ["trident_ratio.nutev"]),
+        (("measurements", "primordial", "HELIUM"), ["helium_lbt_2026", "helium_pdg_2024"]),
+        (("inputs", "m_muon"), ["constants.m_muon"]),
+        (("sets", "farzan"), ["farzan_2015"]),
+    ],
+    ids=lambda words: " ".join(words),
+)
+def test_the_list_is_filtered_by_kind_and_words(zpjax, words, names):
+    (rows,) = json.loads(zpjax("list", *words, "--json")[1]).values()
+    assert list(rows) == names
+
+
+def test_a_name_shows_all_about_it(zpjax):
+    out = zpjax("list", "planck_2018_n_eff")[1]
+    for part in ("    datum: 2.99 ± 0.17", "    confidence: 95.45 %", "    sources: planck_2018", "masses"):
+        assert (part in out) == (part != "masses")
+    assert "  act_dr6_n_eff      " in out  # which names it in its meaning
+    assert "    masses: m < 1000 MeV" in zpjax("list", "ctau")[1]
+    model = zpjax("list", "models", "flavoured_u1")[1]
+    assert "      m_zp: mass of the gauge boson [GeV], usually 0.001, 1.0" in model
+
+
+def test_what_is_not_listed_is_answered_with_the_nearest_name(zpjax):
+    code, out, error = zpjax("list", "plank_2018_n_eff")
+    assert (code, out) == (2, "")
+    assert error == "zpjax: nothing that is listed holds 'plank_2018_n_eff'; did you mean 'planck_2018_n_eff'?\n"
 
 
 def test_a_section_of_the_paper_is_checked(zpjax):

@@ -4,7 +4,6 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
-from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from zpjax.numerics.platform import on_cpu
 
@@ -33,6 +32,8 @@ class UniformSpline(eqx.Module):
 
 def uniform_spline(start: float, stop: float, values) -> UniformSpline:
     """The not-a-knot cubic spline through `values` at equal steps from `start` to `stop`."""
+    from scipy.interpolate import CubicSpline  # here: it costs half a second, which `zpjax list` need not pay
+
     steps = len(values) - 1
     polynomial = CubicSpline(np.arange(steps + 1), np.asarray(values, dtype=float))
     return UniformSpline(float(start), steps / (stop - start), polynomial.c[::-1].T.copy())
@@ -58,6 +59,8 @@ class Curve(eqx.Module):
 
 def monotone_curve(nodes, values) -> Curve:
     """The curve through the points (Fritsch and Carlson's slopes); `nodes` increase strictly."""
+    from scipy.interpolate import PchipInterpolator
+
     nodes, values = np.asarray(nodes, dtype=float), np.asarray(values, dtype=float)
     return Curve(nodes, PchipInterpolator(nodes, values).c[::-1].T.copy())
 

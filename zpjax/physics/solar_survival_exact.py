@@ -4,7 +4,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
-from scipy.interpolate import CubicSpline
 
 from zpjax.constants import Scalar
 from zpjax.inputs import SolarProduction
@@ -57,6 +56,8 @@ def fine_zones(production: SolarProduction, number: int = 1000) -> SolarProducti
 
 
 def _refined(means: np.ndarray, number: int) -> np.ndarray:
+    from scipy.interpolate import CubicSpline
+
     edges = np.linspace(0, 1, len(means) + 1)
     integral = CubicSpline(edges, np.concatenate([[0], np.cumsum(means) / len(means)]))
     return np.diff(integral(np.linspace(0, 1, number + 1))) * number

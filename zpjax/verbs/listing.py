@@ -1,52 +1,90 @@
-"""What zpjax contains, and which of its figures still wait to be checked at their source."""
+"""What zpjax contains, by kind and word: `zpjax list`. No physics is traced, and scipy, half a second, stays out."""
 
+import json
 import math
+import textwrap
+from collections.abc import Sequence
 
 from zpjax.nuisances import load_nuisances
-from zpjax.shipped import data_files, read_data
+from zpjax.shipped import data_files, data_text, read_data
+from zpjax.units import brief, nearest
 from zpjax.verbs.text import level
 
+_WIDTH = 100
+# Names that kinds go by besides their own, which also stand without their s.
+_ALIASES = {"measurements": "constraints", "sets": "constraint sets", "constants": "inputs"}
 
-def everything() -> dict[str, dict[str, dict]]:
-    """Records by kind and name: models, observables, constraints, sets and nuisances, with units, domains and sources."""
-    from zpjax.catalogue import catalogue as observables
-    from zpjax.constraints import constraint_named, constraint_names, set_names, slots_of
-    from zpjax.models import catalogue as models
+
+def listing(words: Sequence[str] = (), full: bool = True) -> dict[str, dict[str, dict]]:
+    """Records by kind and name of what holds all words, anywhere in name, title, meaning or observable.
+
+    The first word may be a kind; inputs, some hundred figures, are listed only so. Unless `full`, constraints that no word
+    names have what a line needs, which spares their curves. ValueError if nothing holds the words.
+    """
+    kinds = {kind: kind for kind in _KINDS} | _ALIASES
+    kinds |= {name.removesuffix("s"): kind for name, kind in kinds.items()}
+    kind = kinds.get(words[0]) if words else None
+    asked = [word.lower() for word in words[bool(kind) :]]
+    every = {k: _KINDS[k](full, asked) for k in ([kind] if kind else [k for k in _KINDS if k != "inputs"])}
+    found = {k: rows for k, records in every.items() if (rows := holding(records, asked))}
+    if not found:
+        text, names = " ".join(asked), {name for records in every.values() for name in records}
+        raise ValueError(f"nothing that is listed holds '{brief(text)}'{nearest(text, names | kinds.keys())}")
+    return found
+
+
+def holding(rows: dict, words: list[str]) -> dict:
+    """The rows of a list that hold all these words, whatever their case."""
+
+    def text(name: str, row: str | dict) -> str:
+        parts = (row,) if isinstance(row, str) else (row.get(key, "") for key in ("title", "meaning", "observable"))
+        return " ".join((name, *parts)).lower()
+
+    return {name: row for name, row in rows.items() if all(word in text(name, row) for word in words)}
+
+
+def _models() -> dict[str, dict]:
+    from zpjax.models import catalogue
+
+    def parameters(model) -> dict:
+        info = model.parameter_info().items()
+        return {n: {"unit": i.unit, "meaning": i.meaning, "usual": list(i.choices or i.box)} for n, i in info}
 
     return {
-        "models": {m.name: _model(m) for m in models().values()},
-        "observables": {o.name: _observable(o) for o in observables().values()},
-        "constraints": {n: _constraint(constraint_named(n)) for n in constraint_names()},
-        "constraint sets": {
-            n: {"title": read_data(f"sets/{n}.toml")["title"], "slots": slots_of(n)} for n in set_names()
-        },
-        "nuisances": load_nuisances(),
+        name: {"title": m.title, "parameters": parameters(m), "sources": [m.source]} for name, m in catalogue().items()
     }
 
 
-def _model(model) -> dict:
-    parameters = {
-        name: {"unit": i.unit, "meaning": i.meaning, "usual": list(i.choices or i.box)}
-        for name, i in model.parameter_info().items()
-    }
-    return {"title": model.title, "parameters": parameters, "sources": [model.source]}
+def _observables() -> dict[str, dict]:
+    from zpjax.catalogue import catalogue
 
-
-def _observable(observable) -> dict:
-    low, high = observable.mass_range
-    domain = [low or None, None if high == float("inf") else high]
     return {
-        "title": observable.meaning,
-        "unit": observable.unit,
-        "mass_gev": domain,
-        "single_precision": observable.single_precision,
-        "valid_if": [condition.sentence for condition in observable.valid_if],
-        "sources": list(observable.sources),
+        name: {
+            "title": o.meaning,
+            "unit": o.unit,
+            "mass_gev": [o.mass_range[0] or None, None if math.isinf(o.mass_range[1]) else o.mass_range[1]],
+            "single_precision": o.single_precision,
+            "valid_if": [condition.sentence for condition in o.valid_if],
+            "sources": list(o.sources),
+        }
+        for name, o in catalogue().items()
+    }
+
+
+def _constraints(full: bool, asked: list[str]) -> dict[str, dict]:
+    from zpjax.constraints import constraint_named, constraint_names
+
+    shipped = data_files("measurements", ".toml")
+    return {
+        name: _constraint(constraint_named(name))
+        if full or name in asked or name not in shipped
+        else read_data(f"measurements/{name}.toml")
+        for name in constraint_names()
     }
 
 
 def _constraint(constraint) -> dict:
-    names = ("title", "family", "confidence", "checked", "projection", "band")
+    names = ("title", "meaning", "family", "datum", "confidence", "checked", "projection", "band")
     record = {name: getattr(constraint, name) for name in names} | {"observable": constraint.observable.name}
     record["valid_if"] = [condition.sentence for condition in constraint.valid_if]
     if hasattr(constraint.statistic, "curve"):
@@ -55,65 +93,88 @@ def _constraint(constraint) -> dict:
     return record | {"unit": constraint.observable.unit, "sources": list(constraint.sources)}
 
 
-def unchecked() -> dict[str, dict[str, str]]:
-    """Every figure marked `checked = false`, with value and source."""
+def _tables() -> dict[str, dict]:
+    from zpjax.inputs import table_names
+
+    def meaning(text: str) -> str:
+        """The one text that is wanted of a file of megabytes."""
+        return json.JSONDecoder().raw_decode(text, text.index('"meaning": ') + len('"meaning": '))[0]
+
+    return {name: {"title": meaning(data_text(f"tables/{name}/table.json"))} for name in table_names()}
+
+
+def _inputs() -> dict[str, dict]:
     from zpjax.inputs import input_topics, quantities_of
-    from zpjax.verbs.bench import devices
-    from zpjax.verbs.compare import published_bounds
 
-    found = {"unchecked figures": {}}
-    for group in ("constants", "nuisances", *input_topics()):
-        for name, entry in quantities_of(group).items():
-            if not entry["checked"]:
-                figure = f"{_short(entry['value'])} {entry['unit']} [{', '.join(entry['sources'])}]"
-                found["unchecked figures"][f"{group}.{name}"] = figure
-    for row in published_bounds():
-        if not row["checked"]:
-            name = f"comparisons: {row['constraint']}, {row['model']}, {row['mass']}"
-            found["unchecked figures"][name] = f"published {row['published']} [{row['source']}]"
-    for name, device in devices().items():
-        if not device["checked"]:
-            found["unchecked figures"][f"devices.toml: {name}"] = f"{device['flops']} flop/s, {device['bytes']} byte/s"
-    for file in data_files("measurements", ".toml"):
-        entry = read_data(f"measurements/{file}.toml")
-        if not entry["checked"]:
-            keys = ("value", "error", "limit", "curve_limit", "lower", "upper", "threshold")
-            shown = ", ".join(f"{key} {_short(entry[key])}" for key in keys if key in entry)
-            found["unchecked figures"][f"measurements/{file}.toml"] = f"{shown} [{', '.join(entry['sources'])}]"
-    return found
+    groups = ("constants", *input_topics())
+    return {f"{group}.{name}": entry for group in groups for name, entry in quantities_of(group).items()}
 
 
-def _short(value) -> str:
-    """A number, or the ends of a list of them."""
-    if not isinstance(value, list) or len(value) < 4:
-        return str(value)
-    return f"[{value[0]}, {value[1]} ... {value[-1]}]"
+_KINDS = {
+    "models": lambda *_: _models(),
+    "observables": lambda *_: _observables(),
+    "constraints": _constraints,
+    "constraint sets": lambda *_: {name: read_data(f"sets/{name}.toml") for name in data_files("sets", ".toml")},
+    "nuisances": lambda *_: load_nuisances(),
+    "tables": lambda *_: _tables(),
+    "inputs": lambda *_: _inputs(),
+}
 
 
-def listing_lines(result: dict) -> list[str]:
-    """One table per kind of thing."""
+def listing_lines(found: dict, words: Sequence[str] = ()) -> list[str]:
+    """A heading per kind and a line of at most 100 characters per entry; all about the one whose name is the only word."""
     lines = []
-    for kind, rows in result.items():
-        lines += [f"{kind} ({len(rows)})", *(f"  {name}: {_listed(row)}" for name, row in rows.items()), ""]
+    for kind, rows in found.items():
+        lines += [f"{kind} ({len(rows)})"]
+        for name, row in rows.items():
+            lines += _all_of(name, row) if [name] == list(words[-1:]) else [_line(name, row)]
+        lines += [""]
     return lines[:-1]
 
 
-def _listed(row: str | dict) -> str:
-    """A record in one line: title, unit, range of masses, what it is compared with, sources."""
+def _line(name: str, row: str | dict) -> str:
     if isinstance(row, str):
-        return row
-    parts = [f"{row['title']} [{row['unit']}]" if "unit" in row else row["title"]]
-    parts += [_masses(*row["mass_gev"])] if any(row.get("mass_gev", ())) else []
-    parts += ["always in double precision"] if row.get("single_precision") is False else []
-    parts += [f"{row['value']} +- {row['prior']}, seen by {', '.join(row['seen_by'])}"] if "prior" in row else []
-    if "parameters" in row:
-        parts += [", ".join(f"{n} [{p['unit']}]" for n, p in row["parameters"].items())]
-    if "observable" in row:
-        unread = "" if row["checked"] else ", unchecked"
-        parts += [f"{row['family']} on {row['observable']}, {level(row['confidence'])}{unread}"]
-        parts += ["an explanation, for 'require'"] if row["band"] else []
-    parts += [f"if {sentence}" for sentence in row.get("valid_if", ())]
-    return "; ".join([*parts, ", ".join(row["sources"])] if "sources" in row else parts)
+        return f"  {name}: {row}"
+    start, end = f"  {name:<27} ", _marks(row)
+    return start + brief(row.get("title", row.get("meaning", "")), max(_WIDTH - len(start + end), 4)) + end
+
+
+def _marks(row: dict) -> str:
+    """What stands at the end of a line, whatever its length leaves of the title."""
+    unit = "" if row.get("unit", "1") == "1" else f" {row['unit']}"
+    marks = [f" [{unit[1:]}]" if unit and "value" not in row else ""]
+    if "family" in row:
+        marks = [f"; {row['family']}, {level(row['confidence'] or None)}"]
+    elif "value" in row:
+        marks = [f"; {row['value'] if isinstance(row['value'], float | int) else 'a list'}{unit}"]
+    marks += [f"; {len(row['slots'])} slots"] if "slots" in row else []
+    marks += [", projection"] if row.get("projection") else []
+    return "".join([*marks, ", unchecked"] if row.get("checked") is False else marks)
+
+
+_USUAL = {"single_precision": True, "projection": False, "band": False}
+
+
+def _all_of(name: str, row: dict) -> list[str]:
+    """A line per key of a record, and one per entry of its tables."""
+    shown = row | ({"masses": _masses(*row["mass_gev"])} if any(row.get("mass_gev", ())) else {})
+    lines = [f"  {name}"]
+    for key, value in shown.items():
+        if key == "mass_gev" or value in (None, [], "") or value is _USUAL.get(key):
+            continue
+        if isinstance(value, dict):
+            lines += [f"    {key}:", *(f"      {inner}: {_text(entry)}" for inner, entry in value.items())]
+        else:
+            lines.append(f"    {key.replace('_', ' ')}: {level(value) if key == 'confidence' else _text(value)}")
+    return [part for line in lines for part in textwrap.wrap(line, _WIDTH, subsequent_indent=8 * " ")]
+
+
+def _text(value) -> str:
+    if isinstance(value, dict):  # a parameter
+        return f"{value['meaning']} [{value['unit']}], usually {_text(value['usual'])}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _masses(low: float | None, high: float | None) -> str:
