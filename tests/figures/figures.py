@@ -1,5 +1,8 @@
 """Catching the figure that is being saved, and what stands in it."""
 
+import importlib.util
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -39,3 +42,12 @@ def zero_line(x, y, height) -> np.ndarray:
         crossing = along[k] * (along[k + 1] / along[k]) ** share
         points.append(np.stack([crossing, y[j]] if axis == 0 else [x[i], crossing], axis=-1))
     return np.concatenate(points)
+
+
+def example(name):
+    """The script of that name in `scans/examples`, as a module; nothing of it is run."""
+    path = Path(__file__).parents[2] / "scans" / "examples" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

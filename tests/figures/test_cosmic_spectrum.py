@@ -7,8 +7,9 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 
-from zpjax.figures import cosmic_spectrum
-from zpjax.figures.cosmic_spectrum import CosmicSpectrum, draw_cosmic_spectrum
+from tests.figures.figures import example
+
+cosmic_spectrum = example("cosmic_spectrum")
 
 ENERGIES = np.geomspace(1e4, 3e7, 50)
 FITS = {
@@ -18,26 +19,33 @@ FITS = {
 
 
 def test_three_panels_are_drawn_as_png_and_pdf(tmp_path):
-    flat = CosmicSpectrum("$m=10$ MeV", np.ones(50), np.full(50, 0.97), np.ones((3, 50)))
-    paths = draw_cosmic_spectrum(ENERGIES, [flat] * 5, flat, FITS, 1.66, 2.5, "small print", tmp_path / "figure.png")
+    flat = cosmic_spectrum.CosmicSpectrum("$m=10$ MeV", np.ones(50), np.full(50, 0.97), np.ones((3, 50)))
+    paths = cosmic_spectrum.draw_cosmic_spectrum(
+        ENERGIES, [flat] * 5, flat, FITS, 1.66, 2.5, "small print", tmp_path / "figure.png"
+    )
     assert [path.name for path in paths] == ["figure.png", "figure.pdf"]
     assert paths[0].read_bytes().startswith(b"\x89PNG")
     assert paths[1].read_bytes().startswith(b"%PDF")
 
 
 def test_it_is_the_same_under_the_settings_of_a_hostile_user(tmp_path):
-    flat = CosmicSpectrum("$m=10$ MeV", np.ones(50), np.full(50, 0.97), np.ones((3, 50)))
+    flat = cosmic_spectrum.CosmicSpectrum("$m=10$ MeV", np.ones(50), np.full(50, 0.97), np.ones((3, 50)))
     drawn = []
     for settings in ({}, {"text.usetex": True, "font.size": 30, "axes.grid": True, "savefig.bbox": "tight"}):
         with matplotlib.rc_context(settings):
-            path = draw_cosmic_spectrum(ENERGIES, [flat] * 5, flat, FITS, 1.66, 2.5, r"5$, $\nope$", tmp_path / "f")[0]
+            path = cosmic_spectrum.draw_cosmic_spectrum(
+                ENERGIES, [flat] * 5, flat, FITS, 1.66, 2.5, r"5$, $\nope$", tmp_path / "f"
+            )[0]
         drawn.append(path.read_bytes())
     assert drawn[0] == drawn[1]
 
 
 def test_every_flux_is_drawn_under_its_own_label():
     figure, axes = plt.subplots()
-    spectra = [CosmicSpectrum(f"m = {k}", np.full(50, 1 - k / 10), np.ones(50), np.ones((3, 50))) for k in range(2)]
+    spectra = [
+        cosmic_spectrum.CosmicSpectrum(f"m = {k}", np.full(50, 1 - k / 10), np.ones(50), np.ones((3, 50)))
+        for k in range(2)
+    ]
     cosmic_spectrum.draw_fluxes(axes, ENERGIES, spectra, FITS, 1.66, 2.5)
     drawn = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
     plt.close(figure)

@@ -6,17 +6,20 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
-from zpjax.figures import reactor_ordering
-from zpjax.figures.reactor_ordering import FourSolutions, Sensitivity, draw_reactor_ordering
+from tests.figures.figures import example
+
+reactor_ordering = example("reactor_ordering")
 
 ENERGIES = np.linspace(1, 8, 40)
 TABLE = {name: np.sin(k * ENERGIES) + 2 for k, name in enumerate(("one", "two", "three"))}
 
 
 def test_four_panels_are_drawn_as_png_and_pdf(tmp_path):
-    sensitivity = Sensitivity(ENERGIES, TABLE, (3.0, 8.0, 0.3, "official"))
-    four = FourSolutions(ENERGIES, TABLE, TABLE)
-    paths = draw_reactor_ordering(four, sensitivity, sensitivity, "small print", tmp_path / "figure.png")
+    sensitivity = reactor_ordering.Sensitivity(ENERGIES, TABLE, (3.0, 8.0, 0.3, "official"))
+    four = reactor_ordering.FourSolutions(ENERGIES, TABLE, TABLE)
+    paths = reactor_ordering.draw_reactor_ordering(
+        four, sensitivity, sensitivity, "small print", tmp_path / "figure.png"
+    )
     assert [path.name for path in paths] == ["figure.png", "figure.pdf"]
     assert paths[0].read_bytes().startswith(b"\x89PNG")
     assert paths[1].read_bytes().startswith(b"%PDF")
@@ -25,7 +28,7 @@ def test_four_panels_are_drawn_as_png_and_pdf(tmp_path):
 def test_every_sensitivity_is_drawn_under_its_own_label_beside_the_official_figure():
     figure, axes = plt.subplots()
     reactor_ordering.draw_sensitivity(
-        axes, Sensitivity(ENERGIES, TABLE, (3.0, 8.0, 0.0, "official")), "years", "upper left"
+        axes, reactor_ordering.Sensitivity(ENERGIES, TABLE, (3.0, 8.0, 0.0, "official")), "years", "upper left"
     )
     drawn = {line.get_label(): line.get_ydata() for line in axes.get_lines()}
     labels = [text.get_text() for text in axes.get_legend().get_texts()]

@@ -1,13 +1,11 @@
 """The log-posterior that samplers are given: its value, its slope, and a chain that follows it."""
 
-import importlib.util
-from pathlib import Path
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.figures.figures import example as script
 from tests.scan.questions import document
 from zpjax.constraints import constraint_named
 from zpjax.question.reading import resolve
@@ -20,7 +18,6 @@ SPEC = resolve(
         output={"observables": ["delta_g_l_squared.nutev", "delta_g_r_squared.nutev"]},
     )
 )
-EXAMPLE = Path(__file__).parents[2] / "scans" / "examples" / "sampling.py"
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +27,7 @@ def posterior():
 
 @pytest.fixture(scope="module")
 def example():
-    spec = importlib.util.spec_from_file_location("sampling", EXAMPLE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("sampling")
 
 
 def test_it_is_minus_half_the_sum_of_squared_deviations_and_the_logarithm_of_the_jacobian(posterior):
