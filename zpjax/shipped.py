@@ -3,7 +3,7 @@
 import math
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 
 from zpjax.units import UNITS, nearest
@@ -19,10 +19,11 @@ class DataFileError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """What the value of a key must be, in words that follow "must be", and whether a value is that."""
+    """What the value of a key must be, in words that follow "must be", whether a value is that, and the JSON Schema that says so."""
 
     must: str
     holds: Callable[[object], bool]
+    schema: dict = field(default_factory=dict)
 
 
 def is_number(value) -> bool:
@@ -48,20 +49,44 @@ def among(value, choices: Iterable[str]) -> bool:
     return TEXTS.holds(value) and set(value) <= set(choices)
 
 
-TEXT = Rule("a text of one line", is_text)
-FLAG = Rule("true or false", lambda value: isinstance(value, bool))
-NUMBER = Rule("a finite number", is_number)
-POSITIVE = Rule("a positive number", _is_positive)
-COUNT = Rule("an integer from 1 on", lambda v: isinstance(v, int) and not isinstance(v, bool) and 1 <= v < 1000)
-LEVEL = Rule("a probability such as 0.95, or 0 for none", lambda value: is_number(value) and 0 <= value < 1)
-NAME = Rule("a name", lambda value: is_text(value) and len(value) <= _SHOWN)
-QUANTITY = Rule("a number, or a text such as '10 MeV'", lambda value: NAME.holds(value) or is_number(value))
-UNIT = Rule("a known unit such as 'MeV' or '1'", lambda value: isinstance(value, str) and value in UNITS)
-TEXTS = Rule("a list of texts, each once", lambda value: _all(value, is_text) and len(set(value)) == len(value))
-NUMBERS = Rule("a list of finite numbers", lambda value: _all(value, is_number))
-FIGURES = Rule("a finite number or a list of them", lambda value: is_number(value) or _all(value, is_number))
-TABLE = Rule("a table", lambda value: isinstance(value, dict))
-TABLES = Rule("a list of tables", lambda value: _all(value, TABLE.holds))
+_NUMBER = {"type": "number", "minimum": -_LARGEST, "maximum": _LARGEST}
+_TEXTS = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+_NUMBERS = {"type": "array", "items": _NUMBER, "minItems": 1}
+_TABLES = {"type": "array", "items": {"type": "object"}, "minItems": 1}
+
+
+def _is_count(value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value < 1000
+
+
+def _are_texts(value) -> bool:
+    return _all(value, is_text) and len(set(value)) == len(value)
+
+
+def _is_level(value) -> bool:
+    return is_number(value) and 0 <= value < 1
+
+
+TEXT = Rule("a text of one line", is_text, {"type": "string", "minLength": 1})
+FLAG = Rule("true or false", lambda value: isinstance(value, bool), {"type": "boolean"})
+NUMBER = Rule("a finite number", is_number, _NUMBER)
+POSITIVE = Rule("a positive number", _is_positive, _NUMBER | {"minimum": 1 / _LARGEST})
+COUNT = Rule("an integer from 1 on", _is_count, {"type": "integer", "minimum": 1, "exclusiveMaximum": 1000})
+LEVEL = Rule("a probability such as 0.95, or 0 for none", _is_level, _NUMBER | {"minimum": 0, "exclusiveMaximum": 1})
+NAME = Rule("a name", lambda value: is_text(value) and len(value) <= _SHOWN, TEXT.schema | {"maxLength": _SHOWN})
+QUANTITY = Rule(
+    "a number, or a text such as '10 MeV'",
+    lambda value: NAME.holds(value) or is_number(value),
+    NAME.schema | _NUMBER | {"type": ["number", "string"]},
+)
+UNIT = Rule("a known unit such as 'MeV' or '1'", lambda v: isinstance(v, str) and v in UNITS, {"enum": [*UNITS]})
+TEXTS = Rule("a list of texts, each once", _are_texts, _TEXTS)
+NUMBERS = Rule("a list of finite numbers", lambda value: _all(value, is_number), _NUMBERS)
+FIGURES = Rule(
+    "a finite number or a list of them", lambda v: is_number(v) or NUMBERS.holds(v), {"anyOf": [_NUMBER, _NUMBERS]}
+)
+TABLE = Rule("a table", lambda value: isinstance(value, dict), {"type": "object"})
+TABLES = Rule("a list of tables", lambda value: _all(value, TABLE.holds), _TABLES)
 
 
 def data_text(file: str) -> str:

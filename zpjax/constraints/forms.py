@@ -153,7 +153,9 @@ class CurveLimit(Statistic):
     title = "a limit that is a curve in the mass"
     required: ClassVar = {
         "curve_mass": NUMBERS,
-        "curve_mass_unit": Rule(f"one of {', '.join(_ENERGIES)}", lambda value: value in _ENERGIES),
+        "curve_mass_unit": Rule(
+            f"one of {', '.join(_ENERGIES)}", lambda value: value in _ENERGIES, {"enum": _ENERGIES}
+        ),
         "curve_limit": NUMBERS,
     }
     told_by = "curve_limit"

@@ -70,12 +70,7 @@ def read_axes(tables: dict, info: dict[str, ParameterInfo], constants: StandardI
 
 def spaced(unit: str, spacing: str | None = None) -> dict[str, Entry]:
     """The entries of every range: its spacing and the size below which a symmetric logarithm is linear."""
-    return {
-        "spacing": one_of("How the range is divided evenly.", SPACINGS, spacing),
-        "linear": amount(
-            "Of the spacing 'symmetric_log' alone: the size below which it is linear", unit, positive=True
-        ),
-    }
+    return {"spacing": one_of(SPACINGS, spacing), "linear": amount(unit, positive=True)}
 
 
 def axis_entries(item: ParameterInfo, constants: StandardInputs, spacing: str) -> dict[str, Entry]:
@@ -95,15 +90,12 @@ def axis_entries(item: ParameterInfo, constants: StandardInputs, spacing: str) -
             raise ValueError(f"key '{key}' must be a list of values, {MOST_NODES:,} at most.")
         return tuple(end(one, key) for one in given)
 
+    several = {"type": "array", "items": value.schema, "minItems": 1, "maxItems": MOST_NODES}
     return spaced(item.unit, item.spacing) | {
-        "values": Entry(
-            "The values, one by one, in place of a range.",
-            {"type": "array", "items": value.schema, "minItems": 1, "maxItems": MOST_NODES},
-            values,
-        ),
-        "min": Entry(f"Where the range begins: {value.meaning}", value.schema, end),
-        "max": Entry(f"Where the range ends: {value.meaning}", value.schema, end),
-        "points": whole("Number of values, of a grid alone.", 2, most=MOST_NODES, default=_DEFAULT_POINTS),
+        "values": Entry(several, values),
+        "min": Entry(value.schema, end),
+        "max": Entry(value.schema, end),
+        "points": whole(2, most=MOST_NODES, default=_DEFAULT_POINTS),
     }
 
 

@@ -5,14 +5,10 @@ from zpjax.constraints import Constraint, constraint_named, constraint_names
 from zpjax.models import catalogue as models
 
 
-def parameter_units() -> dict[str, set[str]]:
-    """Units, one per model that has another, of every parameter of a model that a scan may vary."""
-    found = {}
-    for model in models().values():
-        for name, info in model.parameter_info().items():
-            if not info.choices:
-                found.setdefault(name, set()).add(info.unit)
-    return found
+def parameter_units() -> dict[str, str]:
+    """Unit of every parameter of a model that a scan may vary."""
+    found = [info for model in models().values() for info in model.parameter_info().values()]
+    return {info.name: info.unit for info in found if not info.choices}
 
 
 def quantity_units() -> dict[str, str]:

@@ -19,7 +19,7 @@ from zpjax.question.entries import a_table, list_of_names
 from zpjax.question.names import quantity_units
 from zpjax.question.sizes import MOST_IN_CHUNK
 from zpjax.question.spec import PRECISIONS, ScanSpec
-from zpjax.question.tables import Entry, names_schema, one_of, several_of, whole
+from zpjax.question.tables import Entry, keys_schema, names_schema, one_of, whole
 from zpjax.units import brief, nearest
 
 
@@ -35,8 +35,7 @@ def _slots() -> dict:
     for name in set_names():
         for slot, choices in slots_of(name).items():
             slots.setdefault(slot, {"none": None}).update(dict.fromkeys(choices))
-    properties = {slot: {"enum": [*choices]} for slot, choices in slots.items()}
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+    return keys_schema({slot: {"enum": [*choices]} for slot, choices in slots.items()})
 
 
 def _choice_per_slot(value, key: str) -> dict[str, str]:
@@ -53,41 +52,27 @@ def _named_observables(value, key: str) -> str | tuple[str, ...]:
     return tuple(o.name for o in _named(value, key, observable_named))
 
 
+def _kept_schema() -> dict:
+    several = names_schema([*_GROUPS, *quantity_units()])
+    return {"anyOf": [several["items"], several]}
+
+
 def _kept_names(value, key: str) -> list[str]:
     return list_of_names([value] if isinstance(value, str) else value, key)
 
 
 _GROUPS = ("observables", "ratios", "all")
 CONSTRAINTS = {
-    "set": one_of("A set of bounds; unless said 'today', but none if there are names.", lambda: (*set_names(), "none")),
-    "choose": Entry(
-        "By slot of the set, which of its bounds is imposed in place of the first.", _slots, _choice_per_slot, {}
-    ),
-    "names": several_of(
-        "Bounds that are imposed besides.", constraint_names, partial(_named, named=constraint_named), None
-    ),
+    "set": one_of(lambda: (*set_names(), "none")),
+    "choose": Entry(_slots, _choice_per_slot, {}),
+    "names": Entry(lambda: names_schema(constraint_names()), partial(_named, named=constraint_named)),
 }
-REQUIRE = {"names": several_of("What an allowed point must explain.", explanation_names, list_of_names)}
+REQUIRE = {"names": Entry(lambda: names_schema(explanation_names()), list_of_names, ())}
 OUTPUT = {
-    "observables": Entry(
-        'What is computed besides what the constraints compare: names, or "all".',
-        lambda: {"anyOf": [{"const": "all"}, names_schema(catalogue())]},
-        _named_observables,
-    ),
-    "keep": Entry(
-        "What is stored for each point: observables and ratios by name or as a group.",
-        lambda: names_schema([*_GROUPS, *quantity_units()], alone=True),
-        _kept_names,
-        ("all",),
-    ),
-    "chunk_points": whole(
-        "Points that are computed and stored at once.", 1, MOST_IN_CHUNK, default=ScanSpec.chunk_points
-    ),
-    "precision": one_of(
-        "'mixed' screens in single precision and repeats in double near every bound.",
-        PRECISIONS,
-        ScanSpec.precision,
-    ),
+    "observables": Entry(lambda: {"anyOf": [{"const": "all"}, names_schema(catalogue())]}, _named_observables),
+    "keep": Entry(_kept_schema, _kept_names, ("all",)),
+    "chunk_points": whole(1, MOST_IN_CHUNK, default=ScanSpec.chunk_points),
+    "precision": one_of(PRECISIONS, ScanSpec.precision),
 }
 
 

@@ -9,16 +9,17 @@ from zpjax.constraints import Constraint, constraint_named, judges
 from zpjax.models import Model, model_named
 from zpjax.question.axes import Axis, read_axes
 from zpjax.question.chunks import chunking
-from zpjax.question.entries import a_table, at_most, parameter_value
+from zpjax.question.entries import a_table, at_most, parameter_value, switch
 from zpjax.question.outputs import CONSTRAINTS, OUTPUT, REQUIRE, Outputs, read_outputs
-from zpjax.question.parameters import DEFAULT_MODEL, axes_schema, models_schema
 from zpjax.question.reductions import REDUCE, Reductions, read_reductions
 from zpjax.question.sizes import MOST_POINTS, MOST_SEED, MOST_SOBOL, require_chunks, require_size
 from zpjax.question.spec import METHODS, ScanSpec
-from zpjax.question.tables import Entry, flag, one_of, read_table, sub_table, table_schema, title, whole
+from zpjax.question.tables import Entry, one_of, read_table, sub_table, table_schema, title, whole
 from zpjax.shipped import DataFileError, blaming_data
 from zpjax.units import brief, nearest, printable
 
+# The model of a spec that names none.
+DEFAULT_MODEL = "flavoured_u1"
 # Characters of a sentence, besides the path of the file.
 _LONGEST = 240
 
@@ -35,43 +36,32 @@ def _boundary(value, key: str) -> bool | str:
     return value
 
 
-_SAMPLING = {
-    "method": one_of("A grid is the product of the axes, a list takes their values side by side.", METHODS, "grid"),
-    "points": whole("Number of points; not of a grid or list, where the axes say it.", 1),
-    "seed": whole("Seed of points drawn at random.", 0, most=MOST_SEED, default=0),
-    "share": Entry(
-        "Of the method 'refined' alone: the share of the points that lies where the edge of the allowed region passes.",
-        {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
-        _share,
-    ),
-}
-_THEN = {
-    "boundary": Entry(
-        'The edge of the allowed region as curves; "all": also those of constraints that do not decide.',
-        {"enum": [False, True, "all"]},
-        _boundary,
-        False,
-    ),
-    "figure": flag("A figure of the plane, of a grid or a profile over two scanned parameters."),
-}
 _SCATTERED = {
-    "properties": {"method": {"enum": ["sobol", "latin_hypercube", "random", "refined"]}},
+    "properties": {"method": {"enum": [m for m in METHODS if m not in ("grid", "list")]}},
     "required": ["method"],
+}
+_SAMPLING = {
+    "method": one_of(METHODS, "grid"),
+    "points": whole(1),
+    "seed": whole(0, most=MOST_SEED, default=0),
+    "share": Entry({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, _share),
 }
 DOCUMENT = {
     "title": title("scan"),
-    "model": Entry("The theory and the parameters that are not scanned.", models_schema, a_table, {}),
-    "axes": Entry("The scanned parameters, each with a range or a list of values.", axes_schema, a_table, {}),
-    "sampling": sub_table("How points are chosen.", _SAMPLING, **{"if": _SCATTERED, "then": {"required": ["points"]}}),
-    "constraints": sub_table("The bounds that are imposed: of a set, and by name.", CONSTRAINTS),
-    "require": sub_table("Explanations that an allowed point must give.", REQUIRE),
-    "output": sub_table("What is computed and kept for each point.", OUTPUT),
-    "reduce": Entry(
-        "For scans too large to keep: the summaries that are made instead.",
-        lambda: table_schema(REDUCE, "Least ratios and the allowed volume are always among them."),
-        a_table,
+    # What these hold depends on the model: see `schema`.
+    "model": Entry({}, a_table, {}),
+    "axes": Entry({}, a_table, {}),
+    "sampling": sub_table(_SAMPLING, **{"if": _SCATTERED, "then": {"required": ["points"]}}),
+    "constraints": sub_table(CONSTRAINTS),
+    "require": sub_table(REQUIRE),
+    "output": sub_table(OUTPUT),
+    "reduce": Entry(lambda: table_schema(REDUCE), a_table),
+    "then": sub_table(
+        {
+            "boundary": Entry({"enum": [False, True, "all"]}, _boundary, False),
+            "figure": Entry({"type": "boolean"}, switch, False),
+        }
     ),
-    "then": sub_table("What follows the scan.", _THEN),
 }
 
 

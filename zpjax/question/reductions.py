@@ -13,7 +13,7 @@ from zpjax.numerics.scales import even_values
 from zpjax.question.axes import Axis, linear_part, require_resolved, spaced
 from zpjax.question.entries import list_of_names
 from zpjax.question.names import constraints, parameter_units, quantity_units
-from zpjax.question.tables import Entry, amount, names_schema, one_of, read_table, several_of, table_schema, whole
+from zpjax.question.tables import Entry, amount, keys_schema, names_schema, one_of, read_table, table_schema, whole
 from zpjax.units import UNITS, brief, nearest
 
 KEEPS = ("none", "allowed")
@@ -85,11 +85,7 @@ class Reductions:
 
 def binning_entries(unit: str, spacing: str | None = None) -> dict[str, Entry]:
     """The entries of the bins of a quantity of that unit."""
-    return spaced(unit, spacing) | {
-        "min": amount("Where the bins begin; of a scanned parameter its range unless said.", unit),
-        "max": amount("Where they end.", unit),
-        "bins": whole("Number of bins; that of the table 'reduce' unless said.", 1, _MOST_BINS),
-    }
+    return spaced(unit, spacing) | {"min": amount(unit), "max": amount(unit), "bins": whole(1, _MOST_BINS)}
 
 
 def _quantities(value, key: str) -> dict:
@@ -107,58 +103,27 @@ def _names_and_pairs(value, key: str) -> list:
 
 
 def _profiles_schema() -> dict:
-    one = {"enum": [*parameter_units()]}
-    pair = {"type": "array", "items": one, "minItems": 1, "maxItems": 2, "uniqueItems": True}
-    return {"type": "array", "items": {"anyOf": [one, pair]}}
-
-
-def bins_schemas() -> dict[str, dict]:
-    """JSON Schemas to which the one of a spec refers: of the bins of a quantity, by the dimension of its unit."""
-    units = {unit.dimension: name for name, unit in UNITS.items() if unit.size == 1}
-    return {
-        _bins_of(unit): table_schema(binning_entries(unit), f"Bins in a unit such as {unit}.")
-        for unit in units.values()
-    }
-
-
-def _bins_of(unit: str) -> str:
-    return f"bins_of_dimension_{UNITS[unit].dimension}"
+    pair = names_schema(parameter_units(), minItems=1, maxItems=2, uniqueItems=True)
+    return {"type": "array", "items": {"anyOf": [pair["items"], pair]}}
 
 
 def _histograms_schema() -> dict:
-    stored = {
-        n: {"$ref": f"#/$defs/{_bins_of(unit)}", "required": ["min", "max"]} for n, unit in quantity_units().items()
-    }
-    scanned = {
-        n: {"anyOf": [{"$ref": f"#/$defs/{_bins_of(unit)}"} for unit in units]}
-        for n, units in parameter_units().items()
-    }
-    table = {"type": "object", "properties": stored | scanned, "additionalProperties": False}
-    return {"anyOf": [names_schema(scanned), table]}
+    stored = {n: table_schema(binning_entries(u), required=["min", "max"]) for n, u in quantity_units().items()}
+    scanned = {n: table_schema(binning_entries(unit)) for n, unit in parameter_units().items()}
+    return {"anyOf": [names_schema(scanned), keys_schema(stored | scanned)]}
 
 
-def _with_likelihood() -> list[str]:
-    return [c.name for c in constraints() if isinstance(c.statistic, Likelihood) and not c.projection]
+def _likelihood_schema() -> dict:
+    return names_schema([c.name for c in judges(constraints()) if isinstance(c.statistic, Likelihood)])
 
 
 REDUCE = {
-    "keep": one_of("Which points are stored besides: none, or those that are allowed.", KEEPS, Reductions.keep),
-    "bins": whole("Bins of a profile or histogram along each of its axes.", 1, _MOST_BINS, default=Reductions.bins),
-    "top": whole("How many of the best points are kept.", 1, 10_000, default=Reductions.top),
-    "profiles": Entry(
-        "Scanned parameters, one or a pair, over all others of which the least ratio is taken; every pair unless said.",
-        _profiles_schema,
-        _names_and_pairs,
-    ),
-    "histograms": Entry(
-        "Allowed volume in bins: a table of quantities with their bins, or a list of scanned parameters.",
-        _histograms_schema,
-        _quantities,
-        {},
-    ),
-    "likelihood": several_of(
-        "Bounds whose Delta chi^2 are added and profiled as well.", _with_likelihood, list_of_names
-    ),
+    "keep": one_of(KEEPS, Reductions.keep),
+    "bins": whole(1, _MOST_BINS, default=Reductions.bins),
+    "top": whole(1, 10_000, default=Reductions.top),
+    "profiles": Entry(_profiles_schema, _names_and_pairs),
+    "histograms": Entry(_histograms_schema, _quantities, {}),
+    "likelihood": Entry(_likelihood_schema, list_of_names, ()),
 }
 
 

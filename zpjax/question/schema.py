@@ -1,51 +1,67 @@
-"""JSON Schema of the files that ask a question, made of the tables by which they are read; for editors and other programs."""
+"""JSON Schema of the files that ask a question, made of the tables by which they are read."""
 
+from collections.abc import Iterable
+
+from zpjax.constants import load_standard_inputs
 from zpjax.models import Model
 from zpjax.models import catalogue as models
 from zpjax.question import reading, windows
-from zpjax.question.parameters import DEFAULT_MODEL, axis_schemas, model_schemas
-from zpjax.question.reductions import bins_schemas
-from zpjax.question.tables import Entry, table_schema
-
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_BEYOND = (
-    " Not said here, but refused on reading: ranges whose ends are out of order or beyond the domain or double precision, scans "
-    "that are too large, a parameter given twice, names of what this question does not scan, impose or compute, and keys that go "
-    "with another choice."
-)
-
-
-def spec_schema() -> dict:
-    """Of the spec of a scan."""
-    # No allOf beside the properties: editors complete none of these then.
-    by_model = {"if": True, "then": {"allOf": [_of_model(model) for model in models().values()]}}
-    return (
-        _document("The spec of a scan of zpjax." + _BEYOND, reading.DOCUMENT, ["axes"])
-        | by_model
-        | {"$defs": bins_schemas()}
-    )
+from zpjax.question.axes import axis_entries
+from zpjax.question.tables import keys_schema, one_of, parameter_entry, table_schema
 
 
 def windows_schema() -> dict:
     """Of the spec of windows of the coupling to quarks."""
-    meaning = (
-        "What `zpjax profile` asks of fits. Not said here, but refused on reading: a range whose ends are out of order."
-    )
-    return _document(meaning, windows.DOCUMENT, ["profile"])
+    return table_schema(windows.DOCUMENT, required=["profile"])
 
 
-def _document(meaning: str, entries: dict[str, Entry], required: list[str]) -> dict:
-    return {"$schema": DRAFT} | table_schema(entries, meaning, required=required)
+def spec_schema() -> dict:
+    """Of the spec of a scan."""
+    found = table_schema(reading.DOCUMENT, required=["axes"])
+    tables = [_tables(model) for model in models().values()]
+    found["properties"] |= {table: _any_of(model[table] for model in tables) for table in ("model", "axes")}
+    return found | by_case(map(_of_model, models().values(), tables))
 
 
-def _of_model(model: Model) -> dict:
-    """If it is the model: which parameters there are, and that each which has no value of its own is either set or scanned."""
-    tables = {"model": {"name": True} | model_schemas(model), "axes": axis_schemas(model)}
+def by_case(cases: Iterable[dict]) -> dict:
+    """Keywords that demand all of these, an `if` with a `then` each. Editors complete no key of what has an `allOf` itself."""
+    return {"if": True, "then": {"allOf": [*cases]}}
+
+
+def _tables(model: Model) -> dict[str, dict]:
+    """The tables of which the keys are parameters, for that model."""
+    info, constants = model.parameter_info(), load_standard_inputs()
+    values = {name: parameter_entry(item, constants) for name, item in info.items()}
+    axes = {
+        name: table_schema(
+            axis_entries(item, constants, item.spacing),
+            description=values[name].schema["description"],
+            anyOf=[{"required": ["values"]}, {"required": ["min", "max"]}],
+        )
+        for name, item in info.items()
+        if not item.choices
+    }
+    name = one_of(models, reading.DEFAULT_MODEL)
+    return {"model": table_schema({"name": name} | values), "axes": keys_schema(axes) | {"minProperties": 1}}
+
+
+def _of_model(model: Model, tables: dict[str, dict]) -> dict:
+    """If it is that model: these tables, and each parameter that has no value of its own in one of them."""
     named = {"properties": {"name": {"const": model.name}}}
     chosen = {"properties": {"model": named}}
-    if model.name != DEFAULT_MODEL:
+    if model.name != reading.DEFAULT_MODEL:
         chosen = {"properties": {"model": named | {"required": ["name"]}}, "required": ["model"]}
     missing = [name for name, info in model.parameter_info().items() if info.required]
     either = [{"oneOf": [{"properties": {t: {"required": [n]}}, "required": [t]} for t in tables]} for n in missing]
-    known = {t: {"properties": keys, "additionalProperties": False} for t, keys in tables.items()}
-    return {"if": chosen, "then": {"properties": known, "allOf": either}}
+    return {"if": chosen, "then": {"properties": tables, "allOf": either}}
+
+
+def _any_of(tables: Iterable[dict]) -> dict:
+    """A table that holds the keys of several, each as one of them has it."""
+    found, tables = {}, [*tables]
+    for table in tables:
+        for key, schema in table["properties"].items():
+            found.setdefault(key, [])
+            found[key] += [] if schema in found[key] else [schema]
+    either = {key: schemas[0] if len(schemas) == 1 else {"anyOf": schemas} for key, schemas in found.items()}
+    return tables[0] | {"properties": either}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from zpjax.experiments.nsi_windows import QUARKS
 from zpjax.experiments.solar_fit import PARTS, fit_names
-from zpjax.question.entries import at_most
+from zpjax.question.entries import at_most, switch
 from zpjax.question.reading import read_toml
-from zpjax.question.tables import Entry, flag, names_schema, read_table, sub_table, title
+from zpjax.question.tables import Entry, names_schema, read_table, sub_table, title
 from zpjax.units import brief, nearest
 
 # Of a grid over the coupling: each point is a fit with two profiled parameters, and beyond this size nothing fits.
@@ -44,45 +44,39 @@ def _number(value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
 
 
-def _different(meaning: str, choices: Callable[[], Iterable[str]], fewest: int) -> Entry:
+def _different(choices: Callable[[], Iterable[str]], fewest: int) -> Entry:
     """An entry that is a list of different names, so many at least."""
 
     def read(given, key: str) -> tuple[str, ...]:
         known = tuple(choices())
-        if not isinstance(given, (list, tuple)) or len(given) < fewest or len(set(map(brief, given))) < len(given):
+        if not isinstance(given, (list, tuple)) or not fewest <= len(given) == len(set(map(brief, given))):
             raise ValueError(f"key '{key}' must be a list of different entries.")
         for one in given:
             if one not in known:
                 raise ValueError(f"key '{key}' has '{brief(one)}'{nearest(one, known)}")
         return tuple(given)
 
-    return Entry(meaning, lambda: names_schema(choices()) | {"minItems": fewest, "uniqueItems": True}, read)
+    return Entry(lambda: names_schema(choices(), minItems=fewest, uniqueItems=True), read)
 
 
-def _end(meaning: str, default: float) -> Entry:
-    """An end of the range, read together with the other one."""
-    limits = {"type": "number", "minimum": -_LARGEST_EPS, "maximum": _LARGEST_EPS}
-    return Entry(meaning, limits, lambda value, key: value, default)
-
-
+# Both ends are read together.
+_END = {"type": "number", "minimum": -_LARGEST_EPS, "maximum": _LARGEST_EPS}
 _EPS = {
-    "min": _end("Where the range begins.", -2.0),
-    "max": _end("Where it ends.", 1.0),
-    "points": Entry(
-        "Number of couplings.", {"type": "integer", "minimum": _FEWEST_POINTS, "maximum": _MOST_POINTS}, _points, 301
-    ),
+    "min": Entry(_END, lambda value, key: value, -2.0),
+    "max": Entry(_END, lambda value, key: value, 1.0),
+    "points": Entry({"type": "integer", "minimum": _FEWEST_POINTS, "maximum": _MOST_POINTS}, _points, 301),
 }
 _PROFILE = {
-    "fits": _different("Data of which years, see data/fits; all unless said.", fit_names, 1),
-    "quarks": _different("Which quarks couple; each case in turn unless said.", lambda: QUARKS, 1),
-    "eps": sub_table("The range of the coupling: non-standard interaction of muon less electron neutrinos.", _EPS),
-    "delta_chi2": Entry("Level of the windows.", {"type": "number", "exclusiveMinimum": 0}, _level, 9.0),
-    "without": _different("Parts of the data that are left out.", lambda: [p for p in PARTS if p != "boron_flux"], 0),
+    "fits": _different(fit_names, 1),
+    "quarks": _different(lambda: QUARKS, 1),
+    "eps": sub_table(_EPS),
+    "delta_chi2": Entry({"type": "number", "exclusiveMinimum": 0}, _level, 9.0),
+    "without": _different(lambda: [part for part in PARTS if part != "boron_flux"], 0),
 }
 DOCUMENT = {
     "title": title("windows"),
-    "profile": sub_table("Which fits are made.", _PROFILE),
-    "then": sub_table("What follows.", {"figure": flag("A figure of the windows.")}),
+    "profile": sub_table(_PROFILE),
+    "then": sub_table({"figure": Entry({"type": "boolean"}, switch, False)}),
 }
 
 
