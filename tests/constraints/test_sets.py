@@ -246,7 +246,7 @@ def test_atmospheric_bounds_are_off_unless_chosen():
 
 
 def test_projections_do_not_judge():
-    names = ["muon_g2", "na64mu_2e13"]
+    names = ["muon_g2_wp25", "na64mu_2e13"]
     found = [constraint_named(name) for name in names]
     assert [c.projection for c in found] == [False, True]
     assert [c.name for c in judges(found)] == names[:1]
