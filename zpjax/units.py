@@ -4,11 +4,13 @@ import difflib
 import re
 from dataclasses import dataclass
 from numbers import Real
+from typing import TypeVar
 
 # Exact by definition of the SI (2019): J s, C, m/s. They fix every conversion below.
 _PLANCK = 6.62607015e-34
 _ELEMENTARY_CHARGE = 1.602176634e-19
 _LIGHT_SPEED = 299792458.0
+_Value = TypeVar("_Value")
 _TWO_PI = 6.283185307179586
 
 _METRE = _TWO_PI * _ELEMENTARY_CHARGE * 1e9 / (_PLANCK * _LIGHT_SPEED)  # 1 m in GeV^-1
@@ -101,13 +103,13 @@ def natural_unit(name: str) -> str:
     return next(unit.name for unit in UNITS.values() if (unit.dimension, unit.size) == (dimension, 1.0))
 
 
-def to_natural(value: float, unit: str) -> float:
-    """`value` in `unit`, expressed in the matching power of GeV."""
+def to_natural(value: _Value, unit: str) -> _Value:
+    """`value` in `unit`, a number or an array of any library, expressed in the matching power of GeV."""
     return value * unit_named(unit).size
 
 
-def from_natural(value: float, unit: str) -> float:
-    """A natural-unit `value` expressed in `unit`."""
+def from_natural(value: _Value, unit: str) -> _Value:
+    """A natural-unit `value`, a number or an array of any library, expressed in `unit`."""
     return value / unit_named(unit).size
 
 
@@ -174,5 +176,5 @@ def show(value: float, unit: str, digits: int = 6) -> str:
     if declared.dimension == 1 and value != 0:
         for name in ("TeV", "GeV", "MeV", "keV", "eV"):
             if abs(value) >= UNITS[name].size * (1 - 1e-12):
-                return f"{value / UNITS[name].size:.{digits}g} {name}"
-    return f"{value / declared.size:.{digits}g} {unit}"
+                return f"{from_natural(value, name):.{digits}g} {name}"
+    return f"{from_natural(value, unit):.{digits}g} {unit}"

@@ -11,7 +11,7 @@ from zpjax.numerics.scales import SPACINGS, even_values, position_of, value_at
 from zpjax.question.entries import quantity
 from zpjax.question.sizes import MOST_NODES
 from zpjax.question.tables import Entry, amount, one_of, parameter_entry, read_table, whole
-from zpjax.units import brief, nearest
+from zpjax.units import brief, from_natural, nearest
 
 _DEFAULT_POINTS = 100
 
@@ -36,6 +36,11 @@ class Axis:
     def ends(self) -> tuple[float, ...]:
         """As `numerics.scales` takes them."""
         return (self.low, self.high) if self.linear is None else (self.low, self.high, self.linear)
+
+    @property
+    def ends_in_unit(self) -> tuple[float, ...]:
+        """The same, in the axis's unit."""
+        return tuple(from_natural(end, self.unit) for end in self.ends)
 
     def nodes(self) -> np.ndarray:
         """The values of a grid axis; both ends are exact. Made once and not to be changed."""

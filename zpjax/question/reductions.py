@@ -14,7 +14,7 @@ from zpjax.question.axes import Axis, linear_part, require_resolved, spaced
 from zpjax.question.entries import list_of_names
 from zpjax.question.names import constraints, parameter_units, quantity_units
 from zpjax.question.tables import Entry, amount, keys_schema, names_schema, one_of, read_table, table_schema, whole
-from zpjax.units import UNITS, brief, nearest
+from zpjax.units import brief, from_natural, nearest
 
 KEEPS = ("none", "allowed")
 # A summary of so many numbers per record keeps a thousand records far below a gigabyte.
@@ -151,7 +151,7 @@ def read_reductions(
 
 def axis_binning(axis: Axis, bins: int) -> Binning:
     """Bins over the range of a scanned parameter, in its unit."""
-    low, high, *linear = (end / UNITS[axis.unit].size for end in axis.ends)
+    low, high, *linear = axis.ends_in_unit
     return Binning(axis.name, axis.unit, axis.spacing, low, high, bins, *linear)
 
 
@@ -190,7 +190,7 @@ def _histogram(name: str, entry, axes: tuple[Axis, ...], keep: tuple[str, ...], 
         linear = default.linear
     else:
         natural = linear_part(given["linear"], spacing, key)
-        linear = None if natural is None else natural / UNITS[unit].size
+        linear = None if natural is None else from_natural(natural, unit)
     ends = [_end(given, end, unit, default, key) for end in ("min", "max")]
     if ends[0] >= ends[1] or (spacing == "log" and ends[0] <= 0):
         more = " and positive on a logarithmic scale" if spacing == "log" else ""
@@ -205,7 +205,7 @@ def _end(given: dict, end: str, unit: str, default: Binning | None, key: str) ->
         if default is None:
             raise ValueError(f"key '{key}.{end}' is missing: only scanned parameters have ends of their own.")
         return default.low if end == "min" else default.high
-    return given[end] / UNITS[unit].size
+    return from_natural(given[end], unit)
 
 
 def _likelihood(given: Iterable[str], imposed: tuple[Constraint, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from zpjax.question.chunks import Chunk, chunking
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.point_source import PointSource, places
-from zpjax.units import UNITS
+from zpjax.units import from_natural
 
 _WEIGHT = {"unit": "1", "meaning": "share of the box that a point stands for, 1 on average"}
 
@@ -57,7 +57,7 @@ class StoredPoints:
         values = self._source.values(chunk, self._evaluator.placement.padded(self._chunks.block))
         outputs = self._evaluator(values)
         if not spec.is_grid:
-            outputs = outputs | {a.name: values[a.name] / UNITS[a.unit].size for a in spec.axes}
+            outputs = outputs | {a.name: from_natural(values[a.name], a.unit) for a in spec.axes}
             if spec.method == "refined":
                 outputs["weight"] = self._source.weights(chunk)
             dimensions = dict.fromkeys(outputs, ("point",))
@@ -70,7 +70,7 @@ def coordinates_of(spec: ScanSpec) -> dict:
     """{name: (values, attributes)} of the axes of a grid, in their units; none of scattered points."""
     if not spec.is_grid:
         return {}
-    return {a.name: (a.nodes() / UNITS[a.unit].size, _axis_attributes(spec, a)) for a in spec.axes}
+    return {a.name: (from_natural(a.nodes(), a.unit), _axis_attributes(spec, a)) for a in spec.axes}
 
 
 def points_of(spec: ScanSpec, chunk: Chunk) -> int:
@@ -80,7 +80,7 @@ def points_of(spec: ScanSpec, chunk: Chunk) -> int:
 
 def _axis_attributes(spec: ScanSpec, axis: Axis) -> dict:
     info = model_named(spec.model).parameter_info()[axis.name]
-    linear = {} if axis.linear is None else {"linear": axis.linear / UNITS[axis.unit].size}
+    linear = {} if axis.linear is None else {"linear": axis.ends_in_unit[2]}
     return {"unit": axis.unit, "symbol": info.symbol, "meaning": info.meaning, "spacing": axis.spacing} | linear
 
 

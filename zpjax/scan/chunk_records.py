@@ -17,7 +17,7 @@ from zpjax.scan.measure import axis_gaps, axis_weights, total_weight
 from zpjax.scan.point_source import PointSource
 from zpjax.store.layout import KEPT, RECORD
 from zpjax.store.records import joined, packed
-from zpjax.units import UNITS
+from zpjax.units import from_natural
 
 # Records of a scan at most: with a plane of 64 x 64 bins and all the rest, some tens of megabytes for any number of points.
 MOST_RECORDS = 1024
@@ -105,7 +105,7 @@ class Records:
         for kind in ("constraint", "top"):
             place = np.minimum(found.pop(f"{kind}.place"), last)  # padding repeats the last point
             columns = place.T if spec.is_grid else [place[:, 0]] * len(spec.axes)
-            point = [values[a.name][i] / UNITS[a.unit].size for a, i in zip(spec.axes, columns, strict=True)]
+            point = [from_natural(values[a.name][i], a.unit) for a, i in zip(spec.axes, columns, strict=True)]
             found[f"{kind}.point"] = np.stack(point, axis=-1)
             index = tuple((place + np.array(block.start)).T)
             found[f"{kind}.index"] = np.ravel_multi_index(index, spec.shape).astype(np.int64)
@@ -125,7 +125,7 @@ class Records:
         dims = self._spec.dimensions
         found = {}
         for k, axis in enumerate(self._spec.axes):
-            found[axis.name] = values[axis.name][index[k if self._spec.is_grid else 0]] / UNITS[axis.unit].size
+            found[axis.name] = from_natural(values[axis.name][index[k if self._spec.is_grid else 0]], axis.unit)
         if self._spec.method == "refined":
             found["weight"] = weighing.weights[0][index[0]]
         for name, own in self._evaluator.dimensions.items():
@@ -161,7 +161,7 @@ class Records:
         bins = {}
         for name, binning in self._axis_bins.items():
             axis = name.partition(".")[2]
-            index = bin_index(binning, values[axis] / UNITS[binning.unit].size)
+            index = bin_index(binning, from_natural(values[axis], binning.unit))
             # The ends of an axis in its unit may differ in the last place from those of the values.
             bins[name] = np.clip(index, 1, binning.bins) - 1 if name.startswith("profile.") else index
         if spec.is_grid:
@@ -197,7 +197,7 @@ class Records:
 
 
 def _described(spec: ScanSpec, axis: Axis) -> dict:
-    linear = {} if axis.linear is None else {"linear": axis.linear / UNITS[axis.unit].size}
+    linear = {} if axis.linear is None else {"linear": axis.ends_in_unit[2]}
     symbol = model_named(spec.model).parameter_info()[axis.name].symbol
     return {"name": axis.name, "unit": axis.unit, "spacing": axis.spacing, "symbol": symbol} | linear
 

@@ -26,7 +26,7 @@ from zpjax.scan.mixed import mixed_block
 from zpjax.scan.placement import Placed, Placement, placement
 from zpjax.scan.tracing import Trace, trace
 from zpjax.status import Status
-from zpjax.units import UNITS
+from zpjax.units import from_natural
 
 # Scattered points that a CPU takes at once: of 1024, 4096, 16384 and 131072 the fastest, by up to three times.
 _POINTS_AT_ONCE = 4096
@@ -79,7 +79,7 @@ class PointFunction:
         margins = self._margins_of_kept()
         needed = (*self._needed(), *dict.fromkeys(c for conditions in margins.values() for c in conditions))
         found = predict(needed, couplings, arguments.inputs)
-        outputs = {o.name: found[o.name] / UNITS[o.unit].size for o in self._needed()}
+        outputs = {o.name: from_natural(found[o.name], o.unit) for o in self._needed()}
         outputs |= {f"ratio.{p}": r for p, r in self.ratios(found, couplings.mass, arguments.statistics).items()}
         covered = {name: least_margin(conditions, found) > 0 for name, conditions in margins.items()}
         # What is not covered may be anything, and is no fault; a ratio is 0 there already.

@@ -18,7 +18,7 @@ from zpjax.store.identity import is_identity
 ENGINE = (
     *(f"zpjax.question.{name}" for name in ("axes", "spec")),
     *(f"zpjax.scan.{name}" for name in ("block_arrays", "block_reductions", "chunk_points", "chunk_records")),
-    *(f"zpjax.scan.{name}" for name in ("evaluate", "log_posterior", "measure", "mixed", "points")),
+    *(f"zpjax.scan.{name}" for name in ("evaluate", "log_posterior", "measure", "mixed", "point_source")),
     *(f"zpjax.scan.{name}" for name in ("refinement", "samplers")),
 )
 

@@ -22,7 +22,6 @@ from zpjax.store.identity import difference, identity_of
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import make_folder, unobstructed, write_atomically
 from zpjax.store.reading import open_scan
-from zpjax.units import UNITS
 from zpjax.verbs.boundary_problem import boundary_problem
 from zpjax.verbs.followed import deciding_constraints, followed_boundary, seeds_for, stored_lattice
 from zpjax.verbs.projected import with_projections
@@ -85,7 +84,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
 
 
 def _label(axis: Axis) -> AxisLabel:
-    low, high, *linear = (end / UNITS[axis.unit].size for end in axis.ends)
+    low, high, *linear = axis.ends_in_unit
     return AxisLabel(axis.name, axis.unit, low, high, axis.spacing, *linear)
 
 

@@ -17,7 +17,7 @@ from zpjax.observables.coverage import CONDITIONS, conditions_of, covered_ratios
 from zpjax.question.entries import parameters_of
 from zpjax.scan.evaluate import PointFunction, require_x64
 from zpjax.status import Status
-from zpjax.units import UNITS
+from zpjax.units import from_natural
 from zpjax.verbs.text import level, listed, not_covered_lines, table
 
 
@@ -48,7 +48,7 @@ def evaluate_point(
     info = theory.parameter_info()
     return {
         "model": theory.name,
-        "parameters": {n: v / UNITS[info[n].unit].size if isinstance(v, float) else v for n, v in parameters.items()},
+        "parameters": {n: from_natural(v, info[n].unit) if isinstance(v, float) else v for n, v in parameters.items()},
         "observables": found,
         "constraints": {
             c.name: _verdict(c, ratios[c.name], predictions, point.m_zp) | {"prediction": found[c.observable.name]}
@@ -88,7 +88,7 @@ def _unmet(thing, predictions: dict) -> list[str]:
 
 def _value(observable, predictions: dict) -> float | None:
     return (
-        None if _unmet(observable, predictions) else float(predictions[observable.name]) / UNITS[observable.unit].size
+        None if _unmet(observable, predictions) else from_natural(float(predictions[observable.name]), observable.unit)
     )
 
 

@@ -13,7 +13,7 @@ from zpjax.observables.oscillation_fit import OCTANTS, PRESENT
 from zpjax.physics.solar_survival import SolarMixing, SolarNsi, mediator_nsi, upturn
 from zpjax.question.entries import parameters_of
 from zpjax.scan.evaluate import require_x64
-from zpjax.units import UNITS
+from zpjax.units import from_natural
 from zpjax.verbs.text import table
 
 # Of the upturn, GeV.
@@ -38,7 +38,7 @@ def profile_point(model: str, values: dict, fit: str = PRESENT, without: tuple[s
     info = theory.parameter_info()
     return {
         "model": theory.name,
-        "parameters": {n: v / UNITS[info[n].unit].size if isinstance(v, float) else v for n, v in parameters.items()},
+        "parameters": {n: from_natural(v, info[n].unit) if isinstance(v, float) else v for n, v in parameters.items()},
         "units": {n: i.unit for n, i in info.items()},
         "fit": fit,
         "without": list(without),

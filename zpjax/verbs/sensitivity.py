@@ -16,7 +16,7 @@ from zpjax.store.identity import difference
 from zpjax.store.layout import RunFolder
 from zpjax.store.place import write_atomically
 from zpjax.store.reading import read_boundary
-from zpjax.units import UNITS, brief, nearest, to_natural
+from zpjax.units import brief, from_natural, nearest, to_natural
 from zpjax.verbs.boundary import identity_for, scan_boundary
 from zpjax.verbs.boundary_problem import boundary_problem
 
@@ -68,15 +68,14 @@ def boundary_bands(
     points = [np.array(curve["unit_box"]) for curve in stored["curves"]]
     shifts = _shifts(spec, followed, stored["curves"], points, quantity)
     ends = np.cumsum([len(at) for at in points])[:-1]
-    unit = UNITS[quantity.unit].size
     result = {
         "title": spec.title,
         "spec_hash": spec.hash(),
         "identity": made_from,
         "quantity": {
             "name": name,
-            "value": quantity.value / unit,
-            "step": quantity.step / unit,
+            "value": from_natural(quantity.value, quantity.unit),
+            "step": from_natural(quantity.step, quantity.unit),
             "unit": quantity.unit,
             "meaning": quantity.meaning,
         },
@@ -125,7 +124,7 @@ def _curve(curve: dict, points: np.ndarray, shifts: np.ndarray, spec: ScanSpec) 
 
 def _physical(points: np.ndarray, known: np.ndarray, spec: ScanSpec) -> list:
     columns = [
-        axis.from_unit(np.where(known, points[:, k], 0.0)) / UNITS[axis.unit].size for k, axis in enumerate(spec.axes)
+        from_natural(axis.from_unit(np.where(known, points[:, k], 0.0)), axis.unit) for k, axis in enumerate(spec.axes)
     ]
     return [list(row) if ok else None for row, ok in zip(np.stack(columns, axis=1).tolist(), known, strict=True)]
 
