@@ -17,7 +17,6 @@ from zpjax.units import to_natural
 
 # A cubic through a uniform grid needs so many entries.
 _FEWEST = 4
-SOLAR_COMPOSITIONS = ("gs98", "agss09")
 
 
 class SolarProduction(eqx.Module):

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
+from tests.observables.coherent_cross_section import tree_charge
 from tests.points import charged, couplings, mediator
 from zpjax.experiments.cevns_solar import pandax, solar_density, spectrum_average, xenonnt
-from zpjax.observables.coherent_scattering import tree_charge
 from zpjax.units import from_natural
 
 XENON = 122.27107

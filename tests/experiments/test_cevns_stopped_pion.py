@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 
 from benchmarks.scipy_versions.cevns import VERSIONS, csi_fit, csi_pulls
 from benchmarks.scipy_versions.cevns import csi_counts as scipy_counts
+from tests.observables.coherent_cross_section import tree_charge
 from tests.points import couplings
 from zpjax.catalogue import observable_named
 from zpjax.experiments.cevns_stopped_pion import (
@@ -21,7 +22,7 @@ from zpjax.experiments.cevns_stopped_pion import (
 )
 from zpjax.inputs import load_inputs
 from zpjax.numerics.quadrature import gauss_legendre
-from zpjax.observables.coherent_scattering import standard_charge, tree_charge
+from zpjax.observables.coherent_scattering import standard_charge
 
 MEV = 1e-3
 EXPERIMENTS = ("coherent_csi", "coherent_ar", "coherent_ge", "xenonnt", "pandax")

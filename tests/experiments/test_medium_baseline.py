@@ -10,8 +10,10 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from benchmarks.scipy_versions import reactors
+from tests.physics.matter_oscillations import matter_survival, product_of_signs
 from tests.points import couplings
 from zpjax.experiments.medium_baseline import (
+    MediumBaseline,
     Solution,
     best_fit,
     event_rate,
@@ -20,14 +22,12 @@ from zpjax.experiments.medium_baseline import (
     ordering_delta_chi2,
     residuals,
     several_cores,
-    single_baseline,
     spectrum,
 )
 from zpjax.inputs import load_inputs
 from zpjax.observables.matter_potential import lma_dark_eps_image
 from zpjax.physics.flavour_hamiltonian import electron_potential
 from zpjax.physics.oscillation_probabilities import mirrored
-from zpjax.physics.reactor_survival import matter_survival, product_of_signs
 from zpjax.units import to_natural
 
 # The mixing of the reference numbers below.
@@ -219,7 +219,8 @@ def test_the_pull_is_the_best_normalisation_and_empty_bins_take_no_part():
 def of_scales(scales):
     """Delta chi^2 of the inverted ordering: events, a, b, c and distance as multiples of JUNO's."""
     resolution = FIGURES["juno_resolution"] * scales[1:4]
-    experiment = single_baseline(52.5 * KM * scales[4], 1e5 * scales[0], resolution)
+    length = jnp.reshape(52.5 * KM * scales[4], (1,))
+    experiment = MediumBaseline(length, jnp.ones(1), 1e5 * scales[0], resolution)
     return ordering_delta_chi2(STANDARD, Solution(1.0, -1.0), experiment, REFERENCE)
 
 

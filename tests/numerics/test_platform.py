@@ -13,7 +13,7 @@ from zpjax.numerics.extremes import values_at
 from zpjax.numerics.interpolation import monotone_curve
 from zpjax.numerics.platform import ask_for_repeatable_programs
 from zpjax.numerics.quadrature import integrate
-from zpjax.scan.evaluate import build, first_block
+from zpjax.scan.evaluate import build
 from zpjax.scan.run import run_scan
 
 
@@ -54,7 +54,7 @@ def test_a_scan_has_the_same_values_and_no_loop(monkeypatch):
     expected = build(spec)(block_of(spec))
     monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
     evaluator = build(spec)
-    text = evaluator.block.trace(first_block(spec), evaluator.arguments).lower(lowering_platforms=("cuda",)).as_text()
+    text = evaluator.block.trace(block_of(spec), evaluator.arguments).lower(lowering_platforms=("cuda",)).as_text()
     assert "stablehlo.while" not in text
     for name, value in evaluator(block_of(spec)).items():
         np.testing.assert_allclose(value, expected[name], rtol=1e-13, atol=0, err_msg=name)

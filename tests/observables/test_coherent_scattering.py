@@ -4,18 +4,16 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
+from tests.observables.coherent_cross_section import differential_cross_section, tree_charge
+from tests.physics.pion_spectra import electron_neutrino_spectrum, muon_antineutrino_spectrum
 from tests.points import couplings
 from zpjax.observables.coherent_scattering import (
     cevns_amplitude_ratio,
     charge_strength,
-    differential_cross_section,
     nuclear_charge,
     standard_charge,
-    tree_charge,
 )
 from zpjax.physics.pion_decay_at_rest import (
-    electron_neutrino_spectrum,
-    muon_antineutrino_spectrum,
     prompt_energy,
 )
 from zpjax.units import from_natural

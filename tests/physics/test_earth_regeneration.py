@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from tests.physics.earth_chords import regeneration_along
 from zpjax.constants import load_standard_inputs
 from zpjax.inputs import load_data
-from zpjax.physics.earth_regeneration import earth_density, mean_regeneration, regeneration_along
+from zpjax.physics.earth_regeneration import earth_density, mean_regeneration
 from zpjax.physics.solar_survival import SolarMixing, solar_nsi
 
 CONSTANTS, EARTH, FIGURES = load_standard_inputs(), load_data()["earth"], load_data()["oscillations"]

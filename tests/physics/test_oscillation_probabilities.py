@@ -7,15 +7,14 @@ import pytest
 from scipy.linalg import expm
 
 from benchmarks.scipy_versions.cosmic_neutrinos import mixing
+from tests.physics.matter_oscillations import layered_probabilities, mirrored_epsilon
 from zpjax.constants import load_standard_inputs
 from zpjax.inputs import load_data
 from zpjax.physics.flavour_hamiltonian import electron_potential, matter_hamiltonian, vacuum_hamiltonian
 from zpjax.physics.oscillation_probabilities import (
     evolution,
     hamiltonian,
-    layered_probabilities,
     mirrored,
-    mirrored_epsilon,
     probabilities,
 )
 from zpjax.units import to_natural

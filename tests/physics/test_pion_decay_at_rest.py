@@ -4,12 +4,8 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from zpjax.physics.pion_decay_at_rest import (
-    coherent_averages,
-    electron_neutrino_spectrum,
-    muon_antineutrino_spectrum,
-    prompt_energy,
-)
+from tests.physics.pion_spectra import electron_neutrino_spectrum, muon_antineutrino_spectrum
+from zpjax.physics.pion_decay_at_rest import coherent_averages, prompt_energy
 
 CAESIUM = 123.772687
 

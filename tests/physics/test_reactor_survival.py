@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from benchmarks.scipy_versions import reactors
+from tests.physics.matter_oscillations import matter_survival, mirrored_epsilon, product_of_signs
 from zpjax.inputs import load_data
 from zpjax.physics.flavour_hamiltonian import electron_potential
-from zpjax.physics.oscillation_probabilities import mirrored, mirrored_epsilon
-from zpjax.physics.reactor_survival import matter_survival, product_of_signs, vacuum_survival
+from zpjax.physics.oscillation_probabilities import mirrored
+from zpjax.physics.reactor_survival import vacuum_survival
 from zpjax.units import to_natural
 
 FIGURES = load_data()["oscillations"]

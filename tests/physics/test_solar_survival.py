@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.physics.exact_solar_survival import adiabatic_probabilities, fine_zones, mean_adiabatic_probabilities
 from zpjax.constants import load_standard_inputs
 from zpjax.inputs import load_data, load_solar_production
 from zpjax.physics.solar_survival import (
@@ -14,11 +15,6 @@ from zpjax.physics.solar_survival import (
     solar_nsi,
     survival_probability,
     upturn,
-)
-from zpjax.physics.solar_survival_exact import (
-    adiabatic_probabilities,
-    fine_zones,
-    mean_adiabatic_probabilities,
 )
 
 CONSTANTS = load_standard_inputs()

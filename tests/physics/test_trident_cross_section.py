@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
+from tests.physics import equivalent_photons as equivalent
 from zpjax.constants import load_standard_inputs
 from zpjax.inputs import load_data
-from zpjax.physics import trident_equivalent_photon as equivalent
 from zpjax.physics.nuclear_form_factor import helm
-from zpjax.physics.trident_cross_section import DIMENSIONS, Nucleus, photon_point, trident_point
+from zpjax.physics.trident_cross_section import DIMENSIONS, Nucleus, trident_point
 
 CONSTANTS = load_standard_inputs()
 M_MU, G_F, G_V = CONSTANTS.m_muon, CONSTANTS.fermi_constant, 0.5 + 2 * 0.2312
@@ -61,7 +61,7 @@ def photon(s):
     return PHOTON(qmc.Sobol(4, seed=5).random_base2(15), s)
 
 
-PHOTON = jax.jit(jax.vmap(lambda cube, s: photon_point(cube, s, CONSTANTS), in_axes=(0, None)))
+PHOTON = jax.jit(jax.vmap(lambda cube, s: equivalent.photon_point(cube, s, CONSTANTS), in_axes=(0, None)))
 
 
 @pytest.mark.parametrize(

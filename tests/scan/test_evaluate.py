@@ -12,7 +12,7 @@ from zpjax.models import catalogue as models
 from zpjax.question.reading import resolve
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.dependence import dependence
-from zpjax.scan.evaluate import build, first_block
+from zpjax.scan.evaluate import build
 from zpjax.status import Status
 
 FIVE_AXES = {
@@ -69,7 +69,7 @@ def test_every_model_runs_through_the_whole_engine(model):
 @pytest.mark.parametrize("spec", [small(), scattered("random")], ids=["grid", "scattered"])
 def test_the_compiled_scan_lowers_for_cuda(spec, for_a_gpu):
     evaluator = build(spec)
-    traced = evaluator.block.trace(first_block(spec), evaluator.arguments)
+    traced = evaluator.block.trace(block_of(spec), evaluator.arguments)
     assert "stablehlo" in traced.lower(lowering_platforms=("cuda",)).as_text()
 
 

@@ -8,15 +8,13 @@ import numpy as np
 import pytest
 
 from tests.points import MODEL_NAMES
-from tests.scan.questions import document, scattered, small
+from tests.scan.questions import block_of, document, scattered, small
 from zpjax.constraints import constraint_named, constraint_names
 from zpjax.models import model_named
-from zpjax.question.chunks import chunking
 from zpjax.question.reading import resolve
 from zpjax.question.spec import identity_of
 from zpjax.scan import mixed
-from zpjax.scan.evaluate import build, first_block, point_function
-from zpjax.scan.point_source import PointSource
+from zpjax.scan.evaluate import build, point_function
 from zpjax.scan.run import run_scan
 from zpjax.status import Status
 from zpjax.store.records import joined_records
@@ -34,11 +32,6 @@ def question(precision: str, **changes):
     }
     output = OUTPUT | {"chunk_points": 4000, "precision": precision}
     return small(**({"axes": axes, "output": output, "constraints": NAMES} | changes))
-
-
-def block_of(spec):
-    chunks = chunking(spec)
-    return PointSource(spec).values(chunks.chunk(0), chunks.block)
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +229,7 @@ def test_no_observable_of_the_default_box_is_lost_in_single_precision():
 def test_both_programs_lower_for_cuda(for_a_gpu):
     spec = question("mixed")
     evaluator = build(spec)
-    values = first_block(spec)
+    values = block_of(spec)
     screen = evaluator.block.screen.trace(values, evaluator.arguments)
     assert "func.func" in screen.lower(lowering_platforms=("cuda",)).as_text()
     shapes = jax.eval_shape(evaluator.block.screen, values, evaluator.arguments)

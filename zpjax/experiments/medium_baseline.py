@@ -59,11 +59,6 @@ class Fit(eqx.Module):
     dm2_31: Scalar
 
 
-def single_baseline(length: Scalar, events: Scalar, resolution: Float[Array, " 3"]) -> MediumBaseline:
-    """An idealised experiment: all reactors at one distance."""
-    return MediumBaseline(jnp.reshape(jnp.asarray(length), (1,)), jnp.ones(1), events, jnp.asarray(resolution))
-
-
 def several_cores(
     lengths: Float[Array, " core"], powers: Float[Array, " core"], events: Scalar, resolution: Float[Array, " 3"]
 ) -> MediumBaseline:

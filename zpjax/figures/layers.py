@@ -41,11 +41,6 @@ class Layer:
         """Whether it has a ratio anywhere."""
         return bool(np.any(np.isfinite(self.log_r)))
 
-    @property
-    def excludes_all(self) -> bool:
-        """Whether no point is left to it."""
-        return not self.allowed and bool(np.all(self.log_r > 0))
-
 
 @dataclass(frozen=True)
 class Layers:

@@ -226,8 +226,3 @@ CONDITIONS = {
         Condition("unit_charge", "the muon neutrino carries a charge of one, within 10 %", _unit_charge),
     )
 }
-
-
-def conditions_named(names: Iterable[str]) -> tuple[Condition, ...]:
-    """The conditions of these names; KeyError for others."""
-    return tuple(CONDITIONS[name] for name in names)

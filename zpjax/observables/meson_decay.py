@@ -1,5 +1,7 @@
 """Leptonic decays of charged pions and kaons with the mediator, P+ -> l+ nu Z'."""
 
+from collections.abc import Callable
+
 import equinox as eqx
 import jax.numpy as jnp
 
@@ -9,7 +11,6 @@ from zpjax.observables.decay import decay
 from zpjax.physics.meson_emission import (
     CHANNELS,
     COMBINATIONS,
-    EmissionCharges,
     emission_charges,
     emission_forms,
     is_longitudinal,
@@ -46,17 +47,13 @@ def meson_decay(couplings, inputs) -> MesonDecay:
     while the anomalous (Wess-Zumino-Witten) vertex gives about 3e-12 at g' = 7e-5. Quark rotations are not followed.
     Source: as `emission_forms`; Farzan (2015), sec. 4, lists the decays.
     """
-    decays = {name: _branching_ratio(couplings, inputs, name, _tabulated) for name in CHANNELS}
+    decays = {name: branching_ratio(couplings, inputs, name, _tabulated) for name in CHANNELS}
     invisible = decay(couplings, inputs).invisible
     return MesonDecay(**decays, **{f"{name}_invisible": value * invisible for name, value in decays.items()})
 
 
-def branching_ratio_directly(couplings, inputs, channel: str) -> Scalar:
-    """BR(P+ -> l+ nu Z') of one channel by quadrature instead of the table. Dimensionless; slow."""
-    return _branching_ratio(couplings, inputs, channel, _by_quadrature)
-
-
-def _branching_ratio(couplings, inputs, name, coefficient_functions):
+def branching_ratio(couplings, inputs, name: str, coefficient_functions: Callable) -> Scalar:
+    """BR(P+ -> l+ nu Z') of one channel, with the forms of `coefficient_functions`: the table's or others. Dimensionless."""
     channel, constants = CHANNELS[name], inputs.constants
     m_meson, m_lepton = channel.masses(constants)
     gap = m_meson - m_lepton - couplings.mass
@@ -89,17 +86,6 @@ def _tabulated(inputs, name, mass, gap, m_lepton, m_meson):
     return coefficient
 
 
-def _by_quadrature(inputs, name, mass, gap, m_lepton, m_meson):
-    del name
-    reduced = reduced_forms(mass, gap, m_lepton, m_meson, inputs.constants.m_muon)
-
-    def coefficient(first, second):
-        value = reduced[COMBINATIONS.index(first), COMBINATIONS.index(second)]
-        return value * (m_meson / mass) ** 2 if is_longitudinal(first, second) else value
-
-    return coefficient
-
-
 def reduced_forms(mass, gap, m_lepton, m_meson, m_muon):
     """What is tabulated, shape (5, 5): the forms over the factor of phase space, with m^2/M^2 where they grow as 1/m^2.
 
@@ -109,22 +95,6 @@ def reduced_forms(mass, gap, m_lepton, m_meson, m_muon):
     size = longitudinal.shape[0]
     block = (mass**2 * transverse[:size, :size] + longitudinal) / m_meson**2
     return transverse.at[:size, :size].set(block) / phase_space_factor(gap, mass, m_lepton, m_meson)
-
-
-def longitudinal_fraction(charges: EmissionCharges, mass, gap, m_lepton, m_meson) -> Scalar:
-    """Share of the q^mu q^nu/m^2 part of the polarisation sum in the rate. Dimensionless; by quadrature."""
-    transverse, longitudinal = emission_forms(mass, gap, m_lepton, m_meson, m_muon=m_meson / 2)
-
-    def part(first, second):
-        return (
-            longitudinal[COMBINATIONS.index(first), COMBINATIONS.index(second)] if is_longitudinal(first, second) else 0
-        )
-
-    def rest(first, second):
-        return transverse[COMBINATIONS.index(first), COMBINATIONS.index(second)]
-
-    grown = quadratic_form(charges, part) / mass**2
-    return grown / (grown + quadratic_form(charges, rest))
 
 
 _SOURCES = ("farzan_2015", "bakhti_farzan_2017", "pdg_2024")

@@ -1,4 +1,4 @@
-"""Probabilities of three-flavour oscillations through matter, at constant density and through a sequence of layers."""
+"""Probabilities of three-flavour oscillations through matter, at constant density."""
 
 import jax
 import jax.numpy as jnp
@@ -85,30 +85,7 @@ def probabilities(generator: Complex[Array, "flavour flavour"], length: Scalar) 
 
     |exp(-i H L)_ba|^2 with H of `hamiltonian`; accuracy as of `evolution`.
     """
-    return _squares(evolution(generator, length))
-
-
-def layered_probabilities(
-    vacuum: Complex[Array, "flavour flavour"],
-    matter: Complex[Array, "layer flavour flavour"],
-    lengths: Float[Array, " layer"],
-    sign: Scalar = 1.0,
-) -> Float[Array, "flavour flavour"]:
-    """P(a -> b) at [a, b] through layers of constant density, the first one met first; of antineutrinos with sign -1.
-
-    |(S_n ... S_2 S_1)_ba|^2. matter: `matter_hamiltonian` of each layer, that of its electron density and its
-    epsilon, in GeV; lengths in GeV^-1. Each layer costs one `evolution`; a layer of zero length changes nothing.
-    """
-
-    def through(before, layer):
-        potential, length = layer
-        return product(evolution(hamiltonian(vacuum, potential, sign), length), before), None
-
-    amplitudes, _ = jax.lax.scan(through, jnp.eye(3, dtype=complex), (matter, lengths))
-    return _squares(amplitudes)
-
-
-def _squares(amplitudes):
+    amplitudes = evolution(generator, length)
     return (amplitudes.real**2 + amplitudes.imag**2).T
 
 
@@ -116,7 +93,7 @@ def mirrored(figures: dict) -> dict:
     """The vacuum parameters that give the same oscillations with the matter potential reversed.
 
     theta_12 -> pi/2 - theta_12, dm2_31 -> dm2_21 - dm2_31, delta -> pi - delta: then H_vac -> -D H_vac^* D plus a
-    multiple of 1 with D = diag(-1, 1, 1), and all nine probabilities stay if H_mat -> -D H_mat^* D (`mirrored_epsilon`).
+    multiple of 1 with D = diag(-1, 1, 1), and all nine probabilities stay if H_mat -> -D H_mat^* D.
     In the convention of the particle data group, U = R_23 U_13(delta) R_12.
     Source: Coloma and Schwetz (2016), where the phase stands with theta_12 and D = 1.
     """
@@ -125,16 +102,6 @@ def mirrored(figures: dict) -> dict:
         "dm2_31": figures["dm2_21"] - figures["dm2_31"],
         "delta_cp": jnp.pi - figures["delta_cp"],
     }
-
-
-def mirrored_epsilon(epsilon: Complex[Array, "flavour flavour"]) -> Complex[Array, "flavour flavour"]:
-    """The epsilon that reverses the matter potential, -D (diag(1, 0, 0) + eps)^* D - diag(1, 0, 0); see `mirrored`.
-
-    eps_ee - eps_mumu -> -2 - (eps_ee - eps_mumu), eps_tautau - eps_mumu -> its negative, eps_emu and eps_etau -> their
-    conjugates, eps_mutau -> minus its conjugate. The Standard Model, eps = 0, is the mirror image of diag(-2, 0, 0).
-    """
-    electron, signs = jnp.diag(jnp.array([1.0, 0.0, 0.0])), jnp.array([-1.0, 1.0, 1.0])
-    return -signs[:, None] * jnp.conj(electron + epsilon) * signs - electron
 
 
 def product(left: Complex[Array, "a b"], right: Complex[Array, "b c"]) -> Complex[Array, "a c"]:

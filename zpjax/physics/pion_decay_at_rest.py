@@ -14,21 +14,6 @@ def prompt_energy(constants: StandardInputs) -> Scalar:
     return (constants.m_pi_plus**2 - constants.m_muon**2) / (2 * constants.m_pi_plus)
 
 
-def muon_antineutrino_spectrum(energy: Scalar, constants: StandardInputs) -> Scalar:
-    """dN/dE of the antineutrino of mu+ decay, in GeV^-1: 64 E^2/m_mu^3 (3/4 - E/m_mu) below m_mu/2, 0 above."""
-    return _spectrum(energy, constants, *_MUON_ANTINEUTRINO)
-
-
-def electron_neutrino_spectrum(energy: Scalar, constants: StandardInputs) -> Scalar:
-    """dN/dE of the nu_e of mu+ decay, in GeV^-1: 192 E^2/m_mu^3 (1/2 - E/m_mu) below m_mu/2, 0 above."""
-    return _spectrum(energy, constants, *_ELECTRON_NEUTRINO)
-
-
-def _spectrum(energy, constants, a, b, normalisation):
-    x = energy / constants.m_muon
-    return jnp.where((x > 0) & (x < 0.5), normalisation * x**2 * (a - b * x), 0.0) / constants.m_muon
-
-
 def coherent_averages(recoil: Scalar, nucleus_mass: Scalar, constants: StandardInputs) -> tuple[Scalar, Scalar, Scalar]:
     """<1 - T/E - M T/(2 E^2)> over each spectrum above the least energy that gives the recoil T; dimensionless.
 

@@ -1,11 +1,8 @@
-"""Survival of reactor antineutrinos over tens of kilometres, in vacuum or at constant density."""
+"""Survival of reactor antineutrinos over tens of kilometres in vacuum."""
 
 import jax.numpy as jnp
-from jaxtyping import Array, Complex
 
 from zpjax.constants import Scalar
-from zpjax.physics.flavour_hamiltonian import matter_hamiltonian, vacuum_hamiltonian
-from zpjax.physics.oscillation_probabilities import hamiltonian, probabilities
 
 
 def vacuum_survival(energy: Scalar, length: Scalar, figures: dict) -> Scalar:
@@ -14,7 +11,7 @@ def vacuum_survival(energy: Scalar, length: Scalar, figures: dict) -> Scalar:
     1 - c13^4 sin^2 2theta_12 sin^2 D21 - sin^2 2theta_13 (c12^2 sin^2 D31 + s12^2 sin^2 D32), D_ij = dm2_ij L/(4E).
     figures: sin2_theta_12, sin2_theta_13, dm2_21, dm2_31 (GeV^2); energy in GeV, length in GeV^-1. Broadcasts.
     Exactly the same for theta_12 -> pi/2 - theta_12 with dm2_31 -> dm2_21 - dm2_31, which exchanges D31 and D32: only
-    `product_of_signs` can be measured. theta_23 and delta do not enter. Accuracy 1e-13 (rounding of phases of 100).
+    the sign of cos 2theta_12 dm2_31 can be measured. theta_23 and delta do not enter. Accuracy 1e-13 (rounding of phases of 100).
     Source: Bakhti and Farzan (2014).
     """
     s12, s13 = figures["sin2_theta_12"], figures["sin2_theta_13"]
@@ -25,22 +22,3 @@ def vacuum_survival(energy: Scalar, length: Scalar, figures: dict) -> Scalar:
     )
     slow = (1 - s13) ** 2 * 4 * s12 * (1 - s12) * d21
     return 1 - slow - 4 * s13 * (1 - s13) * ((1 - s12) * d31 + s12 * d32)
-
-
-def matter_survival(
-    energy: Scalar, length: Scalar, figures: dict, potential: Scalar, epsilon: Complex[Array, "flavour flavour"]
-) -> Scalar:
-    """P(anti-nu_e -> anti-nu_e) through matter of constant density, dimensionless.
-
-    potential: V_e in GeV (`electron_potential`); epsilon: that of the neutral matter per electron (`matter_epsilon`).
-    figures: all parameters of `lepton_mixing`, dm2_21 and dm2_31. In the Earth's crust it is the vacuum's with dm2_21
-    larger by 0.40 % and sin^2 2theta_12 smaller by 0.8 % at 4 MeV, linear in energy. Accuracy 1e-12 (`evolution`).
-    """
-    return probabilities(
-        hamiltonian(vacuum_hamiltonian(figures, energy), matter_hamiltonian(potential, epsilon), -1.0), length
-    )[0, 0]
-
-
-def product_of_signs(figures: dict) -> Scalar:
-    """The sign of cos 2theta_12 dm2_31: all that reactors tell of octant and ordering. 1 for the standard solution."""
-    return jnp.sign((1 - 2 * figures["sin2_theta_12"]) * figures["dm2_31"])

@@ -12,8 +12,8 @@ from zpjax.constants import Scalar
 from zpjax.numerics.quadrature import gauss_legendre
 
 _ZETA_3 = 1.2020569031595942
-# Of the redshift, of the relic momentum and of the arctangent of the Breit-Wigner curve.
-_REDSHIFTS, _MOMENTA, _ARCTANGENTS = 48, 32, 64
+# Of the redshift and of the relic momentum.
+_REDSHIFTS, _MOMENTA = 48, 32
 # Relic momenta beyond the smallest possible one, in temperatures: the rest of the distribution is 1e-17.
 _LARGEST_MOMENTUM = 40.0
 
@@ -82,20 +82,3 @@ def thermal_rate(resonant_mass: Scalar, temperature: Scalar, mass: Scalar) -> Sc
     occupation = 1 / (jnp.exp(jnp.minimum(momentum / temperature[..., None], 600.0)) + 1)
     speed = momentum / jnp.sqrt(momentum**2 + mass**2)
     return resonant_mass**2 / (2 * np.pi) * jnp.sum(weight * speed * occupation, axis=-1)
-
-
-def breit_wigner_depth(z_source: Scalar, resonant_mass: Scalar, mass: Scalar, width_ratio: Scalar, figures: dict):
-    """Optical depth over |G_ij|^2/m^2 of a source at z_source on relics at rest, with the width of the mediator, in GeV^2.
-
-    int_0^z_s dz n_0 (1+z)^2/H sigma, sigma = (48 pi/s) m^2 Gamma_ij Gamma/[(s - m^2)^2 + m^2 Gamma^2],
-    Gamma_ij = |G_ij|^2 m/(24 pi), s = 2 m_j E (1+z). The variable is y = arctan[(s - m^2)/(m Gamma)]: the width is
-    1e-10 of the mass, and in z the peak would be missed. `width_ratio`: Gamma/m; `mass`: m_j in GeV. Tends to
-    `cold_depth` as the width vanishes. Tests only: the difference is of the order of the width ratio.
-    """
-    t, w = gauss_legendre(_ARCTANGENTS)
-    at_rest = mass / resonant_mass  # s/m^2 = (1+z) m_j/X
-    low, high = (jnp.arctan((at_rest * growth - 1) / width_ratio) for growth in (1.0, 1 + z_source))
-    s = 1 + width_ratio * jnp.tan(low + (high - low) * t)  # over m^2
-    growth = s / at_rest
-    integrand = 2 / s * growth**2 / (at_rest * hubble_rate(growth - 1, figures))
-    return relic_density(figures) * (high - low) * jnp.sum(w * integrand)

@@ -111,7 +111,7 @@ def survival_probability(
     cos 2theta_m = [dm21 cos 2theta - A (c13^2 - 2 eps_D)]/sqrt([..]^2 + |dm21 sin 2theta + 2 A eps_N|^2), A = 2 E V_e, and
     tan 2theta_13m = sin 2theta_13/(cos 2theta_13 - A (1 + eps_3)/dm31) at production. Adiabatic (the crossing probability is below 1e-100 for
     any of the mixings that data allow) and averaged over the way to the Earth. Broadcasts over arrays.
-    Accuracy: 2e-4 of the exact adiabatic three-flavour average over production (`solar_survival_exact`) for 0.2-15 MeV,
+    Accuracy: 2e-4 of the exact adiabatic three-flavour average over production for 0.2-15 MeV,
     either octant and -0.3 < eps^u = eps^d < 1; 6e-4 with complex matrices of entries 0.15.
     Source: Gonzalez-Garcia and Maltoni (2013); Coloma and Schwetz (2016).
     """

@@ -46,23 +46,14 @@ def trident_point(cube, nucleus: Nucleus, energy, constants: StandardInputs) -> 
     body = three_body(cube[2:6], emission.s, emission.q2, constants.m_muon)
     phi = 2 * jnp.pi * cube[6]
     across = jnp.cos(phi) * body.across[0] + jnp.sin(phi) * body.across[1]
-    vector, axial = _squares(emission.along * body.along + emission.across * across, body, constants.m_muon)
+    vector, axial = spin_squares(emission.along * body.along + emission.across * across, body, constants.m_muon)
     charge = 4 * jnp.pi * constants.fine_structure * nucleus.charge * nucleus.form_factor(emission.q2)
     strength = 8 * (constants.fermi_constant * charge / emission.q2) ** 2
     scale = strength * emission.volume * body.volume / (4 * nucleus.mass * energy)
     return TridentPoint(body.transfer, scale * vector, scale * axial)
 
 
-def photon_point(cube, s, constants: StandardInputs) -> TridentPoint:
-    """The same for a real, unpolarised photon, nu gamma -> nu mu+ mu- at squared energy s, over the cube (0, 1)^4."""
-    body = three_body(cube, s, 0.0, constants.m_muon)
-    first, second = (_squares(across, body, constants.m_muon) for across in body.across)
-    coupling = 2 * constants.fermi_constant**2 * 4 * jnp.pi * constants.fine_structure
-    scale = coupling / 2 * body.volume / (2 * s)
-    return TridentPoint(body.transfer, scale * (first[0] + second[0]), scale * (first[1] + second[1]))
-
-
-def _squares(photon, body: ThreeBody, muon_mass):
+def spin_squares(photon, body: ThreeBody, muon_mass):
     """sum over spins of |j_a photon_mu Gamma^{mu a}|^2 for the vector and for the axial current."""
     return tuple(
         sum(

@@ -245,10 +245,3 @@ def _nested(point: PointFunction, names: list[str], dimensions: dict) -> Callabl
         out_axes = {name: 0 if axis in dimensions[name] else None for name in (*point.keep, "status")}
         function = jax.vmap(function, in_axes=(values_axes, None), out_axes=out_axes)
     return function
-
-
-def first_block(spec: ScanSpec) -> dict[str, jax.ShapeDtypeStruct]:
-    """Shapes of the values of one block, for ahead-of-time lowering."""
-    block = chunking(spec).block
-    lengths = block if spec.is_grid else block * len(spec.axes)
-    return {a.name: jax.ShapeDtypeStruct((n,), jnp.float64) for a, n in zip(spec.axes, lengths, strict=True)}

@@ -3,10 +3,20 @@
 import jax.numpy as jnp
 
 from zpjax.constants import StandardInputs
-from zpjax.physics.trident_cross_section import Nucleus, TridentPoint, photon_point
+from zpjax.physics.trident_cross_section import Nucleus, TridentPoint, spin_squares
+from zpjax.physics.trident_kinematics import three_body
 
 # Coordinates of the unit cube: the photon's Q, the energy of the collision and the three-body system (4).
 DIMENSIONS = 6
+
+
+def photon_point(cube, s, constants: StandardInputs) -> TridentPoint:
+    """nu gamma -> nu mu+ mu- for a real, unpolarised photon at squared energy s, per unit volume of the cube (0, 1)^4."""
+    body = three_body(cube, s, 0.0, constants.m_muon)
+    first, second = (spin_squares(across, body, constants.m_muon) for across in body.across)
+    coupling = 2 * constants.fermi_constant**2 * 4 * jnp.pi * constants.fine_structure
+    scale = coupling / 2 * body.volume / (2 * s)
+    return TridentPoint(body.transfer, scale * (first[0] + second[0]), scale * (first[1] + second[1]))
 
 
 def equivalent_photon_point(cube, nucleus: Nucleus, energy, constants: StandardInputs) -> TridentPoint:
