@@ -29,6 +29,7 @@ SAME_MEANING = {
     "profile.py": "the profile over what is left aside: command and figure",
     "reading.py": "reading what the room keeps: a question, a store",
     "references.py": "the literature, and its list on the page",
+    "schema.py": "JSON Schema: of the files that ask a question, and its command",
     "trident.py": "neutrino tridents: the observable, the experiments, the table",
     "uncovered.py": "where a constraint judges nothing: found, and said on figure and page",
     "windows.py": "windows of an observable: the question, and its command",
