@@ -81,10 +81,7 @@ def question(points: int) -> ScanSpec:
     spec = default_scan(side, side, None if points >= 10**6 else [*SMOKE_KEEP, "ratios"], None)
     if points < 10**6:
         spec = default_scan(side, side, [*SMOKE_KEEP, "ratios"], ["lma_dark_ud_2026", "nutev_g_r"])
-    from zpjax.constraints import constraint_named
-
-    constraints = tuple(map(constraint_named, spec.constraints))
-    return replace(spec, reductions=read_reductions(_TABLE, spec.axes, spec.keep, constraints))
+    return replace(spec, reductions=read_reductions(_TABLE, spec.axes, spec.keep, spec.imposed))
 
 
 def measure(points: int, repeats: int, scattered: bool = False) -> dict:

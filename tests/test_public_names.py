@@ -4,7 +4,7 @@ import zpjax
 
 NAMES = [
     "Constraint", "MediatorCouplings", "Model", "Observable", "ScanSpec", "Status", "build",
-    "constraint_named", "constraint_set", "draw_plane", "enable_x64", "evaluate_point", "find_boundary", "find_windows", "load_inputs",
+    "constraint_named", "constraint_set", "draw_plane", "enable_x64", "evaluate_point", "extended", "find_boundary", "find_windows", "load_inputs",
     "log_ratios", "model_named", "observable_named", "open_scan", "predict", "profile_point", "read_spec", "run_scan",
     "scan_boundary",
 ]  # fmt: skip

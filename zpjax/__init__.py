@@ -18,6 +18,7 @@ _PUBLIC = {
     "constraint_set": "zpjax.constraints",
     "draw_plane": "zpjax.figures.plane",
     "evaluate_point": "zpjax.verbs.point",
+    "extended": "zpjax.extensions",
     "find_boundary": "zpjax.boundary",
     "find_windows": "zpjax.verbs.windows",
     "load_inputs": "zpjax.inputs",

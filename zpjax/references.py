@@ -1,8 +1,10 @@
 """The sources of every number, as BibTeX entries by key."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 
+from zpjax.extensions import Folder, in_force, own_files
 from zpjax.shipped import DataFileError, data_files, data_text, shown
 from zpjax.units import nearest
 
@@ -10,8 +12,25 @@ _START = re.compile(r"^@", re.MULTILINE)
 _ENTRY = re.compile(r"@\w+\{\s*([^\s,{}\"]+)\s*,.*\}", re.DOTALL)
 
 
-@cache
 def bibliography() -> dict[str, str]:
+    """BibTeX entries by key, of zpjax and of the extensions in force; a key may stand for one entry only."""
+    return _bibliography(in_force())
+
+
+@lru_cache(maxsize=16)
+def _bibliography(folders: tuple[Folder, ...]) -> dict[str, str]:
+    entries = dict(shipped_bibliography())
+    files = dict.fromkeys(entries, "data/references")
+    for _, own in own_files(folders, "bibliography"):
+        for key, text in read_entries(own.file, own.text).items():
+            if entries.get(key, text) != text:
+                raise DataFileError(f"{own.file}: key '{key}' stands for another entry in {files[key]}.")
+            entries[key], files[key] = text, own.file
+    return entries
+
+
+@cache
+def shipped_bibliography() -> dict[str, str]:
     """BibTeX entries by key, from the files of `data/references`; a key may stand in one file only."""
     entries = {}
     for name in data_files("references", ".bib"):
@@ -28,7 +47,7 @@ def read_entries(file: str, text: str) -> dict[str, str]:
     DataFileError, a ValueError, for an entry that is none: it would end up within its neighbour, or be lost.
     """
     entries, starts = {}, [match.start() for match in _START.finditer(text)]
-    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, stop in pairwise([*starts, len(text)]):
         entry = text[start:stop].rstrip()
         match = _ENTRY.fullmatch(entry)
         if not match or not _closes_at_the_end(entry):

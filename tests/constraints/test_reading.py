@@ -5,11 +5,9 @@ import re
 import pytest
 
 from tests.scan.questions import document
-from zpjax.constraints import base
 from zpjax.constraints.base import read_constraint
 from zpjax.question import reading
 from zpjax.question.toml_text import toml_lines
-from zpjax.shipped import data_text
 
 SOUND = {
     "title": '"t"',
@@ -103,11 +101,11 @@ def test_text_that_is_no_toml_is_refused_with_the_file_named():
             read_constraint("x", broken)
 
 
-def test_a_broken_measurement_is_not_blamed_on_the_spec(tmp_path, monkeypatch):
-    broken = text(LIMIT | {"limit": "inf"})
-    monkeypatch.setattr(base, "data_text", lambda file: broken if "lma_dark_ud_2026" in file else data_text(file))
-    base.constraint_named.cache_clear()
-    spec = tmp_path / "question.toml"
-    spec.write_text("\n".join(toml_lines(document())), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"^data/measurements/lma_dark_ud_2026\.toml: key 'limit'"):
+def test_a_broken_measurement_is_not_blamed_on_the_spec(tmp_path):
+    mine, spec = tmp_path / "mine", tmp_path / "question.toml"
+    mine.mkdir()
+    mine.joinpath("broken.toml").write_text(text(LIMIT | {"limit": "inf"}), encoding="utf-8")
+    asked = document(extensions={"paths": ["mine"]}, constraints={"names": ["broken"]})
+    spec.write_text("\n".join(toml_lines(asked)), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"^{re.escape(str(mine))}/broken\.toml: key 'limit'"):
         reading.read_spec(spec)

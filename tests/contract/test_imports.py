@@ -17,25 +17,20 @@ ALLOWED = {
     "status": set(),
     "numerics": set(),
     "shipped": {"units"},
-    "references": {"shipped", "units"},
+    "extensions": {"shipped", "units"},
+    "references": {"extensions", "shipped", "units"},
     "constants": {"units", "shipped", "references"},
     "curve_file": {"units", "shipped"},
     "nuisances": {"units", "shipped", "references"},
     "inputs": {"units", "shipped", "constants", "nuisances", "numerics"},
     "physics": BASE - {"physics"},
-    "models": BASE - {"inputs"},
+    "models": (BASE - {"inputs"}) | {"extensions"},
     "observables": BASE,
     "experiments": BASE | {"observables", "shipped"},
-    "catalogue": {"observables", "experiments", "units"},
+    "catalogue": {"extensions", "shipped", "observables", "experiments", "units"},
     "tabulation": BASE | {"observables", "experiments"},
     "constraints": {
-        "catalogue",
-        "curve_file",
-        "observables",
-        "constants",
-        "units",
-        "shipped",
-        "references",
+        *("catalogue", "curve_file", "observables", "constants", "units", "shipped", "extensions", "references"),
         "numerics",
     },
     "boundary": {"numerics"},
@@ -47,13 +42,15 @@ ALLOWED = {
         "constants",
         "constraints",
         "experiments",
+        "extensions",
         "models",
         "numerics",
+        "observables",
         "shipped",
         "store",
         "units",
     },
-    "scan": BASE | {"catalogue", "constraints", "models", "observables", "question", "status", "store"},
+    "scan": BASE | {"catalogue", "constraints", "models", "observables", "question", "status", "store", "extensions"},
     "farzan": BASE | {"catalogue", "constraints", "models", "observables"},
     "farzan.check": BASE
     | {"catalogue", "constraints", "experiments", "farzan", "models", "observables", "question", "scan"},
@@ -61,7 +58,7 @@ ALLOWED = {
 # These may import everything, but for what stands above them.
 TOP = {"verbs": {"cli", "__main__"}, "cli": {"__main__"}, "__main__": set()}
 ALLOWED |= {room: {*ALLOWED, *TOP} - above - {room} for room, above in TOP.items()}
-NO_JAX = ("store", "figures", "report", "units", "references", "shipped", "status")
+NO_JAX = ("store", "figures", "report", "units", "references", "shipped", "extensions", "status")
 FILES = sorted(ROOT.rglob("*.py"))
 
 

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 import zpjax
 from zpjax.cli import knowledge, points, scans
 from zpjax.cli.common import say
+from zpjax.cli.extend import extendable
 from zpjax.units import brief, nearest
 
 _COMMANDS = (
@@ -29,6 +30,11 @@ class _Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+# Those that take names: of a spec, a point, a run, or all there are.
+_EXTENDABLE = (
+    *(points.point, points.profile, scans.scan, scans.bench, scans.boundary, scans.report, scans.sensitivity),
+    *(scans.show, scans.check, scans.cite, knowledge.list_),
+)
 app = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
@@ -37,7 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for _command in _COMMANDS:
-    app.command(_command.__name__.rstrip("_"))(_command)
+    app.command(_command.__name__.rstrip("_"))(extendable(_command) if _command in _EXTENDABLE else _command)
 
 
 def _version(asked: bool) -> None:

@@ -1,7 +1,7 @@
 """A constraint: an observable, a measurement read from one TOML file, and one of the four statistical forms."""
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 
 import jax
 
@@ -9,6 +9,7 @@ from zpjax.catalogue import observable_named
 from zpjax.constants import Scalar
 from zpjax.constraints.forms import FAMILIES, FORMS, Window, form_of
 from zpjax.constraints.statistic import Likelihood, Statistic
+from zpjax.extensions import Folder, OwnFile, in_force, named_files
 from zpjax.numerics.one_point import require_one_point
 from zpjax.observables import Observable
 from zpjax.observables.coverage import CONDITIONS, Condition
@@ -101,19 +102,41 @@ def require_likelihood(constraint: Constraint, where: str = "") -> None:
         raise ValueError(f"{where}'{constraint.name}' is a {constraint.family} and carries no likelihood to add up.")
 
 
-@cache
 def constraint_names() -> tuple[str, ...]:
+    """Names of all measurements of zpjax, then of those of the extensions in force."""
+    return (*shipped_constraint_names(), *_own_files(in_force()))
+
+
+@cache
+def shipped_constraint_names() -> tuple[str, ...]:
     """Names of all measurements shipped with zpjax."""
     return data_files("measurements", ".toml")
 
 
-@cache
 def constraint_named(name: str) -> Constraint:
     """The constraint of that measurement file; ValueError with the nearest one otherwise."""
-    if name not in constraint_names():
+    folders = in_force()
+    if not isinstance(name, str) or name not in {*shipped_constraint_names(), *_own_files(folders)}:
         raise ValueError(f"Constraint '{brief(name)}' is not known{nearest(name, constraint_names())}")
+    return _own(name, folders) if name in _own_files(folders) else _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Constraint:
     file = f"measurements/{name}.toml"
     return read_constraint(name, data_text(file), f"data/{file}")
+
+
+@lru_cache(maxsize=256)
+def _own(name: str, folders: tuple[Folder, ...]) -> Constraint:
+    own = _own_files(folders)[name]
+    return read_constraint(name, own.text, own.file)
+
+
+@lru_cache(maxsize=16)
+def _own_files(folders: tuple[Folder, ...]) -> dict[str, OwnFile]:
+    taken = {name: f"data/measurements/{name}.toml" for name in shipped_constraint_names()}
+    return named_files(folders, ("measurement",), taken)
 
 
 def read_constraint(name: str, text: str, file: str | None = None) -> Constraint:

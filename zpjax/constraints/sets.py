@@ -1,7 +1,6 @@
 """Named sets of bounds with the alternatives each of them allows, and the explanations that a question may ask for."""
 
 from collections.abc import Iterable
-from functools import cache
 
 from zpjax.constraints.base import Constraint, constraint_named, constraint_names
 from zpjax.shipped import TEXT, TEXTS, DataFileError, data_files, read_data, require, require_table, shown
@@ -82,7 +81,6 @@ def judges(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
     return tuple(constraint for constraint in constraints if not constraint.projection)
 
 
-@cache
 def explanation_names() -> tuple[str, ...]:
     """Names of all constraints that demand what is not there without a mediator."""
     return tuple(name for name in constraint_names() if constraint_named(name).band)

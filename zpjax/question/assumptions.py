@@ -1,7 +1,8 @@
 """What a question takes for granted of its model, in sentences."""
 
-from zpjax.models import Model, model_named
+from zpjax.models import Model
 from zpjax.models.base import GaugeParameters
+from zpjax.question.named import model_of
 from zpjax.question.spec import ScanSpec
 
 
@@ -19,6 +20,6 @@ def held(spec: ScanSpec) -> str | None:
 
 def _somewhere(spec: ScanSpec) -> tuple[Model, GaugeParameters, tuple[str, ...]]:
     """The model, a point of the scan (scanned parameters at their defaults), and the names of the scanned parameters."""
-    model = model_named(spec.model)
+    model = model_of(spec)
     scanned = {a.name: model.parameter_info()[a.name].default or a.low for a in spec.axes}
     return model, model.parameters(**scanned | spec.fixed), tuple(scanned)

@@ -2,14 +2,16 @@
 
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from zpjax.constants import StandardInputs, load_standard_inputs
-from zpjax.constraints import Constraint, constraint_named, judges
+from zpjax.constraints import Constraint, judges
+from zpjax.extensions import exactly, folder_path, paths_in_force
 from zpjax.models import Model, model_named
 from zpjax.question.axes import Axis, read_axes
 from zpjax.question.chunks import chunking
-from zpjax.question.entries import a_table, at_most, parameter_value, switch
+from zpjax.question.entries import a_table, at_most, list_of_names, parameter_value, require_keys, switch
 from zpjax.question.outputs import CONSTRAINTS, OUTPUT, REQUIRE, Outputs, read_outputs
 from zpjax.question.reductions import REDUCE, Reductions, read_reductions
 from zpjax.question.sizes import MOST_POINTS, MOST_SEED, MOST_SOBOL, require_chunks, require_size
@@ -48,6 +50,7 @@ _SAMPLING = {
 }
 DOCUMENT = {
     "title": title("scan"),
+    "extensions": sub_table({"paths": Entry({"type": "array", "items": {"type": "string"}}, list_of_names, ())}),
     # What these hold depends on the model: see `schema`.
     "model": Entry({}, a_table, {}),
     "axes": Entry({}, a_table, {}),
@@ -67,7 +70,7 @@ DOCUMENT = {
 
 def read_spec(path: str | Path) -> ScanSpec:
     """The spec of a TOML file. ValueError: one sentence naming the file, the key and the nearest valid choice."""
-    return read_toml(path, resolve)
+    return read_toml(path, partial(resolve, base=Path(path).parent))
 
 
 def read_toml(path: str | Path, resolved: Callable):
@@ -97,8 +100,19 @@ def _refused(path: Path, sentence: str) -> ValueError:
     return ValueError(f"{printable(str(path))}: {brief(sentence, _LONGEST)}")
 
 
-def resolve(entry: dict) -> ScanSpec:
-    """The spec of a parsed TOML document."""
+def resolve(entry: dict, base: str | Path = ".") -> ScanSpec:
+    """The spec of a parsed TOML document, with the extensions in force and its own, whose paths begin at `base`."""
+    own = require_keys(entry, DOCUMENT, "").get("extensions", {})
+    paths = DOCUMENT["extensions"].read(own, "extensions")["paths"]
+    try:
+        folders = [folder_path(path, base) for path in paths]
+    except ValueError as error:
+        raise ValueError(f"key 'extensions.paths': {error}") from None
+    with exactly((*paths_in_force(), *folders)):
+        return _resolved(entry)
+
+
+def _resolved(entry: dict) -> ScanSpec:
     given = read_table(entry, DOCUMENT, "")
     constants = load_standard_inputs()
     model = _model(given["model"].get("name", DEFAULT_MODEL))
@@ -106,6 +120,8 @@ def resolve(entry: dict) -> ScanSpec:
     method = given["sampling"]["method"]
     axes = read_axes(given["axes"], info, constants, method)
     outputs = read_outputs(given)
+    for name in {axis.name for axis in axes} & set(outputs.keep):
+        raise ValueError(f"key 'output.keep': '{name}' is a parameter of the scan; an observable needs another name.")
     spec = ScanSpec(
         title=given["title"],
         model=model.name,
@@ -124,6 +140,7 @@ def resolve(entry: dict) -> ScanSpec:
         **given["then"],
         reductions=_reductions(given["reduce"], axes, outputs),
         units={name: item.unit for name, item in info.items()},
+        extensions=paths_in_force(),
     )
     if spec.is_grid:
         require_size(spec.shape)
@@ -171,7 +188,7 @@ def require_drawable(spec: ScanSpec) -> None:
     _require_pair(spec)
     if not spec.is_grid:
         raise ValueError(f"key 'then.figure' needs a grid, but 'sampling.method' is '{spec.method}'.")
-    missing = [p for name in spec.constraints for p in constraint_named(name).pieces if f"ratio.{p}" not in spec.keep]
+    missing = [p for c in spec.imposed for p in c.pieces if f"ratio.{p}" not in spec.keep]
     if missing:
         raise ValueError(f"key 'then.figure' needs the ratios, but 'output.keep' leaves out 'ratio.{missing[0]}'.")
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from zpjax.constraints import Constraint, constraint_named, judges
+from zpjax.extensions import exactly
 from zpjax.question.axes import Axis
 from zpjax.question.reductions import Reductions
 from zpjax.store.identity import digest
@@ -17,6 +18,7 @@ class ScanSpec:
     """What is scanned, where, and what is kept. Values in natural units.
 
     constraints: names of all that a point is compared with, bounds first; `required` are those among them that the question asks for.
+    extensions: absolute paths of the folders in which its names are looked up beside zpjax's own (see `question.named`).
     """
 
     title: str
@@ -37,6 +39,7 @@ class ScanSpec:
     figure: bool = False
     reductions: Reductions | None = None
     units: dict[str, str] = field(default_factory=dict)
+    extensions: tuple[str, ...] = ()
 
     @property
     def bounds(self) -> tuple[str, ...]:
@@ -44,14 +47,20 @@ class ScanSpec:
         return tuple(name for name in self.constraints if name not in self.required)
 
     @property
+    def imposed(self) -> tuple[Constraint, ...]:
+        """All constraints, bounds first."""
+        with exactly(self.extensions):
+            return tuple(map(constraint_named, self.constraints))
+
+    @property
     def judges(self) -> tuple[Constraint, ...]:
         """The constraints that decide what is allowed."""
-        return judges(map(constraint_named, self.constraints))
+        return judges(self.imposed)
 
     @property
     def projections(self) -> tuple[Constraint, ...]:
         """The constraints that decide nothing."""
-        return tuple(c for c in map(constraint_named, self.constraints) if c.projection)
+        return tuple(c for c in self.imposed if c.projection)
 
     @property
     def is_grid(self) -> bool:
@@ -72,6 +81,7 @@ class ScanSpec:
         """The spec as plain data in the order of the TOML file, with units; what `zpjax show` prints."""
         return {
             "title": self.title,
+            **({"extensions": {"paths": list(self.extensions)}} if self.extensions else {}),
             "model": {"name": self.model, **{k: self._shown(k, v) for k, v in self.fixed.items() if v is not None}},
             "axes": {axis.name: self._shown_axis(axis) for axis in self.axes},
             "sampling": self._shown_sampling(),
@@ -123,9 +133,9 @@ def identity_of(resolved: dict) -> dict:
 
     The order of axes is that of the dimensions of every array, and the order of histograms that of a record's entries: both
     become lists of pairs, which keep it wherever they are stored. The order of the model's parameters decides nothing.
-    Specs from before there was a choice have no precision.
+    Specs from before there was a choice have no precision. Of extensions what is in them decides, not where they lie.
     """
-    kept = {key: value for key, value in resolved.items() if key not in ("title", "then")}
+    kept = {key: value for key, value in resolved.items() if key not in ("title", "then", "extensions")}
     kept["output"] = {key: value for key, value in kept["output"].items() if (key, value) != ("precision", "double")}
     kept["axes"] = [[name, axis] for name, axis in kept["axes"].items()]
     if "reduce" in kept:

@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from zpjax.constraints import Constraint, constraint_named
+from zpjax.constraints import Constraint
 from zpjax.numerics.extremes import as_table, first_place, least_numbers, smallest
 from zpjax.question.chunks import chunking
 from zpjax.question.spec import ScanSpec
@@ -78,7 +78,7 @@ def block_reducer(spec: ScanSpec, evaluator: Evaluator) -> BlockReducer:
 def needed(spec: ScanSpec) -> tuple[str, ...]:
     """Quantities to compute: all that are kept if allowed points are, else the ratios and what is put into histograms."""
     asked = {binning.name for binning in spec.reductions.histograms}
-    ratios = {f"ratio.{piece}" for name in spec.constraints for piece in constraint_named(name).pieces}
+    ratios = {f"ratio.{piece}" for c in spec.imposed for piece in c.pieces}
     return tuple(n for n in spec.keep if spec.reductions.keep == "allowed" or n in asked or n in ratios)
 
 

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from zpjax.models import model_named
 from zpjax.question.axes import Axis
 from zpjax.question.chunks import Chunk, chunking
+from zpjax.question.named import model_of
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.point_source import PointSource, places
@@ -79,7 +79,7 @@ def points_of(spec: ScanSpec, chunk: Chunk) -> int:
 
 
 def _axis_attributes(spec: ScanSpec, axis: Axis) -> dict:
-    info = model_named(spec.model).parameter_info()[axis.name]
+    info = model_of(spec).parameter_info()[axis.name]
     linear = {} if axis.linear is None else {"linear": axis.ends_in_unit[2]}
     return {"unit": axis.unit, "symbol": info.symbol, "meaning": info.meaning, "spacing": axis.spacing} | linear
 

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from zpjax.models import model_named
 from zpjax.numerics.extremes import values_at
 from zpjax.question.axes import Axis
 from zpjax.question.chunks import Chunk, Chunking, chunking
+from zpjax.question.named import model_of
 from zpjax.question.reductions import axis_binning
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.block_arrays import bin_index
@@ -198,7 +198,7 @@ class Records:
 
 def _described(spec: ScanSpec, axis: Axis) -> dict:
     linear = {} if axis.linear is None else {"linear": axis.ends_in_unit[2]}
-    symbol = model_named(spec.model).parameter_info()[axis.name].symbol
+    symbol = model_of(spec).parameter_info()[axis.name].symbol
     return {"name": axis.name, "unit": axis.unit, "spacing": axis.spacing, "symbol": symbol} | linear
 
 

@@ -9,17 +9,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from zpjax.catalogue import observable_named
-from zpjax.constraints import Constraint, constraint_named
+from zpjax.constraints import Constraint
 from zpjax.constraints.statistic import log_ratio
 from zpjax.inputs import Inputs, load_inputs
-from zpjax.models import Model, model_named
+from zpjax.models import Model
 from zpjax.numerics.one_point import require_one_point
 from zpjax.numerics.platform import on_cpu
 from zpjax.observables import Observable, predict
 from zpjax.observables.coverage import Condition, conditions_of, covered_ratios, least_margin
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.question.chunks import chunking
+from zpjax.question.named import model_of, observables_of
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.mixed import dtypes as mixed_dtypes
 from zpjax.scan.mixed import mixed_block
@@ -179,11 +179,11 @@ def require_x64() -> None:
 
 def point_function(spec: ScanSpec) -> tuple[PointFunction, Arguments]:
     """The scan's function of one point and its arguments, before any batching."""
-    observables = tuple(observable_named(name) for name in spec.observables)
-    constraints = tuple(constraint_named(name) for name in spec.constraints)
+    observables = observables_of(spec)
+    constraints = spec.imposed
     options = tuple((name, value) for name, value in spec.fixed.items() if isinstance(value, str))
     fixed = {name: value for name, value in spec.fixed.items() if not isinstance(value, str)}
-    point = PointFunction(model_named(spec.model), observables, constraints, spec.keep, options)
+    point = PointFunction(model_of(spec), observables, constraints, spec.keep, options)
     statistics = {c.name: c.statistic for c in constraints}
     return point, Arguments(fixed, load_inputs(), statistics)
 

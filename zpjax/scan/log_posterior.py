@@ -4,9 +4,10 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from zpjax.constraints import constraint_named, require_likelihood
+from zpjax.constraints import Constraint, require_likelihood
 from zpjax.numerics.one_point import require_vector
 from zpjax.numerics.scales import value_at
+from zpjax.question.named import constraint_of
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import Arguments, PointFunction, point_function, require_x64
 from zpjax.units import brief, nearest
@@ -49,7 +50,7 @@ def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPost
     Nothing is added unasked: the caller vouches that the data are independent. Limits without a likelihood are left out.
     """
     require_x64()
-    constraints = tuple(constraint_named(_likelihood(name, spec)) for name in names)
+    constraints = tuple(_likelihood(name, spec) for name in names)
     if not constraints:
         raise ValueError("a likelihood needs at least one constraint.")
     point, arguments = point_function(spec)
@@ -62,8 +63,9 @@ def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPost
     )
 
 
-def _likelihood(name: str, spec: ScanSpec) -> str:
+def _likelihood(name: str, spec: ScanSpec) -> Constraint:
     if name not in spec.constraints:
         raise ValueError(f"'{brief(name)}' is not a constraint of the scan{nearest(name, spec.constraints)}")
-    require_likelihood(constraint_named(name))
-    return name
+    constraint = constraint_of(spec, name)
+    require_likelihood(constraint)
+    return constraint

@@ -8,9 +8,10 @@ import jax
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar
-from zpjax.constraints import Constraint, constraint_named
+from zpjax.constraints import Constraint
 from zpjax.observables import predict
 from zpjax.observables.coverage import conditions_of, least_margin
+from zpjax.question.named import constraint_of
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import Arguments, PointFunction, point_function, require_x64
 from zpjax.status import Status
@@ -90,7 +91,7 @@ def log_ratios(spec: ScanSpec, constraints: Iterable[str] | None = None) -> LogR
         for name in (names := tuple(constraints)):
             if name not in spec.constraints:
                 raise ValueError(f"'{brief(name)}' is not a constraint of the scan{nearest(name, spec.constraints)}")
-        chosen = tuple(constraint_named(name) for name in dict.fromkeys(names))
+        chosen = tuple(constraint_of(spec, name) for name in dict.fromkeys(names))
     if not chosen:
         raise ValueError("log r needs at least one constraint.")
     info = point.model.parameter_info()

@@ -48,6 +48,7 @@ _RECORDS = {
 ATTRIBUTES = {
     "spec": {
         "title": TEXT,
+        "extensions?": {"paths": [TEXT]},
         "model": {"name": TEXT},
         "axes": Each(TABLE),
         "constraints": {"set?": TEXT, "names?": [TEXT]},

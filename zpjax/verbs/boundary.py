@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from zpjax.boundary import AxisLabel, Options, OtherValuesError, as_csv_rows, as_json, find_boundary, values_on
-from zpjax.constraints import constraint_named
 from zpjax.constraints.statistic import Likelihood, delta_chi2
 from zpjax.question.assumptions import assumptions, held
 from zpjax.question.axes import Axis
@@ -111,7 +110,7 @@ def _described(spec: ScanSpec) -> dict:
             "projection": c.projection,
             "sources": list(c.sources),
         }
-        for c in (constraint_named(name) for name in spec.constraints)
+        for c in spec.imposed
     }
 
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from zpjax.catalogue import catalogue
+from zpjax.catalogue import shipped_observables
+from zpjax.extensions import exactly, paths_in_force
 from zpjax.inputs import quantities_of
 from zpjax.question.reading import read_spec, resolve
 from zpjax.question.spec import ScanSpec
@@ -11,6 +12,7 @@ from zpjax.scan.evaluate import PointFunction, point_function
 from zpjax.scan.identity import input_name, leaves_used
 from zpjax.store.place import is_remote, place
 from zpjax.store.reading import StoredScan, open_scan
+from zpjax.units import brief
 
 # Of `inputs.tables.solar_8b`, which no data file of quantities holds.
 _SOLAR_MODEL = "vinyoles_2017"
@@ -23,13 +25,20 @@ def spec_of(path: str | Path) -> ScanSpec:
 
 
 def question_of(stored: StoredScan) -> ScanSpec:
-    """The spec with which a stored scan was made; ValueError names the store if this version does not read it."""
+    """The spec with which a stored scan was made, in the extensions in force; ValueError names the store if it is not read here.
+
+    Whoever wrote a store wrote the paths in it: nothing is read there, and no code is run from there.
+    """
+    entry = {name: table for name, table in stored.spec.items() if name != "extensions"}
+    paths = stored.spec.get("extensions", {}).get("paths")
+    named = f"was made with the extensions {brief(', '.join(paths), 120)}" if paths else ""
+    if named and not paths_in_force():
+        raise ValueError(f"{stored.folder.path}: {named}; a store provides none: name yours by --extend.")
     try:
-        return resolve(stored.spec)
+        return resolve(entry)
     except ValueError as error:
-        raise ValueError(
-            f"{stored.folder.path}: 'scan.zarr/zarr.json' holds a spec that is not read here: {error}"
-        ) from None
+        where = f"{stored.folder.path}: 'scan.zarr/zarr.json' holds a spec that is not read here{' and ' * bool(named)}{named}"
+        raise ValueError(f"{where}: {error}") from None
 
 
 def sources_of(spec: ScanSpec) -> list[str]:
@@ -42,7 +51,7 @@ def sources_of(spec: ScanSpec) -> list[str]:
     point, arguments = point_function(spec)
     asked = [c for c in point.constraints if spec.boundary or any(f"ratio.{piece}" in spec.keep for piece in c.pieces)]
     kept = [o for o in point.observables if o.name in spec.keep]
-    if asked and set(catalogue()) <= set(spec.keep):
+    if asked and set(shipped_observables()) <= set(spec.keep):
         kept = []
     keys = [point.model.source]
     for observable in [*kept, *(constraint.observable for constraint in asked)]:
@@ -58,8 +67,9 @@ def sources_of(spec: ScanSpec) -> list[str]:
 def citations(spec: ScanSpec) -> dict:
     """The `keys` of its sources, in the order in which they come up, and their BibTeX `entries` by key."""
     keys = sources_of(spec)
-    require_sources("cite", keys)
-    return {"keys": keys, "entries": {key: bibliography()[key] for key in keys}}
+    with exactly(spec.extensions):
+        require_sources("cite", keys)
+        return {"keys": keys, "entries": {key: bibliography()[key] for key in keys}}
 
 
 def cite_lines(found: dict) -> list[str]:
@@ -73,12 +83,13 @@ def require_known_sources(spec: ScanSpec) -> None:
     Without a trace: of all inputs, whether something depends on them or not (files are checked as they are read).
     """
     point, _ = point_function(spec)
-    require_sources(f"model '{point.model.name}'", [point.model.source])
-    for observable in dict.fromkeys([*point.observables, *(c.observable for c in point.constraints)]):
-        require_sources(f"observable '{observable.name}'", observable.sources)
-    for constraint in point.constraints:
-        require_sources(f"constraint '{constraint.name}'", constraint.sources)
-    require_sources("the solar model", [_SOLAR_MODEL])
+    with exactly(spec.extensions):
+        require_sources(f"model '{point.model.name}'", [point.model.source])
+        for observable in dict.fromkeys([*point.observables, *(c.observable for c in point.constraints)]):
+            require_sources(f"observable '{observable.name}'", observable.sources)
+        for constraint in point.constraints:
+            require_sources(f"constraint '{constraint.name}'", constraint.sources)
+        require_sources("the solar model", [_SOLAR_MODEL])
 
 
 def _of_input(name: str) -> list[str]:

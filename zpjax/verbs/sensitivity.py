@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from zpjax.boundary import vertex_shifts
-from zpjax.constraints import constraint_named
 from zpjax.inputs import quantities_of
+from zpjax.question.named import constraint_of
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import require_x64
 from zpjax.store.identity import difference
@@ -134,7 +134,7 @@ def movable(spec: ScanSpec, name: str, step: float | None = None) -> Movable:
     found = _parameter(spec, name) or _dotted(spec, name)
     if found is None:
         choices = [n for n, v in spec.fixed.items() if isinstance(v, float)]
-        choices += [f"{c}.{field}" for c in spec.constraints for field in _fields(c)]
+        choices += [f"{c.name}.{field}" for c in spec.imposed for field in _fields(c.statistic)]
         raise ValueError(f"quantity '{brief(name)}' is not known{nearest(name, choices)}")
     if step is None:
         return found
@@ -155,10 +155,10 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
     group, _, field = name.partition(".")
     if group in spec.constraints:
         # Names of constraints and of their numbers have no dots.
-        if field not in _fields(group):
-            raise ValueError(f"quantity '{brief(name)}' is not known{nearest(field, _fields(group))}")
-        constraint = constraint_named(group)
+        constraint = constraint_of(spec, group)
         statistic = constraint.statistic
+        if field not in _fields(statistic):
+            raise ValueError(f"quantity '{brief(name)}' is not known{nearest(field, _fields(statistic))}")
         value, unit = float(getattr(statistic, field)), statistic.unit_of(field, constraint.observable.unit)
         error = getattr(statistic, "error", None) if field == "value" else None
         size, meaning = (float(error), "its error") if error else (_STEP * abs(value), "1 % of its size")
@@ -183,8 +183,7 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
     )
 
 
-def _fields(constraint: str) -> list[str]:
-    statistic = constraint_named(constraint).statistic
+def _fields(statistic) -> list[str]:
     if not is_dataclass(statistic):
         return []
     return [f.name for f in fields(statistic) if isinstance(getattr(statistic, f.name), float)]

@@ -1,0 +1,30 @@
+"""What users add from outside: folders of their own files, found by a spec, a command or an installed package."""
+
+from zpjax.extensions.code import declared, with_declared
+from zpjax.extensions.folders import (
+    Folder,
+    OwnFile,
+    announcing,
+    exactly,
+    extended,
+    folder_path,
+    in_force,
+    named_files,
+    own_files,
+    paths_in_force,
+)
+
+__all__ = [
+    "Folder",
+    "OwnFile",
+    "announcing",
+    "declared",
+    "exactly",
+    "extended",
+    "folder_path",
+    "in_force",
+    "named_files",
+    "own_files",
+    "paths_in_force",
+    "with_declared",
+]
