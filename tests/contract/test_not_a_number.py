@@ -37,7 +37,7 @@ def test_no_form_of_a_constraint_makes_a_ratio_of_what_is_not_a_number(name):
 def nothing_finite(monkeypatch):
     """Every observable is not a number."""
     found = dict.fromkeys(catalogue(), np.nan) | dict.fromkeys(CONDITIONS, 1.0)
-    monkeypatch.setattr(point, "_predictions", lambda theory: lambda point, inputs: found)
+    monkeypatch.setattr(point, "predictions", lambda *asked: found)
 
 
 def test_a_point_without_finite_ratios_is_neither_allowed_nor_excluded(nothing_finite):
@@ -59,7 +59,7 @@ def test_a_point_without_finite_ratios_is_neither_allowed_nor_excluded(nothing_f
 def test_what_is_computed_outside_its_domain_of_mass_says_so(monkeypatch):
     """0.1 MeV is below the table of deuterium (2.48 MeV); the scan's status there is OUT_OF_DOMAIN."""
     found = dict.fromkeys(catalogue(), 1.0) | dict.fromkeys(CONDITIONS, 1.0)
-    monkeypatch.setattr(point, "_predictions", lambda theory: lambda point, inputs: found)
+    monkeypatch.setattr(point, "predictions", lambda *asked: found)
     result = point.evaluate_point("flavoured_u1", POINT | {"m_zp": "0.1 MeV"})
     outside = {n for n, c in result["constraints"].items() if c["status"] == "OUT_OF_DOMAIN"}
     wanted = {n for n, c in result["constraints"].items() if constraint_named(n).observable.mass_range[0] > 1e-4}

@@ -3,6 +3,7 @@
 from zpjax.constraints.base import Constraint, constraint_named, constraint_names, require_likelihood
 from zpjax.constraints.sets import (
     constraint_set,
+    constraints_of,
     described,
     explanation_names,
     explanations,
@@ -16,6 +17,7 @@ __all__ = [
     "constraint_named",
     "constraint_names",
     "constraint_set",
+    "constraints_of",
     "described",
     "explanation_names",
     "explanations",

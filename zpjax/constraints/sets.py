@@ -49,6 +49,22 @@ def constraint_set(name: str, choose: dict[str, str] | None = None) -> tuple[Con
     return tuple(constraint_named(choice) for choice in chosen.values() if choice != "none")
 
 
+def constraints_of(names: str | Iterable[str], choose: dict[str, str] | None = None) -> tuple[Constraint, ...]:
+    """All constraints of a set, of one constraint's name, or of a list of names of either, each once; `choose` as for a set."""
+    names = [names] if isinstance(names, str) else list(names)
+    sets = [name for name in names if name in set_names()]
+    if choose and len(sets) != 1:
+        raise ValueError(f"'choose' fills slots of one set, but there {'is none' if not sets else 'are several'}.")
+    found = {}
+    for name in names:
+        if name not in sets and name not in constraint_names():
+            raise ValueError(
+                f"Constraint or set '{brief(name)}' is not known{nearest(name, (*set_names(), *constraint_names()))}"
+            )
+        found |= {c.name: c for c in (constraint_set(name, choose) if name in sets else (constraint_named(name),))}
+    return tuple(found.values())
+
+
 def described(bounds: Iterable[str], required: Iterable[str] = ()) -> str:
     """The bounds and explanations of these names in words, by the set that comes nearest: "set 'today' with nutev_g_r"."""
     bounds, required = tuple(bounds), tuple(required)

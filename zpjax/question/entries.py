@@ -92,11 +92,21 @@ def parameter_value(info: ParameterInfo, given, constants: StandardInputs, key: 
     if info.choices:
         return choice(given, info.choices, key)
     value = quantity(given, info.unit, key)
-    lower = getattr(constants, info.lower_constant) if info.lower_constant else info.lower
-    if lower is not None and (value < lower or (lower == 0 and value == 0)):
+    if not in_domain(info, value, constants):
+        lower = _lower(info, constants)
         bound = "positive" if lower == 0 else f"at least {show(lower, info.unit)}"
         raise ValueError(f"key '{key}': {info.meaning} must be {bound}, but is {brief(given)}.")
     return value
+
+
+def in_domain(info: ParameterInfo, value, constants: StandardInputs):
+    """Whether a number in natural units is above the parameter's lower end, or where those of an array are."""
+    lower = _lower(info, constants)
+    return True if lower is None else value > 0 if lower == 0 else value >= lower
+
+
+def _lower(info: ParameterInfo, constants: StandardInputs) -> float | None:
+    return getattr(constants, info.lower_constant) if info.lower_constant else info.lower
 
 
 def parameters_of(theory: Model, values: dict, constants) -> dict:

@@ -1,119 +1,95 @@
 """Every observable and constraint at one point."""
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cache, partial
+from functools import reduce
 
-import jax
-import jax.numpy as jnp
+import numpy as np
 
-from zpjax.catalogue import catalogue
-from zpjax.constraints import Constraint, constraint_set, explanations
+from zpjax.catalogue import catalogue, observable_named
+from zpjax.constraints import constraints_of, explanations
 from zpjax.inputs import load_inputs
 from zpjax.models import Model, model_named
-from zpjax.observables import predict
-from zpjax.observables.coverage import CONDITIONS, conditions_of, covered_ratios
-from zpjax.question.entries import parameters_of
+from zpjax.observables.coverage import CONDITIONS, conditions_of
+from zpjax.question.arrays import Points, points_of
+from zpjax.question.entries import list_of_names
 from zpjax.scan.evaluate import PointFunction, require_x64
-from zpjax.status import Status
 from zpjax.units import from_natural
 from zpjax.verbs.text import level, listed, not_covered_lines, table
+from zpjax.verbs.verdicts import in_blocks, judged, masked, plain, prediction, predictions, status, verdict
 
 
 def evaluate_point(
-    model: str, values: dict, constraints: str = "today", choose: dict | None = None, require: Sequence[str] = ()
+    model: str,
+    values: dict,
+    constraints: str | Sequence[str] = "today",
+    choose: dict | None = None,
+    require: Sequence[str] = (),
+    observables: Sequence[str] | None = None,
 ) -> dict:
-    """All predictions and verdicts of one parameter point, as plain data.
+    """Predictions and verdicts of one parameter point, as plain data, or of each of an array of points.
 
-    values: parameter -> number (of Python, numpy or JAX, or a fraction) or text with unit ("10 MeV"); missing ones take their
-    default. require: names of explanations that the point must give beside passing the set's bounds, such as
-    "lma_dark_2026". Returns `parameters`,
-    `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`, `allowed` where
-    r < 1; None where r is not a finite number, and with the sentences of `unmet` where the calculation does not cover these
-    charges), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions` (sentences).
+    values: parameter -> text with unit ("10 MeV"), (number, unit), or a number (of Python, numpy or JAX, or a fraction) where the
+    declared unit is 1; missing ones take their default. Numbers may be arrays, broadcast against each other. constraints: a set,
+    or a list of constraints and sets; `choose` fills slots of the set. require: names of explanations that the point must give
+    besides, such as "lma_dark_2026". observables: names; None are all, and only what is asked for is compiled.
+
+    Returns `parameters`, `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`,
+    `allowed` where r < 1; None where r is not a finite number, and with the sentences of `unmet` where the calculation does not
+    cover these charges), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions` (sentences).
+    Of an array of points numbers are arrays of its shape, NaN where there is none, every `status` is an array of codes
+    (`zpjax.Status`), `unmet` and `assumptions` are those of any point and of the first, and there are `status`, as a scan
+    stores it, and `excluded`, where a bound excludes. A bad point in an array is NOT_FINITE. For slopes: `zpjax.log_ratios`.
     """
     require_x64()
     theory, inputs = model_named(model), load_inputs()
-    parameters = parameters_of(theory, values, inputs.constants)
-    bounds = constraint_set(constraints, choose)
+    points = points_of(theory, values, inputs.constants)
+    bounds = constraints_of(constraints, choose)
     chosen = bounds + explanations(require, bounds)
-    observables = tuple(catalogue().values())
-    point = theory.parameters(**parameters)
-    predictions = _predictions(theory)(point, inputs)
-    # As a point function it is told apart by all that the compiled one closes over.
-    judges = PointFunction(theory, (), chosen, ())
-    ratios = _ratios(judges, predictions, point.m_zp, {c.name: c.statistic for c in chosen})
-    found = {o.name: _value(o, predictions) for o in observables}
-    info = theory.parameter_info()
-    return {
+    names = catalogue() if observables is None else list_of_names(observables, "observables")
+    wanted = tuple(observable_named(name) for name in dict.fromkeys(names))
+    needed = tuple(dict.fromkeys((*wanted, *(c.observable for c in chosen))))
+    found, ratios, codes = _numbers(theory, points, needed, chosen, inputs)
+    info, predicted = theory.parameter_info(), {o.name: prediction(o, found) for o in wanted}
+    result = {
         "model": theory.name,
-        "parameters": {n: from_natural(v, info[n].unit) if isinstance(v, float) else v for n, v in parameters.items()},
-        "observables": found,
-        "constraints": {
-            c.name: _verdict(c, ratios[c.name], predictions, point.m_zp) | {"prediction": found[c.observable.name]}
-            for c in chosen
-        },
-        "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in observables},
-        "anomalies": _anomalies(theory, parameters | {n: v for n, v in values.items() if isinstance(v, Fraction)}),
-        "assumptions": list(theory.assumptions(point)),
+        "parameters": {n: from_natural(v, info[n].unit) if _is_number(v) else v for n, v in points.parameters.items()},
+        "observables": predicted,
+        "constraints": {c.name: verdict(c, ratios[c.name], codes[c.name], found) for c in chosen},
+        "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in needed},
+        "anomalies": _anomalies(
+            theory, points.parameters | {n: v for n, v in values.items() if isinstance(v, Fraction)}
+        ),
+        "assumptions": list(theory.assumptions(theory.parameters(**points.first()), tuple(points.stand_in))),
     }
+    if points.stand_in:
+        judging = [c for c in result["constraints"].values() if not (c["projection"] or c["required"])]
+        result["status"] = status(points.parameters["m_zp"] * np.ones(points.shape), wanted, chosen, found, ratios)
+        result["excluded"] = reduce(np.logical_or, (c["value"] >= 1 for c in judging), np.zeros(points.shape, bool))
+    return result
 
 
-@cache
-def _predictions(theory: Model):
-    """Compiled: (point, inputs) -> all observables and the margins of all conditions.
+def _numbers(theory: Model, points: Points, needed: tuple, chosen: tuple, inputs) -> tuple:
+    """Predictions of observables and conditions, ratios, and codes of the constraints."""
+    conditions = conditions_of((*needed, *chosen))
+    if len(needed) == len(catalogue()):
+        conditions = tuple(
+            dict.fromkeys((*CONDITIONS.values(), *conditions))
+        )  # one compiled function for all constraints
+    # As a point function it is told apart by all that the compiled one closes over.
+    judges, statistics = PointFunction(theory, (), chosen, ()), {c.name: c.statistic for c in chosen}
 
-    Apart from the constraints, so that every choice of them shares it.
-    """
-    observables = tuple(catalogue().values())
-    asked = (*observables, *dict.fromkeys((*CONDITIONS.values(), *conditions_of(observables))))
-    return jax.jit(lambda point, inputs: predict(asked, theory.couplings(point), inputs))
+    def compute(parameters: dict) -> tuple:
+        point = theory.parameters(**parameters)
+        found = predictions(theory, (*needed, *conditions), point, inputs)
+        return found, *judged(judges, found, point.m_zp, statistics)
 
-
-@partial(jax.jit, static_argnums=0)
-def _ratios(judges: PointFunction, predictions, mass, statistics):
-    """The ratios of the constraints, by constraint and piece."""
-    found = {}
-    for c in judges.constraints:
-        ratios = c.ratios(predictions[c.observable.name], mass, statistics[c.name])
-        found[c.name] = covered_ratios(c, ratios, predictions)
-    return found
+    numbers = in_blocks(compute, points)
+    return masked(points, *numbers, conditions) if points.stand_in else numbers
 
 
-def _unmet(thing, predictions: dict) -> list[str]:
-    """What an observable or constraint takes for granted that is not so here, in sentences."""
-    return [condition.sentence for condition in thing.valid_if if not predictions[condition.name] > 0]
-
-
-def _value(observable, predictions: dict) -> float | None:
-    return (
-        None if _unmet(observable, predictions) else from_natural(float(predictions[observable.name]), observable.unit)
-    )
-
-
-def _verdict(constraint: Constraint, ratios: dict, predictions: dict, mass) -> dict:
-    """The worst ratio of the constraint and what it means; neither allowed nor excluded (None) where it is not covered."""
-    low, high = constraint.observable.mass_range
-    unmet = _unmet(constraint, predictions)
-    worst = float("nan") if unmet else float(jnp.max(jnp.stack(list(ratios.values()))))
-    finite = math.isfinite(worst)
-    inside = Status.OK if low <= mass <= high * (1 + 1e-12) else Status.OUT_OF_DOMAIN
-    status = Status.NOT_FINITE if not finite else Status.NOT_APPLICABLE if worst == 0 else inside
-    return {
-        "family": constraint.family,
-        "value": None if unmet else worst,
-        "allowed": worst < 1 if finite else None,
-        "status": (Status.NOT_COVERED if unmet else status).name,
-        "unmet": unmet,
-        "confidence": constraint.confidence,
-        "observable": constraint.observable.name,
-        "ratios": {piece: None if unmet else float(r) for piece, r in ratios.items()},
-        "checked": constraint.checked,
-        "projection": constraint.projection,
-        "required": constraint.band,
-        "sources": list(constraint.sources),
-    }
+def _is_number(value) -> bool:
+    return isinstance(value, (float, np.ndarray))
 
 
 def _anomalies(theory: Model, parameters: dict) -> dict:
@@ -121,7 +97,10 @@ def _anomalies(theory: Model, parameters: dict) -> dict:
     exact = {n: Fraction(v) if isinstance(v, float) else v for n, v in parameters.items()}
     point = theory.parameters(**exact)
     return {
-        label: {name: float(value) for name, value in theory.anomalies(point, with_partners).items()}
+        label: {
+            name: plain(np.asarray(value, dtype=float))
+            for name, value in theory.anomalies(point, with_partners).items()
+        }
         for label, with_partners in (("with_right_handed_neutrinos", True), ("without_right_handed_neutrinos", False))
     }
 
