@@ -90,3 +90,28 @@ def test_files_of_one_name_mean_the_same():
     """What each room may call alike, with what it means everywhere; any other name is that of one file."""
     names = Counter(path.name for path in FILES if path.name != "__init__.py")
     assert {name for name, n in names.items() if n > 1} <= SAME_MEANING.keys()
+
+
+# What changes a list, dictionary or set in place.
+CHANGES = {"append", "add", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"}
+
+
+def test_no_module_fills_a_variable_of_its_own():
+    """Nothing is kept between calls but by `functools.cache` of what depends on its arguments alone."""
+    assert {str(path.relative_to(ROOT)): changes for path in FILES if (changes := list(_changes(tree(path))))} == {}
+
+
+def _changes(module):
+    own = {target.id for node in module.body for target in _targets(node)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Global):
+            yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES:
+            yield from [ast.unparse(node)] if ast.unparse(node.func.value) in own else []
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield from [ast.unparse(node)] if ast.unparse(node.value) in own else []
+
+
+def _targets(node):
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return [target for target in targets if isinstance(target, ast.Name)]

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from zpjax.question.spec import ScanSpec
@@ -76,18 +77,13 @@ def compute_chunks(text: str, out: str | Path, numbers: Sequence[int]) -> Sequen
     return numbers
 
 
-_COMPILED = {}
-
-
+@lru_cache(maxsize=1)
 def _built(text: str):
     """The compiled scan; a worker keeps the last one, because compiling takes longer than many chunks."""
     from zpjax.question.reading import resolve
     from zpjax.scan.run import compiled_scan
 
-    if text not in _COMPILED:
-        _COMPILED.clear()
-        _COMPILED[text] = compiled_scan(resolve(json.loads(text)))
-    return _COMPILED[text]
+    return compiled_scan(resolve(json.loads(text)))
 
 
 def follow(client, text: str, folder: RunFolder, numbers: Sequence[int], spec: ScanSpec, total: int, report) -> None:

@@ -1,16 +1,12 @@
 """A scan's function of one point, traced once per process: shapes of its outputs, and what each depends on."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-import equinox as eqx
 import jax
 import numpy as np
 
 from zpjax.scan.dependence import dependence_of
-
-# Traces that are kept, at most: a trace takes seconds, and what is kept of it little.
-_KEPT = 16
-_traces: dict[tuple, "Trace"] = {}
 
 
 @dataclass(frozen=True)
@@ -38,17 +34,19 @@ def trace(point, names, arguments) -> Trace:
 
     The key is all that the trace depends on: numbers travel as arguments and decide nothing but their shapes.
     """
-    values = dict.fromkeys(names, 1.0)
-    leaves, structure = jax.tree.flatten((values, arguments))
-    key = point, structure, tuple((np.shape(leaf), np.result_type(leaf)) for leaf in leaves)
-    if key not in _traces:
-        if len(_traces) >= _KEPT:
-            _traces.pop(next(iter(_traces)))
-        _traces[key] = _traced(point, values, arguments)
-    return _traces[key]
+    leaves, structure = jax.tree.flatten((dict.fromkeys(names, 1.0), arguments))
+    return _traced(point, structure, tuple(map(_shape, leaves)))
 
 
-def _traced(point, values: dict, arguments: eqx.Module) -> Trace:
+def _shape(leaf) -> jax.ShapeDtypeStruct:
+    # Python's numbers take the precision of what they meet.
+    return jax.ShapeDtypeStruct(np.shape(leaf), np.result_type(leaf), weak_type=isinstance(leaf, bool | int | float))
+
+
+# A trace takes seconds, and what is kept of it little.
+@lru_cache(maxsize=16)
+def _traced(point, structure, shapes: tuple[jax.ShapeDtypeStruct, ...]) -> Trace:
+    values, arguments = jax.tree.unflatten(structure, shapes)
     closed, shapes = jax.make_jaxpr(point, return_shape=True)(values, arguments)
     # Dictionaries flatten in sorted order.
     leaves = dict(zip(sorted(shapes), dependence_of(closed.jaxpr), strict=True))

@@ -4,9 +4,9 @@ import numpy as np
 
 from zpjax.status import Status
 from zpjax.store.documents import parsed
-from zpjax.store.forms import COUNT, TEXT, Each, Maybe, fault
 from zpjax.store.layout import KEPT, checksum
 from zpjax.store.place import contents
+from zpjax.store.plain_forms import COUNT, TEXT, Each, Maybe, fault
 from zpjax.store.reading import StoredScan
 
 # The first layout: its markers name arrays without checksums.

@@ -2,7 +2,7 @@
 
 import json
 
-from zpjax.store.forms import (
+from zpjax.store.plain_forms import (
     COUNT,
     FLAG,
     LENGTH,

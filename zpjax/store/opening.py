@@ -12,8 +12,8 @@ import numpy as np
 import zarr
 
 from zpjax.store import documents, place
-from zpjax.store.forms import LENGTH, TABLE, fault, one_of
 from zpjax.store.layout import KEPT, LAYOUT_VERSION, READABLE_LAYOUTS, RECORD, RunFolder, checksum
+from zpjax.store.plain_forms import LENGTH, TABLE, fault, one_of
 
 # What is lost with it no spec can tell.
 _LOST = "choose another --out"

@@ -8,9 +8,9 @@ import zarr
 
 from zpjax.store import place
 from zpjax.store.documents import BOUNDARY, EMPTY, parsed
-from zpjax.store.forms import fault
 from zpjax.store.layout import KEPT, RunFolder
 from zpjax.store.opening import coordinate, damaged_coordinates, no_store, opened
+from zpjax.store.plain_forms import fault
 
 
 @dataclass(frozen=True)
