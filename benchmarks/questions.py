@@ -71,7 +71,8 @@ def block_size(values: dict[str, np.ndarray]) -> int:
 def random_points(number: int, seed: int = 0) -> dict[str, np.ndarray]:
     """Points spread evenly (in the logarithm) over the default scan's box."""
     draws = np.random.default_rng(seed).random((2, number))
-    return {axis.name: axis.from_unit(u) for axis, u in zip(default_scan().axes, draws, strict=True)}
+    spec = default_scan()
+    return spec.box.values(draws.T, spec.ends)
 
 
 def fixed_parameters() -> dict:

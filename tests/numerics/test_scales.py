@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from zpjax.numerics.scales import SPACINGS, even_values, position_of, value_at
+from zpjax.numerics.scales import SPACINGS, UnitBox, even_values, position_of, value_at
 
 ENDS = {"linear": (-2.0, 3.0), "log": (1e-6, 1e-2), "symmetric_log": (-0.1, 0.3, 1e-5)}
 U = np.linspace(0, 1, 101)
@@ -71,3 +71,16 @@ def test_its_slope_is_finite_at_zero():
     np.testing.assert_allclose(
         1 / slope, jax.grad(lambda v: position_of(v, "symmetric_log", ends, jnp))(0.0), rtol=1e-12
     )
+
+
+def test_a_box_of_several_axes_is_that_of_each():
+    box = UnitBox(tuple((spacing, spacing) for spacing in ENDS))
+    places = np.stack([U, U**2, 1 - U], axis=-1)
+    values = box.values(places, ENDS)
+    for k, (spacing, ends) in enumerate(ENDS.items()):
+        np.testing.assert_array_equal(values[spacing], value_at(places[:, k], spacing, ends))
+        assert float(box.values(jnp.asarray(places[7]), ENDS, jnp)[spacing]) == pytest.approx(
+            values[spacing][7], rel=1e-13, abs=0
+        )
+    np.testing.assert_allclose(box.places(values, ENDS), places, rtol=0, atol=1e-14)
+    assert hash(box) == hash(UnitBox(box.spacings))

@@ -5,6 +5,10 @@ itself below `linear` and the logarithm of its size beyond, on both sides of zer
 likelihoods, bins and figures; `library` is NumPy or jax.numpy.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+
 import numpy as np
 
 SPACINGS = ("linear", "log", "symmetric_log")
@@ -50,3 +54,22 @@ def even_values(number: int, spacing: str, ends: tuple) -> np.ndarray:
         values[[0, -1]] = low, high
         return values
     return np.linspace(low, high, number)
+
+
+@dataclass(frozen=True)
+class UnitBox:
+    """The unit box of several named axes, each spaced in its way. Hashable: what is compiled may close over it, and takes the ends
+    of the axes, by name, as arguments.
+    """
+
+    spacings: tuple[tuple[str, str], ...]
+
+    def values(self, places, ends: Mapping[str, tuple], library: ModuleType = np) -> dict:
+        """The value of every axis at places of shape (..., axis)."""
+        named = enumerate(self.spacings)
+        return {name: value_at(places[..., k], spacing, ends[name], library) for k, (name, spacing) in named}
+
+    def places(self, values: Mapping, ends: Mapping[str, tuple], library: ModuleType = np):
+        """Their inverse: the places, of shape (..., axis), of values by axis."""
+        found = (position_of(values[name], spacing, ends[name], library) for name, spacing in self.spacings)
+        return library.stack(tuple(found), axis=-1)

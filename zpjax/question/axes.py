@@ -7,7 +7,7 @@ import numpy as np
 
 from zpjax.constants import StandardInputs
 from zpjax.models.base import ParameterInfo
-from zpjax.numerics.scales import SPACINGS, even_values, position_of, value_at
+from zpjax.numerics.scales import SPACINGS, even_values, position_of
 from zpjax.question.entries import quantity
 from zpjax.question.sizes import MOST_NODES
 from zpjax.question.tables import Entry, amount, one_of, parameter_entry, read_table, whole
@@ -45,10 +45,6 @@ class Axis:
     def nodes(self) -> np.ndarray:
         """The values of a grid axis; both ends are exact. Made once and not to be changed."""
         return _nodes(self)
-
-    def from_unit(self, u):
-        """The value at position u in (0, 1)."""
-        return value_at(np.asarray(u), self.spacing, self.ends)
 
     def to_unit(self, value):
         """The position in (0, 1) of a value."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from zpjax.constraints import Constraint, constraint_named, judges
 from zpjax.extensions import exactly
+from zpjax.numerics.scales import UnitBox
 from zpjax.question.axes import Axis
 from zpjax.question.reductions import Reductions
 from zpjax.store.identity import digest
@@ -61,6 +62,16 @@ class ScanSpec:
     def projections(self) -> tuple[Constraint, ...]:
         """The constraints that decide nothing."""
         return tuple(c for c in self.imposed if c.projection)
+
+    @property
+    def box(self) -> UnitBox:
+        """The unit box of the axes, whose `ends` it takes."""
+        return UnitBox(tuple((axis.name, axis.spacing) for axis in self.axes))
+
+    @property
+    def ends(self) -> dict[str, tuple[float, ...]]:
+        """Of every axis by name, natural units."""
+        return {axis.name: axis.ends for axis in self.axes}
 
     @property
     def is_grid(self) -> bool:

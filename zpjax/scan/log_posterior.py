@@ -6,7 +6,7 @@ import jax.numpy as jnp
 
 from zpjax.constraints import Constraint, require_likelihood
 from zpjax.numerics.one_point import require_vector
-from zpjax.numerics.scales import value_at
+from zpjax.numerics.scales import UnitBox
 from zpjax.question.named import constraint_of
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import Arguments, PointFunction, point_function, require_x64
@@ -22,7 +22,7 @@ class LogPosterior(eqx.Module):
     """
 
     point: PointFunction = eqx.field(static=True)
-    axes: tuple[tuple[str, str], ...] = eqx.field(static=True)
+    box: UnitBox = eqx.field(static=True)
     ends: dict[str, tuple[float, ...]]
     arguments: Arguments
 
@@ -39,9 +39,8 @@ class LogPosterior(eqx.Module):
 
     def parameters(self, x: jax.Array) -> dict[str, jax.Array]:
         """The scanned parameters at x, in natural units."""
-        require_vector(x, len(self.axes))
-        units = zip(jax.nn.sigmoid(x), self.axes, strict=True)
-        return {name: value_at(u, spacing, self.ends[name], jnp) for u, (name, spacing) in units}
+        require_vector(x, len(self.ends))
+        return self.box.values(jax.nn.sigmoid(x), self.ends, jnp)
 
 
 def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPosterior:
@@ -57,8 +56,8 @@ def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPost
     point = PointFunction(point.model, point.observables, constraints, (), point.options)
     return LogPosterior(
         point=point,
-        axes=tuple((a.name, a.spacing) for a in spec.axes),
-        ends={a.name: a.ends for a in spec.axes},
+        box=spec.box,
+        ends=spec.ends,
         arguments=Arguments(arguments.fixed, arguments.inputs, {c.name: c.statistic for c in constraints}),
     )
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from zpjax.question.axes import Axis
 from zpjax.question.chunks import Chunk
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.samplers import Sobol, latin_hypercube, uniform
@@ -43,8 +42,8 @@ class PointSource:
         (start,), (stop,), (length,) = chunk.start, chunk.stop, block
         if self._spec.method == "list":
             return {name: _padded(nodes[start:stop], length) for name, nodes in self._nodes.items()}
-        units = self._units(start, stop)
-        return {a.name: _padded(_placed(a, units[:, k]), length) for k, a in enumerate(self._spec.axes)}
+        values = self._spec.box.values(self._units(start, stop), self._spec.ends)
+        return {a.name: _padded(np.clip(values[a.name], a.low, a.high), length) for a in self._spec.axes}
 
     def weights(self, chunk: Chunk) -> np.ndarray:
         """Share of the box that each scattered point of a chunk stands for, 1 on average."""
@@ -65,10 +64,6 @@ class PointSource:
             return latin_hypercube(spec.seed, start, number, dimensions, spec.points)
         draws = self._sobol(start, number)
         return draws if self._cells is None else self._cells.placed(draws)
-
-
-def _placed(axis: Axis, units: np.ndarray) -> np.ndarray:
-    return np.clip(axis.from_unit(units), axis.low, axis.high)
 
 
 def _padded(values: np.ndarray, length: int) -> np.ndarray:

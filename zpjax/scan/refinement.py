@@ -64,8 +64,8 @@ def find_cells(spec: ScanSpec) -> dict:
         outputs = evaluator(values)
         size = chunk.stop[0] - chunk.start[0]
         largest.append(_largest([np.asarray(outputs[n]) for n in pieces], np.asarray(outputs["status"]))[:size])
-        units = np.stack([a.to_unit(values[a.name][:size]) for a in spec.axes])
-        cell.append(np.ravel_multi_index(_bin(units, bins), (bins,) * len(spec.axes)))
+        units = spec.box.places({name: value[:size] for name, value in values.items()}, spec.ends)
+        cell.append(np.ravel_multi_index(_bin(units.T, bins), (bins,) * len(spec.axes)))
     chosen = marked(np.concatenate(cell), np.concatenate(largest), (bins,) * len(spec.axes))
     return {"bins": bins, "cells": np.flatnonzero(chosen).tolist()}
 

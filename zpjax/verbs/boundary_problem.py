@@ -8,7 +8,7 @@ import jax.numpy as jnp
 
 from zpjax.boundary import Problem
 from zpjax.constraints import Constraint
-from zpjax.numerics.scales import value_at
+from zpjax.numerics.scales import UnitBox
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.evaluate import PointFunction, point_function
 
@@ -17,11 +17,9 @@ def boundary_problem(spec: ScanSpec, constraints: tuple[Constraint, ...] | None 
     """The scan's constraints that judge (or those given) as smooth functions of the unit box."""
     point, arguments = point_function(spec)
     point = replace(point, constraints=constraints or spec.judges)
-    ends = {a.name: a.ends for a in spec.axes}
     index = {piece: k for k, piece in enumerate(point.pieces)}
     constraints = tuple((c.name, tuple(index[p] for p in c.pieces)) for c in point.constraints)
-    function = _UnitBoxFunction(point, tuple((a.name, a.spacing) for a in spec.axes))
-    return Problem(point.pieces, constraints, function, (ends, arguments))
+    return Problem(point.pieces, constraints, _UnitBoxFunction(point, spec.box), (spec.ends, arguments))
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class _UnitBoxFunction:
     """
 
     point: PointFunction
-    axes: tuple[tuple[str, str], ...]
+    box: UnitBox
 
     def __call__(self, unit_point, arguments):
         return _in_unit_box(self, unit_point, arguments)
@@ -42,5 +40,4 @@ class _UnitBoxFunction:
 @partial(jax.jit, static_argnums=0)
 def _in_unit_box(function: _UnitBoxFunction, unit_point, arguments):
     ends, rest = arguments
-    values = {n: value_at(unit_point[k], spacing, ends[n], jnp) for k, (n, spacing) in enumerate(function.axes)}
-    return function.point.log_ratios(values, rest)
+    return function.point.log_ratios(function.box.values(unit_point, ends, jnp), rest)

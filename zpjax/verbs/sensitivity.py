@@ -123,9 +123,8 @@ def _curve(curve: dict, points: np.ndarray, shifts: np.ndarray, spec: ScanSpec) 
 
 
 def _physical(points: np.ndarray, known: np.ndarray, spec: ScanSpec) -> list:
-    columns = [
-        from_natural(axis.from_unit(np.where(known, points[:, k], 0.0)), axis.unit) for k, axis in enumerate(spec.axes)
-    ]
+    values = spec.box.values(np.where(known[:, None], points, 0.0), spec.ends)
+    columns = [from_natural(values[axis.name], axis.unit) for axis in spec.axes]
     return [list(row) if ok else None for row, ok in zip(np.stack(columns, axis=1).tolist(), known, strict=True)]
 
 

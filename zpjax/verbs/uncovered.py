@@ -3,7 +3,6 @@
 from functools import partial
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from zpjax.observables import predict
@@ -27,7 +26,7 @@ def not_covered(spec: ScanSpec) -> dict[str, dict]:
         return {}
     middle = (np.arange(_LINES) + 0.5) / _LINES
     places = np.stack(np.meshgrid(*[middle] * len(spec.axes), indexing="ij"), axis=-1).reshape(-1, len(spec.axes))
-    values = {axis.name: jnp.asarray(axis.from_unit(u)) for axis, u in zip(spec.axes, places.T, strict=True)}
+    values = spec.box.values(places, spec.ends)
     met = {name: np.asarray(margin) > 0 for name, margin in _margins(point, values, arguments).items()}
     found = {}
     for constraint in conditional:
