@@ -78,10 +78,19 @@ def test_a_second_point_is_not_compiled_again(zpjax, caplog):
     assert not [r for r in caplog.records if "Finished XLA compilation" in r.getMessage()]
 
 
-def test_the_tables_of_a_point_name_the_verdict(zpjax):
-    code, out, _ = zpjax("point", "--set", "m_zp=10 MeV", "--set", "g_zp=7e-5")
+def test_a_point_begins_with_the_verdict_and_shows_every_number_if_asked(zpjax):
+    arguments = ("point", "--set", "m_zp=10 MeV", "--set", "g_zp=7e-5", "--require", "lma_dark_2026")
+    code, out, _ = zpjax(*arguments)
     assert code == 0
-    assert "EXCLUDED" in out
+    lines = out.splitlines()
+    assert lines[0].startswith("EXCLUDED by 3 of 41 bounds (")
+    assert lines[1] == "It does not explain what is asked for: lma_dark_2026."
+    assert [line.split()[0] for line in lines[7:10]] == ["lma_dark_2026", "coherent_ge_2026", "planck_2018_n_eff"]
+    assert "delta_a_mu" not in out
+    everything = zpjax(*arguments, "--all")[1]
+    assert everything.startswith(out)
+    assert "\ndelta_a_mu " in everything
+    assert "\ntrident_charm2 " in everything
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from zpjax.constraints import constraint_named, constraint_names
 from zpjax.constraints.statistic import log_ratio
 from zpjax.observables.coverage import CONDITIONS
 from zpjax.verbs import point
-from zpjax.verbs.point import point_tables
+from zpjax.verbs.point_lines import point_lines, point_tables
 from zpjax.verbs.relevant import deciding
 
 POINT = {"m_zp": "10 MeV", "g_zp": 7e-5}
@@ -48,10 +48,11 @@ def test_a_point_without_finite_ratios_is_neither_allowed_nor_excluded(nothing_f
     table = [line for line in lines if line.split(" ")[0] in found["constraints"]]
     assert len(table) == len(found["constraints"])
     assert all("not finite" in line for line in table)
+    lines += point_lines(found)
     text = "\n".join(lines)
     assert "EXCLUDED" not in text
-    assert "allowed" not in text
-    assert "This point is not decided" in text
+    assert "allowed" not in text.lower()
+    assert "NOT DECIDED: " in text
     assert max(map(len, lines)) < 300
     assert "It may or may not explain (r is no number) what is asked for: lma_dark_2026." in lines
 
@@ -74,7 +75,7 @@ def test_one_that_excludes_decides_beside_those_that_are_not_finite(nothing_fini
     found = point.evaluate_point("flavoured_u1", POINT)
     first = next(iter(found["constraints"].values()))
     first |= {"value": 2.0, "allowed": False, "status": "OK"}
-    assert "This point is excluded by at least one of these constraints." in point_tables(found)
+    assert point_lines(found)[0].startswith("EXCLUDED by 1 of 41 bounds (")
 
 
 def test_a_constraint_that_is_not_a_number_where_nothing_else_excludes_is_followed():

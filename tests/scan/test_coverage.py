@@ -238,7 +238,8 @@ def test_refined_points_lie_where_coverage_ends_an_exclusion():
 
 
 def test_a_harmless_point_is_allowed_by_what_covers_it(monkeypatch, capsys):
-    from zpjax.verbs.point import evaluate_point, point_tables
+    from zpjax.verbs.point import evaluate_point
+    from zpjax.verbs.point_lines import point_lines
 
     found = evaluate_point("l_mu_minus_l_tau", {"m_zp": "10 MeV", "g_zp": 1e-10})
     entry = found["constraints"]["planck_2018_n_eff"]
@@ -246,8 +247,8 @@ def test_a_harmless_point_is_allowed_by_what_covers_it(monkeypatch, capsys):
     assert found["observables"]["n_eff"] is None
     assert entry["prediction"] is None
     assert not [name for name, c in found["constraints"].items() if c["allowed"] is False and not c["projection"]]
-    lines = "\n".join(point_tables(found))
-    assert "This point is allowed by all of these constraints." in lines
+    lines = "\n".join(point_lines(found))
+    assert "ALLOWED: none of 41 bounds excludes it (not covered: 3; not acting: 9)." in lines
     assert (
         "Not covered for these charges: planck_2018_n_eff, helium_pdg_2024, deuterium_2025. It needs: decays bring"
         in lines

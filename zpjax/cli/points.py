@@ -8,22 +8,23 @@ from zpjax.cli.common import Json, Out, Quiet, pairs, run_folder, show_result, w
 
 
 def point(
-    assign: Annotated[list[str], typer.Option("--set", help='NAME=VALUE, for example m_zp="10 MeV".')],
+    assign: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help='For example m_zp="10 MeV".')],
     model: Annotated[str, typer.Option(help="Name of the model.")] = "flavoured_u1",
     constraints: Annotated[str, typer.Option(help="Name of the constraint set.")] = "today",
     choose: Annotated[list[str] | None, typer.Option(help="SLOT=CONSTRAINT, another choice within the set.")] = None,
     require: Annotated[
         list[str] | None, typer.Option("--require", help="An explanation to ask for, such as lma_dark_2026.")
     ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every observable and constraint too.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Every observable and constraint at one point."""
+    """Is a point allowed? The verdict, what constrains it most, what that assumes. Or every number there."""
     import zpjax
-    from zpjax.verbs.point import point_tables
+    from zpjax.verbs.point_lines import point_lines, point_tables
 
     zpjax.enable_x64()
     result = zpjax.evaluate_point(model, pairs(assign), constraints, pairs(choose or []), require or ())
-    show_result(result, as_json, point_tables)
+    show_result(result, as_json, lambda found: [*point_lines(found), *(["", *point_tables(found)] if all_ else [])])
 
 
 def profile(

@@ -15,7 +15,6 @@ from zpjax.question.arrays import Points, points_of
 from zpjax.question.entries import list_of_names
 from zpjax.scan.evaluate import PointFunction, require_x64
 from zpjax.units import from_natural
-from zpjax.verbs.text import level, listed, not_covered_lines, table
 from zpjax.verbs.verdicts import in_blocks, judged, masked, plain, prediction, predictions, status, verdict
 
 
@@ -103,72 +102,3 @@ def _anomalies(theory: Model, parameters: dict) -> dict:
         }
         for label, with_partners in (("with_right_handed_neutrinos", True), ("without_right_handed_neutrinos", False))
     }
-
-
-def point_tables(result: dict) -> list[str]:
-    """The tables of `zpjax point`."""
-    units = result["units"]
-
-    def quantity(name, value):
-        unit = "" if units[name] == "1" else units[name]
-        nothing = "not covered" if name in result["observables"] else "loop"
-        text = nothing if value is None else value if isinstance(value, str) else f"{value:.7g}"
-        return (name, text, unit)
-
-    lines = [f"model {result['model']}", ""]
-    lines += table([quantity(n, v) for n, v in result["parameters"].items()], ("parameter", "value", "unit"))
-    lines += [
-        "",
-        *table([quantity(n, v) for n, v in result["observables"].items()], ("observable", "value", "unit")),
-        "",
-    ]
-    rows = [
-        (n, c["family"], "-" if c["value"] is None else f"{c['value']:.4g}", _judgement(c), level(c["confidence"]))
-        for n, c in result["constraints"].items()
-    ]
-    lines += table(rows, ("constraint", "family", "r", "verdict", "confidence"))
-    judges = {n: c for n, c in result["constraints"].items() if not c["projection"]}
-    required = [n for n, c in judges.items() if c["required"]]
-    return [
-        *lines,
-        "",
-        _conclusion({n: c for n, c in judges.items() if n not in required}),
-        *(f"It {_EXPLAINS[judges[n]['allowed']]} what is asked for: {n}." for n in required),
-        *not_covered_lines({n: c["unmet"] for n, c in result["constraints"].items()}),
-        *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
-    ]
-
-
-_EXPLAINS = {True: "explains", False: "does not explain", None: "may or may not explain (r is no number)"}
-
-
-def _conclusion(judges: dict) -> str:
-    """What the bounds say of the point together; one that is not a number neither allows nor excludes it."""
-    if any(c["allowed"] is False for c in judges.values()):
-        return "This point is excluded by at least one of these constraints."
-    undecided = [name for name, c in judges.items() if c["status"] == "NOT_FINITE"]
-    if undecided:
-        return (
-            f"This point is not decided: {listed(undecided)} {'is' if len(undecided) == 1 else 'are'} not finite here."
-        )
-    return "This point is allowed by all of these constraints."
-
-
-def _judgement(constraint: dict) -> str:
-    if constraint["status"] == "NOT_COVERED":
-        return "not covered"
-    if constraint["allowed"] is None:
-        return "not finite"
-    if constraint["status"] == "OUT_OF_DOMAIN":
-        return f"{_judged(constraint)}, outside its domain of mass"
-    return _judged(constraint)
-
-
-def _judged(constraint: dict) -> str:
-    if constraint["projection"]:
-        return "out of reach" if constraint["allowed"] else "within reach"
-    if constraint["status"] == "NOT_APPLICABLE":
-        return "does not act"
-    if constraint["required"]:
-        return "explained" if constraint["allowed"] else "NOT EXPLAINED"
-    return "allowed" if constraint["allowed"] else "EXCLUDED"
