@@ -14,7 +14,7 @@ from zpjax.units import brief, nearest
 # What the fields of an observable must be.
 _RULES = {
     "name": NAME,
-    "function": Rule("a function", callable),
+    "function": Rule("a function", lambda value: callable(value) and hasattr(value, "__module__")),
     "unit": UNIT,
     **dict.fromkeys(("symbol", "meaning"), TEXT),
     "sources": Rule(

@@ -1,6 +1,6 @@
 """What users add from outside: folders of their own files, found by a spec, a command or an installed package."""
 
-from zpjax.extensions.code import declared, with_declared
+from zpjax.extensions.code import declared, declaring_modules, with_declared
 from zpjax.extensions.folders import (
     Folder,
     OwnFile,
@@ -19,6 +19,7 @@ __all__ = [
     "OwnFile",
     "announcing",
     "declared",
+    "declaring_modules",
     "exactly",
     "extended",
     "folder_path",

@@ -34,14 +34,21 @@ def declared(folders: tuple[Folder, ...], what: str) -> list[tuple[str, object]]
     DataFileError, one sentence, for a file that cannot be imported, or that offers nothing and is imported by no other.
     """
     found = []
-    for folder in folders:
-        files = dict(own_files((folder,), "code"))
-        for file, module in _modules(folder) if files else ():
-            things = getattr(module, what, ())
-            if not isinstance(things, (tuple, list)):
-                raise DataFileError(f"{file}: {what} must be a tuple, but is a {type(things).__name__}.")
-            found += [(file, thing) for thing in things]
+    for file, module in _all_modules(folders):
+        things = getattr(module, what, ())
+        if not isinstance(things, (tuple, list)):
+            raise DataFileError(f"{file}: {what} must be a tuple, but is a {type(things).__name__}.")
+        found += [(file, thing) for thing in things]
     return found
+
+
+def declaring_modules(folders: tuple[Folder, ...], what: str) -> dict[str, str]:
+    """Name of each such thing -> the module that declares it."""
+    return {thing.name: module.__name__ for _, module in _all_modules(folders) for thing in getattr(module, what, ())}
+
+
+def _all_modules(folders: tuple[Folder, ...]) -> list[tuple[str, ModuleType]]:
+    return [entry for folder in folders if own_files((folder,), "code") for entry in _modules(folder)]
 
 
 def with_declared(

@@ -8,11 +8,13 @@ to who holds a certificate made for this scan. Needs the extra `cluster`.
 import json
 import multiprocessing
 import os
+import platform
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from zpjax.extensions import Folder, exactly, in_force
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.run import Progress, compute, points_in, same_scan, store_chunks, unfinished
 from zpjax.scan.scratch import scratch_folder
@@ -72,13 +74,18 @@ def compute_chunks(text: str, out: str | Path, numbers: Sequence[int]) -> Sequen
     from zpjax.question.reading import resolve
 
     zpjax.enable_x64()
-    spec = resolve(json.loads(text))
-    compute(spec, RunFolder(out), numbers, lambda progress: None, 0, compiled=_built(text))
+    try:
+        spec = resolve(json.loads(text))
+    except ValueError as error:  # such as an extension that lies on no disk that this machine sees
+        raise ValueError(f"The worker on {platform.node()} cannot read the spec: {error}") from None
+    with exactly(spec.extensions):
+        compiled = _built(text, in_force())
+    compute(spec, RunFolder(out), numbers, lambda progress: None, 0, compiled=compiled)
     return numbers
 
 
 @lru_cache(maxsize=1)
-def _built(text: str):
+def _built(text: str, extensions: tuple[Folder, ...]):
     """The compiled scan; a worker keeps the last one, because compiling takes longer than many chunks."""
     from zpjax.question.reading import resolve
     from zpjax.scan.run import compiled_scan

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 
 # What is followed from import to import; the rest of zpjax asks, finds, stores or draws.
 _COMPUTING = (
@@ -43,8 +42,19 @@ def code_of(modules: Iterable[str]) -> dict[str, str]:
         if name in found or (source := _source(name)) is None:
             continue
         found[name] = source.digest
-        left += [other for other in source.imports if other.startswith(_COMPUTING)]
-    return dict(sorted(found.items()))
+        # Of an extension also what its files import of one another.
+        own = () if name.startswith("zpjax.") else (f"{name.rpartition('.')[0]}.",)
+        left += [other for other in source.imports if other.startswith((*_COMPUTING, *own))]
+    return _by_lasting_name(found)
+
+
+def _by_lasting_name(found: dict[str, str]) -> dict[str, str]:
+    """The same with the modules of extensions by the names of their files; those of one name as one."""
+    digests: dict[str, list[str]] = {}
+    for name, digest in sorted(found.items(), key=lambda entry: entry[::-1]):
+        lasting = name if name.startswith("zpjax.") else f"extensions.{name.rpartition('.')[2]}"
+        digests.setdefault(lasting, []).append(digest)
+    return {name: "+".join(several) for name, several in sorted(digests.items())}
 
 
 @cache
@@ -52,13 +62,14 @@ def _source(module: str) -> _Source | None:
     """None for what is no module of Python."""
     loaded = sys.modules.get(module)
     try:
-        origin = loaded.__file__ if loaded else getattr(find_spec(module), "origin", None)
+        spec = loaded.__spec__ if loaded else find_spec(module)
+        text = spec.loader.get_source(module)
     except (AttributeError, ImportError):
-        origin = None
-    if not origin or not Path(origin).is_file():
         return None
-    tree = ast.parse(Path(origin).read_bytes())
-    package = module if Path(origin).name == "__init__.py" else module.rpartition(".")[0]
+    if text is None:
+        return None
+    tree = ast.parse(text)
+    package = module if spec.submodule_search_locations is not None else module.rpartition(".")[0]
     return _Source(digest_of_code(tree), _imports(tree, package))
 
 

@@ -7,6 +7,7 @@ import jax
 import numpy as np
 
 from zpjax.constraints import Constraint
+from zpjax.extensions import declaring_modules, exactly, in_force
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.block_reductions import needed
 from zpjax.scan.code import code_of
@@ -35,7 +36,7 @@ def identity(spec: ScanSpec, known: dict | None = None) -> dict:
     figures = _figures(point, arguments)
     found = {
         "spec": spec.identity(),
-        "code": code_of(_modules(point, names)),
+        "code": code_of(_modules(spec, point, names)),
         "figures": _digest(repr(figures).encode()),
     }
     if is_identity(known) and {name: known.get(name) for name in found} == found:
@@ -88,11 +89,15 @@ def _form(constraint: Constraint) -> tuple:
     return *judged, type(statistic).__name__, constraint.pieces, constraint.projection, tuple(fixed)
 
 
-def _modules(point: PointFunction, names) -> list[str]:
+def _modules(spec: ScanSpec, point: PointFunction, names) -> list[str]:
     kept = [*(o for o in point.observables if o.name in names), *(c.observable for c in point.constraints)]
     found = [point.model.parameters, point.model.charges, *(o.function for o in kept)]
     found += [type(c.statistic) for c in point.constraints]
-    return [*ENGINE, type(point.model).__module__, *dict.fromkeys(part.__module__ for part in found)]
+    modules = [*ENGINE, type(point.model).__module__, *(part.__module__ for part in found)]
+    with exactly(spec.extensions):  # a file may declare what another one computes
+        homes = {kind: declaring_modules(in_force(), kind) for kind in ("MODELS", "OBSERVABLES")}
+    modules += [homes["MODELS"].get(point.model.name), *(homes["OBSERVABLES"].get(o.name) for o in kept)]
+    return [module for module in dict.fromkeys(modules) if module]
 
 
 def _digest(data: bytes) -> str:
