@@ -17,7 +17,7 @@ ALLOWED = {
     "status": set(),
     "numerics": set(),
     "shipped": {"units"},
-    "extensions": {"shipped", "units"},
+    "extensions": {"curve_file", "shipped", "units"},
     "references": {"extensions", "shipped", "units"},
     "constants": {"units", "shipped", "references"},
     "curve_file": {"units", "shipped"},

@@ -3,6 +3,7 @@
 import pickle
 import re
 
+import numpy as np
 import pytest
 
 import zpjax
@@ -14,6 +15,17 @@ from zpjax.question.reading import read_spec, resolve
 from zpjax.question.toml_text import toml_lines
 from zpjax.references import bibliography, bibtex
 
+CURVE = """# kind: limit
+# title: what I digitised
+# label: mine
+# meaning: A curve.
+# confidence: 0.9
+# sources: me_2026
+# checked: true
+m_zp [MeV], g_zp [1]
+10, 1e-4
+100, 1e-3
+"""
 MINE = {"names": ["my_limit"]}
 
 
@@ -81,6 +93,7 @@ def test_where_a_folder_lies_is_no_part_of_the_identity(tmp_path):
     ("files", "sentence"),
     [
         pytest.param({"x_toml": "title = 'x'"}, "x.toml: is nothing that is read here: an extension holds", id="a TOML of nothing"),
+        pytest.param({"x_csv": CURVE.replace("# kind: limit", "")}, "x.csv: a line '# kind: limit' or", id="a curve of no kind"),
         pytest.param({"x_tml": "a"}, "x.tml: is nothing that is read here", id="an unknown ending"),
         pytest.param({"x_toml": "title ="}, "x.toml: cannot be read as TOML", id="no TOML"),
         pytest.param({"x_toml": limit() + "more = 1"}, "x.toml: key 'more' is not known", id="an unknown key"),
@@ -97,6 +110,14 @@ def test_an_unsound_folder_is_refused_with_the_file_named(tmp_path, files, sente
         zpjax.constraint_named("x")
     assert str(error.value).startswith(str(mine))
     assert "\n" not in str(error.value)
+
+
+def test_a_curve_is_a_limit_within_its_ends(tmp_path):
+    with zpjax.extended(written(tmp_path / "mine", my_curve_csv=CURVE)):
+        found = zpjax.constraint_named("my_curve")
+    (ratio,) = found.ratios(4e-4, 0.02).values()
+    np.testing.assert_allclose(ratio, 2, rtol=1e-12, atol=0)
+    assert found.ratios(2e-4, 0.2) == {"my_curve": 0}
 
 
 def test_two_folders_with_one_name_are_refused_with_both_files(tmp_path):

@@ -1,7 +1,6 @@
 """A constraint: an observable, a measurement read from one TOML file, and one of the four statistical forms."""
 
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
 
 import jax
 
@@ -9,7 +8,6 @@ from zpjax.catalogue import observable_named
 from zpjax.constants import Scalar
 from zpjax.constraints.forms import FAMILIES, FORMS, Window, form_of
 from zpjax.constraints.statistic import Likelihood, Statistic
-from zpjax.extensions import Folder, OwnFile, in_force, named_files
 from zpjax.numerics.one_point import require_one_point
 from zpjax.observables import Observable
 from zpjax.observables.coverage import CONDITIONS, Condition
@@ -22,12 +20,10 @@ from zpjax.shipped import (
     TEXT,
     TEXTS,
     DataFileError,
-    data_files,
-    data_text,
     parse_toml,
     shown,
 )
-from zpjax.units import brief, nearest
+from zpjax.units import nearest
 
 # The keys of every measurement's file; each form has more.
 REQUIRED = {
@@ -100,43 +96,6 @@ def require_likelihood(constraint: Constraint, where: str = "") -> None:
     """ValueError, its sentence begun by `where`, for a constraint whose ratio stands for no Delta chi^2."""
     if not isinstance(constraint.statistic, Likelihood):
         raise ValueError(f"{where}'{constraint.name}' is a {constraint.family} and carries no likelihood to add up.")
-
-
-def constraint_names() -> tuple[str, ...]:
-    """Names of all measurements of zpjax, then of those of the extensions in force."""
-    return (*shipped_constraint_names(), *_own_files(in_force()))
-
-
-@cache
-def shipped_constraint_names() -> tuple[str, ...]:
-    """Names of all measurements shipped with zpjax."""
-    return data_files("measurements", ".toml")
-
-
-def constraint_named(name: str) -> Constraint:
-    """The constraint of that measurement file; ValueError with the nearest one otherwise."""
-    folders = in_force()
-    if not isinstance(name, str) or name not in {*shipped_constraint_names(), *_own_files(folders)}:
-        raise ValueError(f"Constraint '{brief(name)}' is not known{nearest(name, constraint_names())}")
-    return _own(name, folders) if name in _own_files(folders) else _shipped(name)
-
-
-@cache
-def _shipped(name: str) -> Constraint:
-    file = f"measurements/{name}.toml"
-    return read_constraint(name, data_text(file), f"data/{file}")
-
-
-@lru_cache(maxsize=256)
-def _own(name: str, folders: tuple[Folder, ...]) -> Constraint:
-    own = _own_files(folders)[name]
-    return read_constraint(name, own.text, own.file)
-
-
-@lru_cache(maxsize=16)
-def _own_files(folders: tuple[Folder, ...]) -> dict[str, OwnFile]:
-    taken = {name: f"data/measurements/{name}.toml" for name in shipped_constraint_names()}
-    return named_files(folders, ("measurement",), taken)
 
 
 def read_constraint(name: str, text: str, file: str | None = None) -> Constraint:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from zpjax.constraints.base import Constraint, constraint_named, constraint_names
+from zpjax.constraints.base import Constraint
+from zpjax.constraints.named import constraint_named, constraint_names
 from zpjax.shipped import TEXT, TEXTS, DataFileError, data_files, read_data, require, require_table, shown
 from zpjax.units import brief, nearest
 

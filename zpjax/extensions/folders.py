@@ -15,6 +15,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
+from zpjax.curve_file import curve_kind
 from zpjax.shipped import DataFileError, parse_toml, shown
 from zpjax.units import brief, nearest
 
@@ -163,8 +164,10 @@ def _text(path: Path) -> str:
 
 def _kind(file: str, text: str) -> str:
     ending = Path(file).suffix
-    if ending in (".py", ".bib", ".csv"):
-        return {".py": "code", ".bib": "bibliography", ".csv": "curve"}[ending]
+    if ending in (".py", ".bib"):
+        return {".py": "code", ".bib": "bibliography"}[ending]
+    if ending == ".csv":
+        return curve_kind(text, file)
     entry = parse_toml(file, text) if ending == ".toml" else {}
     for key, kind in (("family", "measurement"), ("prior", "nuisance")):
         if key in entry:
