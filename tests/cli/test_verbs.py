@@ -12,7 +12,7 @@ import pytest
 
 from tests.scan.questions import document
 from zpjax import __version__, cli
-from zpjax.cli.progress_line import ProgressLine
+from zpjax.progress_line import ProgressLine
 from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import Progress
 

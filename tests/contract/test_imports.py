@@ -15,6 +15,7 @@ BASE = {"units", "constants", "inputs", "numerics", "physics"}
 ALLOWED = {
     "units": set(),
     "status": set(),
+    "progress_line": set(),
     "numerics": set(),
     "shipped": {"units"},
     "extensions": {"curve_file", "shipped", "units"},
@@ -50,7 +51,18 @@ ALLOWED = {
         "store",
         "units",
     },
-    "scan": BASE | {"catalogue", "constraints", "models", "observables", "question", "status", "store", "extensions"},
+    "scan": BASE
+    | {
+        "progress_line",
+        "catalogue",
+        "constraints",
+        "models",
+        "observables",
+        "question",
+        "status",
+        "store",
+        "extensions",
+    },
     "farzan": BASE | {"catalogue", "constraints", "models", "observables"},
     "farzan.check": BASE
     | {"catalogue", "constraints", "experiments", "farzan", "models", "observables", "question", "scan"},

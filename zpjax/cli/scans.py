@@ -34,7 +34,7 @@ def scan(
 ) -> None:
     """Run a scan. Then its boundary, figure or summary, if the spec asks for them."""
     import zpjax
-    from zpjax.cli.progress_line import ProgressLine
+    from zpjax.progress_line import ProgressLine
     from zpjax.scan.resources import prepared
     from zpjax.scan.share import read_share
     from zpjax.verbs.scan import run_and_follow, scan_record, scan_sentences
