@@ -1,16 +1,18 @@
-"""How far a scan is, for a terminal or a log."""
+"""How far a scan is, for a terminal, a notebook or a log."""
 
+import sys
 import time
 
 
 class ProgressLine:
-    """A bar with points/s and time left on a terminal; one line every half-minute elsewhere; nothing if it shall be quiet."""
+    """A bar with points/s and time left on a terminal and in a notebook; else a line every half-minute, or nothing if quiet."""
 
-    EVERY = 30.0
+    EVERY, IN_NOTEBOOK = 30.0, 0.3
 
     def __init__(self, stream, quiet: bool = False):
         self._stream, self._quiet = stream, quiet
         self._bar = _terminal_bar(stream) if stream.isatty() and not quiet else None
+        self._show = None if quiet or self._bar else _notebook_bar()
         self._task = None
         self._started = self._last = time.monotonic()
         self._first = None
@@ -39,12 +41,34 @@ class ProgressLine:
         now = time.monotonic()
         if self._first is None:
             self._first, self._started = progress.done, now
-        if now - self._last >= self.EVERY:
-            self._last = now
-            rate = (progress.done - self._first) / max(now - self._started, 1e-9)
-            left = f"{(progress.total - progress.done) / rate:.0f} s left" if rate else "no rate yet"
-            self._stream.write(f"{progress.done:,} of {progress.total:,} points, {rate:.3g} points/s, {left}\n")
+        due = now - self._last >= self.EVERY
+        if self._show:
+            due = now - self._last >= self.IN_NOTEBOOK or progress.done in (self._first, progress.total)
+        if not due:
+            return
+        self._last = now
+        rate = (progress.done - self._first) / max(now - self._started, 1e-9)
+        left = f"{(progress.total - progress.done) / rate:.0f} s left" if rate else "no rate yet"
+        text = f"{progress.done:,} of {progress.total:,} points, {rate:.3g} points/s, {left}"
+        if self._show:
+            self._show(progress, text)
+        else:
+            self._stream.write(f"{text}\n")
             self._stream.flush()
+
+
+def _notebook_bar():
+    """What shows a bar in a notebook's cell, in place of the one before; None where Python serves no notebook."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if getattr(shell, "kernel", None) is None:
+        return None
+    from IPython.display import HTML, display
+
+    def bar(progress, text):
+        return HTML(f"<progress value='{progress.done}' max='{progress.total}'></progress> {text}")
+
+    handle = display(HTML(""), display_id=True)
+    return lambda progress, text: handle.update(bar(progress, text))
 
 
 def _terminal_bar(stream):

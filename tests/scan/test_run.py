@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, document, scattered, small
+from zpjax.progress_line import ProgressLine
 from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import run_scan
 from zpjax.store.layout import RunFolder
@@ -70,10 +71,18 @@ def test_an_interrupt_keeps_what_is_finished(tmp_path, undisturbed):
         if progress.done >= 40:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt, match="finished chunks are kept, continue with resume=True"):
         run_scan(spec, tmp_path / "run", report=interrupt)
     assert 4 <= len(open_scan(tmp_path / "run").finished()) < 12
     assert_same(arrays(run_scan(spec, tmp_path / "run", resume=True)), undisturbed)
+
+
+def test_progress_is_shown_and_told_beside(tmp_path, monkeypatch, capsys):
+    told = []
+    monkeypatch.setattr(ProgressLine, "EVERY", 0.0)
+    run_scan(small(), tmp_path / "run", report=told.append, progress=True)
+    assert [progress.done for progress in told] == [0, 40, 80, 120]
+    assert "120 of 120 points" in capsys.readouterr().err
 
 
 def test_an_unfinished_scan_is_not_continued_unasked(tmp_path, monkeypatch):

@@ -92,7 +92,7 @@ class Statistics:
         return replace(self, values=self.values + values, f_equivalents=self.f_equivalents + values, by_stage=stages)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Boundary:
     """The boundary of the allowed region and of each constraint alone; `verdict` is empty, full or bounded.
 
@@ -107,3 +107,7 @@ class Boundary:
     statistics: Statistics
     pieces: tuple[str, ...]
     undecided: np.ndarray
+
+    def __repr__(self) -> str:
+        vertices = sum(len(curve.points) for curve in self.combined)
+        return f"Boundary({self.verdict}: {len(self.combined)} curves, {vertices} vertices, of {', '.join(self.by_constraint)})"

@@ -8,6 +8,7 @@ from zpjax.catalogue import observable_named
 from zpjax.constants import Scalar
 from zpjax.constraints.forms import FAMILIES, FORMS, Window, form_of
 from zpjax.constraints.statistic import Likelihood, Statistic
+from zpjax.display import Shown
 from zpjax.numerics.one_point import require_one_point
 from zpjax.observables import Observable
 from zpjax.observables.coverage import CONDITIONS, Condition
@@ -36,8 +37,8 @@ REQUIRED = {
 OPTIONAL = {"degrees_of_freedom": COUNT, "projection": FLAG, "band": FLAG, "valid_if": TEXTS}
 
 
-@dataclass(frozen=True)
-class Constraint:
+@dataclass(frozen=True, repr=False)
+class Constraint(Shown):
     """One experimental (or theoretical) statement about one observable.
 
     confidence is the level at which r = 1 is drawn, as a probability, or None where the source states none. A band demands
@@ -81,6 +82,15 @@ class Constraint:
         unit = self.observable.unit
         words = self.statistic.words(unit)
         return words if unit == "1" else f"{words} {unit}"
+
+    def _card(self) -> tuple[str, dict]:
+        of = {
+            self.family: self.datum,
+            "of": self.observable.name,
+            "confidence": self.confidence,
+            "checked": self.checked,
+        }
+        return self.name, of | {"is": self.title, "means": self.meaning, "from": ", ".join(self.sources)}
 
     def ratios(self, prediction: Scalar, mass: Scalar, statistic=None) -> dict[str, Scalar]:
         """r of every piece at this mass, of one point (ValueError for a batch).

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from zpjax.display import Drawn
 from zpjax.figures.style import STYLE
 from zpjax.store.place import place, write_atomically
 
@@ -110,4 +111,4 @@ def save(figure, path: str | Path, dpi: int) -> list[Path]:
         stream = io.BytesIO()
         figure.savefig(stream, dpi=dpi, format=target.suffix[1:])
         write_atomically(target, stream.getvalue())
-    return paths
+    return Drawn(paths)

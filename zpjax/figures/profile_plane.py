@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zpjax.display import Drawn
 from zpjax.figures.axis import Axis, apply_axis, power_words
 from zpjax.figures.drawing import drawing, fill_rings, new_figure, save
 from zpjax.figures.footnote import profile_footnote
@@ -27,7 +28,7 @@ def draw_profiles(stored: StoredScan, overlays: Sequence[dict] = ()) -> list[Pat
     profiles = read_profiles(stored, found)
     if not profiles:
         raise ValueError(f"{stored.folder.path}: no plane: 'reduce.profiles' has no pair of scanned parameters.")
-    paths = []
+    paths = Drawn()
     for k, profile in enumerate(profiles):
         target = stored.folder.figure
         name = "_".join([target.name, *(axis.name for axis in profile.axes)] if k else [target.name])

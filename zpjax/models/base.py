@@ -8,6 +8,7 @@ import equinox as eqx
 import jax
 
 from zpjax.constants import Scalar, StandardInputs
+from zpjax.display import Shown
 from zpjax.models.anomalies import anomaly_coefficients
 from zpjax.numerics.one_point import require_one_point
 from zpjax.physics.couplings import QUARK_ROTATIONS, Charges, MediatorCouplings
@@ -96,8 +97,8 @@ def _as_floats(tree):
     return jax.tree.map(lambda leaf: float(leaf) if isinstance(leaf, Fraction) else leaf, tree)
 
 
-@dataclass(frozen=True)
-class Model:
+@dataclass(frozen=True, repr=False)
+class Model(Shown):
     """A theory: parameters and a function from parameters to charges. It knows no experiment.
 
     `charges(parameters)` uses only +, -, * and division, so that it serves floats, tracers and exact fractions alike.
@@ -155,6 +156,9 @@ class Model:
         known = {f.name for f in fields(ParameterInfo)}
         metadata = {f.name: {k: v for k, v in f.metadata.items() if k in known} for f in fields(self.parameters)}
         return {name: ParameterInfo(name=name, **entries) for name, entries in metadata.items()}
+
+    def _card(self) -> tuple[str, dict]:
+        return self.name, {"is": self.title, "parameters": ", ".join(self.parameter_info()), "from": self.source}
 
     def defaults(self, constants: StandardInputs) -> dict[str, float | str | None]:
         """Default values in natural units and default options; required parameters are absent."""

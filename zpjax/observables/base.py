@@ -8,13 +8,14 @@ from functools import wraps
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar
+from zpjax.display import Shown
 from zpjax.inputs import Inputs
 from zpjax.numerics.one_point import require_one_point
 from zpjax.physics.couplings import MediatorCouplings
 
 
-@dataclass(frozen=True)
-class Observable:
+@dataclass(frozen=True, repr=False)
+class Observable(Shown):
     """A prediction. It compares with nothing and knows no batch.
 
     function: (couplings, inputs) -> scalar in natural units. unit: the unit at every edge (tables, stores, figures).
@@ -45,6 +46,9 @@ class Observable:
         """The value at one point, in natural units; ValueError for a batch of points."""
         require_one_point(couplings)
         return self.pick(self.function(couplings, inputs))
+
+    def _card(self) -> tuple[str, dict]:
+        return self.name, {"in": self.unit, "symbol": self.symbol, "is": self.meaning, "from": ", ".join(self.sources)}
 
     def pick(self, result):
         """This observable's part of what its function returns."""

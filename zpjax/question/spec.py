@@ -1,8 +1,10 @@
 """The resolved question of a scan: every default written in, nothing changed afterwards."""
 
 from dataclasses import dataclass, field
+from math import prod
 
 from zpjax.constraints import Constraint, constraint_named, judges
+from zpjax.display import Shown
 from zpjax.extensions import exactly
 from zpjax.numerics.scales import UnitBox
 from zpjax.question.axes import Axis
@@ -14,8 +16,8 @@ METHODS = ("grid", "sobol", "latin_hypercube", "random", "refined", "list")
 PRECISIONS = ("double", "mixed")
 
 
-@dataclass(frozen=True)
-class ScanSpec:
+@dataclass(frozen=True, repr=False)
+class ScanSpec(Shown):
     """What is scanned, where, and what is kept. Values in natural units.
 
     constraints: names of all that a point is compared with, bounds first; `required` are those among them that the question asks for.
@@ -62,6 +64,11 @@ class ScanSpec:
     def projections(self) -> tuple[Constraint, ...]:
         """The constraints that decide nothing."""
         return tuple(c for c in self.imposed if c.projection)
+
+    def _card(self) -> tuple[str, dict]:
+        axes = self.resolved()["axes"]
+        shown = {"of": f"{prod(self.shape):,} points ({self.method})", "model": self.model}
+        return self.title, shown | axes | {"constraints": ", ".join(self.constraints)}
 
     @property
     def box(self) -> UnitBox:

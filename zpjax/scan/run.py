@@ -1,5 +1,6 @@
 """Running a scan: chunks through the compiled function into the store, resumable at any point."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import jax
 
 from zpjax.constraints import described
 from zpjax.numerics.platform import on_cpu
+from zpjax.progress_line import ProgressLine
 from zpjax.question.chunks import Chunk, Chunking, chunking
 from zpjax.question.spec import ScanSpec
 from zpjax.scan import chunk_points, chunk_records
@@ -50,6 +52,7 @@ def run_scan(
     share: tuple[int, int] | None = None,
     notice: Callable[[str], None] = lambda sentence: None,
     devices: int | None = None,
+    progress: bool = False,
 ) -> StoredScan:
     """Compute every unfinished chunk of the scan and return the opened store.
 
@@ -60,14 +63,22 @@ def run_scan(
     share: (i, N) computes only the chunks of share i of N, counted from 1 (see `share_of`), and continues what is there
     unasked. Shares may run at once, on machines that share the folder; each computes what a single run would.
     devices: how many of the local devices share each chunk; None takes all.
+    progress: show a bar, in a notebook or on a terminal; `report` is told as well.
     """
+    if progress:
+        with ProgressLine(sys.stderr) as line:
+            return run_scan(spec, out, resume, lambda done: (line(done), report(done)), share, notice, devices)
     folder, chunks = RunFolder(out), store_chunks(spec)
     if not on_cpu() and len(chunking(spec)) > 1 and spec.chunk_points < _GPU_POINTS // 4:
         notice(_SMALL_BLOCKS)
     mine = share_of(len(chunks), share or (1, 1))
     todo = unfinished(spec, folder, mine, resume or share is not None, notice)
     if todo or not folder.exists():
-        compute(spec, folder, todo, report, points_in(spec, mine), compiled_scan(spec, devices))
+        try:
+            compute(spec, folder, todo, report, points_in(spec, mine), compiled_scan(spec, devices))
+        except KeyboardInterrupt:
+            sentence = f"{folder.path}: interrupted; finished chunks are kept, continue with resume=True."
+            raise KeyboardInterrupt(sentence) from None
     return open_scan(folder)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import zarr
 
+from zpjax.display import Shown
 from zpjax.store import place
 from zpjax.store.documents import BOUNDARY, EMPTY, parsed
 from zpjax.store.layout import KEPT, RunFolder
@@ -13,8 +14,8 @@ from zpjax.store.opening import coordinate, damaged_coordinates, no_store, opene
 from zpjax.store.plain_forms import fault
 
 
-@dataclass(frozen=True)
-class StoredScan:
+@dataclass(frozen=True, repr=False)
+class StoredScan(Shown):
     """An opened scan. faults: a sentence for each array whose description is damaged, of a scan that is to be mended."""
 
     folder: RunFolder
@@ -37,6 +38,11 @@ class StoredScan:
     def dimensions(self) -> tuple[str, ...]:
         """Names of the scan's dimensions."""
         return tuple(self.attributes["dimensions"])
+
+    def _card(self) -> tuple[str, dict]:
+        chunks = f"{len(self.finished())} of {self.attributes['chunks']} chunks"
+        shown = {"in": self.folder.path, "with": chunks, "model": self.spec["model"]["name"]}
+        return self.spec["title"], shown | self.spec["axes"] | {"arrays": ", ".join(self.names())}
 
     def names(self) -> tuple[str, ...]:
         """Names of all stored arrays."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from zpjax.boundary import AxisLabel, Options, OtherValuesError, as_csv_rows, as_json, find_boundary, values_on
 from zpjax.constraints.statistic import Likelihood, delta_chi2
+from zpjax.display import Printed
 from zpjax.question.assumptions import assumptions, held
 from zpjax.question.axes import Axis
 from zpjax.question.reading import require_plane
@@ -79,7 +80,7 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     text, levels = io.StringIO(), {name: entry["confidence"] for name, entry in result["constraints"].items()}
     csv.writer(text, lineterminator="\n").writerows(as_csv_rows(found, labels, levels))
     write_atomically(folder.boundary_csv, text.getvalue())
-    return result
+    return Printed(result, boundary_sentences)
 
 
 def _label(axis: Axis) -> AxisLabel:

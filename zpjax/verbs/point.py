@@ -8,6 +8,7 @@ import numpy as np
 
 from zpjax.catalogue import catalogue, observable_named
 from zpjax.constraints import constraints_of, explanations
+from zpjax.display import Printed
 from zpjax.inputs import load_inputs
 from zpjax.models import Model, model_named
 from zpjax.observables.coverage import CONDITIONS, conditions_of
@@ -15,6 +16,7 @@ from zpjax.question.arrays import Points, points_of
 from zpjax.question.entries import list_of_names
 from zpjax.scan.evaluate import PointFunction, require_x64
 from zpjax.units import from_natural
+from zpjax.verbs.point_lines import array_lines, point_lines
 from zpjax.verbs.verdicts import in_blocks, judged, masked, plain, prediction, predictions, status, verdict
 
 
@@ -65,7 +67,7 @@ def evaluate_point(
         judging = [c for c in result["constraints"].values() if not (c["projection"] or c["required"])]
         result["status"] = status(points.parameters["m_zp"] * np.ones(points.shape), wanted, chosen, found, ratios)
         result["excluded"] = reduce(np.logical_or, (c["value"] >= 1 for c in judging), np.zeros(points.shape, bool))
-    return result
+    return Printed(result, array_lines if points.stand_in else point_lines)
 
 
 def _numbers(theory: Model, points: Points, needed: tuple, chosen: tuple, inputs) -> tuple:

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from zpjax.constraints import constraint_named, described
 from zpjax.units import show, to_natural
 from zpjax.verbs.text import level, listed, not_covered_lines, table
@@ -31,6 +33,20 @@ def point_lines(result: dict) -> list[str]:
         _anomalies_left(**result["anomalies"]),
         *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
         *not_covered_lines({n: c["unmet"] for n, c in result["constraints"].items()}),
+    ]
+
+
+def array_lines(result: dict) -> list[str]:
+    """How many of an array of points each constraint excludes, and says nothing of."""
+    codes, excluded = result["status"], result["excluded"].sum()
+    rows = [
+        (name, (entry["value"] >= 1).sum(), np.isnan(entry["value"]).sum())
+        for name, entry in result["constraints"].items()
+    ]
+    return [
+        f"model {result['model']}, {codes.size:,} points of shape {codes.shape}: {excluded:,} excluded by at least one bound",
+        *table(rows, ("constraint", "r >= 1", "no number")),
+        *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
     ]
 
 
