@@ -233,9 +233,7 @@ def test_both_programs_lower_for_cuda(for_a_gpu):
     screen = evaluator.block.screen.trace(values, evaluator.arguments)
     assert "func.func" in screen.lower(lowering_platforms=("cuda",)).as_text()
     shapes = jax.eval_shape(evaluator.block.screen, values, evaluator.arguments)
-    again = shapes.pop(mixed._AGAIN)
-    given = values | {f"{mixed._FOUND}{n}": s for n, s in shapes.items()} | {mixed._AGAIN: again}
-    repeat = evaluator.block.repeat.trace(given, evaluator.arguments)
+    repeat = evaluator.block.repeat.trace(values, evaluator.arguments, shapes)
     assert "func.func" in repeat.lower(lowering_platforms=("cuda",)).as_text()
 
 

@@ -6,6 +6,7 @@ What single precision cannot hold (an observable says so: `Observable.single_pre
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -25,8 +26,13 @@ MARGIN = 0.01
 # Points that are computed again at once: on a CPU a pass costs little more for 512 than for one (measured); on a
 # GPU every pass is a chain of launches, so that there should be few (this number was not varied).
 _TOGETHER, _TOGETHER_ON_GPU = 512, 2**16
-# Names of what `screen` hands to `repeat`, among names of parameters and outputs.
-_AGAIN, _FOUND = "computed again", "found "
+
+
+class Screened(NamedTuple):
+    """What was found of all points of a block, and which of them are to be computed again."""
+
+    found: dict[str, jax.Array]
+    again: jax.Array
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,8 @@ class MixedBlock:
     repeat: Callable
 
     def __call__(self, values: dict, arguments) -> dict:
-        found = self.screen(values, arguments)
-        again = found.pop(_AGAIN)
-        if not again.any():
-            return found
-        return self.repeat(values | {f"{_FOUND}{n}": v for n, v in found.items()} | {_AGAIN: again}, arguments)
+        screened = self.screen(values, arguments)
+        return self.repeat(values, arguments, screened) if screened.again.any() else screened.found
 
     def lower(self, values: dict, arguments):
         """The program of all points, lowered: what costs are counted from."""
@@ -85,7 +88,7 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
     judging = [f"ratio.{p}" for c in judges(single.constraints) for p in c.pieces]
     judging = [name for name in judging if name in dimensions]
 
-    def screen(values: dict, arguments) -> dict:
+    def screen(values: dict, arguments) -> Screened:
         found = batched(SinglePrecision(single))(values, arguments)
         again = _spread(found["status"] == Status.NOT_FINITE, dimensions["status"], scanned)
         if double.keep:
@@ -94,17 +97,13 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
         largest = [_spread(_judging(found[name]), dimensions[name], scanned) for name in judging]
         if largest:
             again |= ~(jnp.abs(functools.reduce(jnp.maximum, largest) - 1) > MARGIN)
-        return found | {_AGAIN: jnp.broadcast_to(again, _shape(values, scanned))}
+        return Screened(found, jnp.broadcast_to(again, _shape(values, scanned)))
 
-    def repeat(values: dict, arguments) -> dict:
-        found = {n.removeprefix(_FOUND): v for n, v in values.items() if n.startswith(_FOUND)}
-        places = {name: values[name] for name in axes}
-        return _computed_again(point, names, found, values[_AGAIN], places, arguments, dimensions, scanned)
+    def repeat(values: dict, arguments, screened: Screened) -> dict:
+        return _computed_again(point, names, screened, values, arguments, dimensions, scanned)
 
-    given = {f"{_FOUND}{name}": own for name, own in dimensions.items()} | {_AGAIN: scanned}
-    return MixedBlock(
-        place.shared(screen, axes, dimensions | {_AGAIN: scanned}), place.shared(repeat, axes, dimensions, given)
-    )
+    carried = Screened(dimensions, scanned)
+    return MixedBlock(place.shared(screen, axes, carried), place.shared(repeat, axes, dimensions, carried))
 
 
 def dtypes(point, given: dict[str, np.dtype]) -> dict[str, np.dtype]:
@@ -120,11 +119,12 @@ def _double_names(point) -> tuple[str, ...]:
     return tuple(name for name in point.keep if name in names)
 
 
-def _computed_again(point, names, found: dict, again, values: dict, arguments, dimensions: dict, scanned) -> dict:
+def _computed_again(point, names, screened: Screened, values: dict, arguments, dimensions: dict, scanned) -> dict:
     """The outputs, with those named computed in double precision at the chosen points: some at once, until all are done.
 
     The whole point is computed, because its status speaks of all its quantities.
     """
+    found, again = screened
     together = min(_TOGETHER if on_cpu() else _TOGETHER_ON_GPU, again.size)
     number = jnp.sum(again)
     (order,) = jnp.nonzero(jnp.ravel(again), size=-(-again.size // together) * together, fill_value=0)

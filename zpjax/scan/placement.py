@@ -52,35 +52,38 @@ class Placement:
             -(-n // number) * number if d == self.divided else n for d, n in zip(self.dimensions, block, strict=True)
         )
 
-    def shared(
-        self, function: Callable, axes: list[str], outputs: dict[str, tuple[str, ...]], given: dict | None = None
-    ) -> Callable:
-        """`function(values, arguments)` compiled so that each device gets its share of the values, and all arguments.
+    def shared(self, function: Callable, axes: list[str], outputs, *carried) -> Callable:
+        """`function(values, arguments, *carried)` compiled so that each device gets its share of the values, and all arguments.
 
         It is called with values and arguments that are placed (see `everywhere`).
-        axes: names of the values; outputs: dimensions by name; given: dimensions of what stands among the values besides.
+        axes: names of the values; outputs, carried: dimensions of all that comes out, and that goes in besides, as trees.
         """
-        own = {a: (a,) if a in self.dimensions else self.dimensions for a in axes} | (given or {})
-        inputs = {a: self._split(dims) for a, dims in own.items()}
-        results = {name: self._split(dims) for name, dims in outputs.items()}
-        everywhere = PartitionSpec()
+        values = {a: (a,) if a in self.dimensions else self.dimensions for a in axes}
+        given = (self._split(values), PartitionSpec(), *map(self._split, carried))
         divided = jax.shard_map(
-            lambda values, placed: function(values, placed.tree()),
+            lambda values, placed, *carried: function(values, placed.tree(), *carried),
             mesh=self.mesh,
-            in_specs=(inputs, everywhere),
-            out_specs=results,
+            in_specs=given,
+            out_specs=self._split(outputs),
             check_vma=False,
         )
-        place = partial(NamedSharding, self.mesh)
-        return jax.jit(divided, in_shardings=({a: place(s) for a, s in inputs.items()}, place(everywhere)))
+        return jax.jit(divided, in_shardings=jax.tree.map(partial(NamedSharding, self.mesh), given, is_leaf=_is_spec))
 
     def everywhere(self, arguments) -> "Placed":
         """The arguments on every device, once for all calls: to send some hundred numbers takes longer than to compute a block."""
         leaves, structure = jax.tree.flatten(arguments)
         return Placed(tuple(jax.device_put(leaves, NamedSharding(self.mesh, PartitionSpec()))), _Structure(structure))
 
-    def _split(self, dims: tuple[str, ...]) -> PartitionSpec:
-        return PartitionSpec(*(_POINTS if d == self.divided else None for d in dims))
+    def _split(self, dimensions):
+        """How the arrays of a tree are divided, from the tree of their dimensions (plain tuples)."""
+        divided = {self.divided: _POINTS}
+        return jax.tree.map(
+            lambda own: PartitionSpec(*map(divided.get, own)), dimensions, is_leaf=lambda own: type(own) is tuple
+        )
+
+
+def _is_spec(entry) -> bool:
+    return isinstance(entry, PartitionSpec)
 
 
 def placement(dimensions: tuple[str, ...], block: tuple[int, ...], devices: int | None = None) -> Placement:
