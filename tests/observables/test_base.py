@@ -13,7 +13,9 @@ def test_a_shared_function_runs_once_within_a_prediction_and_anew_outside(inputs
         return couplings.mass
 
     double, triple = (lambda c, i: 2 * work(c, i)), (lambda c, i: 3 * work(c, i))
-    observables = [Observable(f"x{k}", f, "1", "x", "x", ()) for k, f in enumerate((double, triple))]
+    observables = [
+        Observable(f"x{k}", f, "1", "x", "x", (), without_mediator=0.0) for k, f in enumerate((double, triple))
+    ]
     point = couplings()
     found = predict(observables, point, inputs)
     assert (float(found["x0"]), float(found["x1"])) == (0.02, 0.03)

@@ -114,6 +114,7 @@ OBSERVABLES = tuple(
         rf"N_\mathrm{{{name.upper() if name[0] == 'e' else name}}}/N_\mathrm{{lim}}",
         "decays to electrons behind the shield over the number excluded",
         (*_SOURCES[name], "ilten_2018"),
+        without_mediator=0.0,
         mass_range=(1.183e-3, 1.0),
         component=name,
         valid_if=(CONDITIONS["dump_of_electrons"],) if name == "e137" else (),

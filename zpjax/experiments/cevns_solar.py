@@ -115,6 +115,7 @@ def _observables(name, function, label, expected):
             r"\Delta\chi^2_{\mathrm{" + label + "}}",
             f"Delta chi^2 of coherent scattering of 8B neutrinos in {label} against the Standard Model's",
             sources,
+            without_mediator=0.0,
             component="chi2",
         ),
     )

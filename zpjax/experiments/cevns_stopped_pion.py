@@ -182,6 +182,7 @@ def _observables(name, function, target, sources):
             r"\Delta\chi^2_{\mathrm{" + target[1] + "}}",
             f"Delta chi^2 of coherent scattering on {target[0]} against the Standard Model's",
             sources,
+            without_mediator=0.0,
             component="chi2",
         ),
     )

@@ -57,5 +57,6 @@ OBSERVABLES = (
         r"\Delta g_V^{\nu_\mu e}",
         "shift of the vector coupling of nu_mu to electrons at CHARM-II",
         ("charm2_1994", "lindner_2018"),
+        without_mediator=0.0,
     ),
 )

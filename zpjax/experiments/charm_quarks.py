@@ -36,6 +36,7 @@ OBSERVABLES = (
         r"\Delta(g_L^2+g_R^2)_{\nu_e}",
         "change of the squared couplings of nu_e to quarks at CHARM",
         ("davidson_2003",),
+        without_mediator=0.0,
     ),
     Observable(
         "delta_r_nu.charm",
@@ -44,5 +45,6 @@ OBSERVABLES = (
         r"\Delta R_\nu|_\mathrm{CHARM}",
         "change of the neutral-to-charged-current ratio of nu_mu at CHARM",
         ("charm_1987",),
+        without_mediator=0.0,
     ),
 )

@@ -88,6 +88,7 @@ OBSERVABLES = tuple(
         rf"N_{{\mathrm{{NA64}}\mu{subscript}}}",
         f"events with missing energy in NA64 with {exposure}",
         _SOURCES,
+        without_mediator=0.0,
         component=name,
         mass_range=(5e-4, 2.0),
     )

@@ -35,6 +35,7 @@ def _change(side, letter):
         rf"\Delta g_{letter}^2|_\mathrm{{NuTeV}}",
         f"change of the {side}-handed coupling squared of nu_mu to quarks at NuTeV",
         ("nutev_2002", "davidson_2003"),
+        without_mediator=0.0,
         component=side,
     )
 

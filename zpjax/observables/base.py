@@ -35,7 +35,7 @@ class Observable(Shown):
     symbol: str
     meaning: str
     sources: tuple[str, ...]
-    without_mediator: float | None = 0.0
+    without_mediator: float | None
     mass_range: tuple[float, float] = (0.0, float("inf"))
     component: str | None = None
     reduces_to: tuple[str, ...] = ()

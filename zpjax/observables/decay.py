@@ -66,6 +66,7 @@ OBSERVABLES = (
         r"\Gamma_\mathrm{inv}",
         "width to neutrinos",
         _SOURCES,
+        without_mediator=0.0,
         component="width_invisible",
     ),
     Observable("ctau", decay, "cm", r"c\tau", "decay length at rest", _SOURCES, None, _RANGE, "ctau"),

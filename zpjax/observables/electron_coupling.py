@@ -45,6 +45,7 @@ OBSERVABLES = (
         r"\epsilon_e^2\,\mathrm{BR}_\mathrm{inv}",
         "squared kinetic mixing of an invisible dark photon of the same yield from electrons",
         ("na64e_2023", "babar_mono_photon_2017"),
+        without_mediator=0.0,
         mass_range=(0.0, 1.0),
     ),
 )

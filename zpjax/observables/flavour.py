@@ -134,6 +134,7 @@ OBSERVABLES = (
             rf"\mathrm{{BR}}({decay} Z')",
             f"width of {words} and a mediator over the measured total width",
             _SOURCES + source,
+            without_mediator=0.0,
             component=name,
         )
         for name, decay, words, source in _CHANNELS

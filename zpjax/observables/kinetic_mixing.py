@@ -30,8 +30,8 @@ def nu_electron_coupling_estimate(couplings, inputs):
 
 
 OBSERVABLES = (
-    Observable("kinetic_mixing", kinetic_mixing, "1", r"\epsilon", "kinetic mixing at q^2 = 0", ("farzan_2015",)),
-    Observable("gauge_coupling", gauge_coupling, "1", "g'", "gauge coupling", ("farzan_2015",)),
+    Observable("kinetic_mixing", kinetic_mixing, "1", r"\epsilon", "kinetic mixing at q^2 = 0", ("farzan_2015",), 0.0),
+    Observable("gauge_coupling", gauge_coupling, "1", "g'", "gauge coupling", ("farzan_2015",), without_mediator=0.0),
     Observable(
         "nu_electron_coupling_estimate",
         nu_electron_coupling_estimate,
@@ -39,5 +39,6 @@ OBSERVABLES = (
         r"\sqrt{g'e\epsilon}",
         "the paper's estimate of the neutrino-electron coupling",
         ("farzan_2015",),
+        without_mediator=0.0,
     ),
 )

@@ -73,6 +73,7 @@ OBSERVABLES = (
         r"\epsilon^\odot_{ee}-\epsilon^\odot_{\mu\mu}",
         "matter-weighted NSI in the Sun, 8B production",
         ("nsi_fit_2013", "vinyoles_2017"),
+        without_mediator=0.0,
     ),
     Observable(
         "eps_sun_8b_tautau_minus_mumu",
@@ -81,6 +82,7 @@ OBSERVABLES = (
         r"\epsilon^\odot_{\tau\tau}-\epsilon^\odot_{\mu\mu}",
         "matter-weighted NSI of nu_tau relative to nu_mu in the Sun, 8B production",
         ("nsi_fit_2013", "vinyoles_2017"),
+        without_mediator=0.0,
     ),
     Observable(
         "eps_q_sun",
@@ -89,6 +91,7 @@ OBSERVABLES = (
         r"\epsilon^q_{ee}-\epsilon^q_{\mu\mu}",
         "common u = d coupling with the same solar potential",
         ("nsi_fit_2013", "vinyoles_2017"),
+        without_mediator=0.0,
     ),
     Observable(
         "eps_earth",
@@ -97,6 +100,7 @@ OBSERVABLES = (
         r"\epsilon^\oplus_{ee}-\epsilon^\oplus_{\mu\mu}",
         "matter-weighted NSI of nu_e relative to nu_mu in the Earth",
         ("nsi_fit_2013",),
+        without_mediator=0.0,
     ),
     Observable(
         "eps_earth_tautau_minus_mumu",
@@ -105,6 +109,7 @@ OBSERVABLES = (
         r"\epsilon^\oplus_{\tau\tau}-\epsilon^\oplus_{\mu\mu}",
         "matter-weighted NSI of nu_tau relative to nu_mu in the Earth",
         ("nsi_fit_2013",),
+        without_mediator=0.0,
     ),
     Observable(
         "lma_dark_eps_image",

@@ -118,6 +118,7 @@ def _observables():
                 rf"\mathrm{{BR}}({state} {symbol})",
                 f"branching ratio of {words}{ending}",
                 _SOURCES,
+                without_mediator=0.0,
                 mass_range=_RANGE,
                 component=component + suffix,
             )

@@ -63,6 +63,7 @@ OBSERVABLES = (
             rf"{symbol}|_{{Z'}}",
             f"order of magnitude of the mediator's part of the mass difference of {words}",
             _SOURCES,
+            without_mediator=0.0,
             component=component,
         )
         for name, component, symbol, words in _MESONS
@@ -74,6 +75,7 @@ OBSERVABLES = (
         r"\epsilon_K|_{Z'}",
         "order of magnitude of the mediator's part of CP violation in kaon mixing",
         _SOURCES,
+        without_mediator=0.0,
         component="epsilon_kaon",
     ),
 )

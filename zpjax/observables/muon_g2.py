@@ -66,5 +66,6 @@ OBSERVABLES = (
         r"\Delta a_\mu",
         "Z' contribution to (g-2)/2 of the muon",
         ("leveille_1978", "pospelov_2009"),
+        without_mediator=0.0,
     ),
 )

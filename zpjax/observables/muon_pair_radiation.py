@@ -68,6 +68,7 @@ OBSERVABLES = (
         r"\sigma(e^+e^-\to\mu^+\mu^-Z^\prime)",
         "cross-section of muon pairs with a mediator at 10.58 GeV",
         ("belle2_invisible_2023",),
+        without_mediator=0.0,
         mass_range=(5e-4, 6.0),
         component="cross_section",
     ),

@@ -136,5 +136,6 @@ OBSERVABLES = (
         r"\Delta g_V^{\nu_\mu e}|_\mathrm{contact}",
         "shift of the vector coupling of nu_mu to electrons in the contact limit",
         ("davidson_2003",),
+        without_mediator=0.0,
     ),
 )

@@ -23,6 +23,7 @@ OBSERVABLES = (
         r"g_n/m^2",
         "coupling of the neutron over the mediator's mass squared",
         ("barbieri_ericson_1975", "barger_2011"),
+        without_mediator=0.0,
         mass_range=(1e-3, float("inf")),
     ),
 )

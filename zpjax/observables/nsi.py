@@ -59,10 +59,14 @@ def eps_d_ee_minus_mumu(couplings, inputs):
 
 _SOURCES = ("farzan_2015",)
 OBSERVABLES = (
-    Observable("eps_u_mumu", eps_u_mumu, "1", r"\epsilon^u_{\mu\mu}", "NSI of nu_mu with u quarks", _SOURCES),
-    Observable("eps_d_mumu", eps_d_mumu, "1", r"\epsilon^d_{\mu\mu}", "NSI of nu_mu with d quarks", _SOURCES),
-    Observable("eps_u_tautau", eps_u_tautau, "1", r"\epsilon^u_{\tau\tau}", "NSI of nu_tau with u quarks", _SOURCES),
-    Observable("eps_d_tautau", eps_d_tautau, "1", r"\epsilon^d_{\tau\tau}", "NSI of nu_tau with d quarks", _SOURCES),
+    Observable("eps_u_mumu", eps_u_mumu, "1", r"\epsilon^u_{\mu\mu}", "NSI of nu_mu with u quarks", _SOURCES, 0.0),
+    Observable("eps_d_mumu", eps_d_mumu, "1", r"\epsilon^d_{\mu\mu}", "NSI of nu_mu with d quarks", _SOURCES, 0.0),
+    Observable(
+        "eps_u_tautau", eps_u_tautau, "1", r"\epsilon^u_{\tau\tau}", "NSI of nu_tau with u quarks", _SOURCES, 0.0
+    ),
+    Observable(
+        "eps_d_tautau", eps_d_tautau, "1", r"\epsilon^d_{\tau\tau}", "NSI of nu_tau with d quarks", _SOURCES, 0.0
+    ),
     Observable(
         "eps_u_ee_minus_mumu",
         eps_u_ee_minus_mumu,
@@ -70,6 +74,7 @@ OBSERVABLES = (
         r"\epsilon^u_{ee}-\epsilon^u_{\mu\mu}",
         "NSI of nu_e relative to nu_mu with u quarks",
         _SOURCES,
+        without_mediator=0.0,
     ),
     Observable(
         "eps_d_ee_minus_mumu",
@@ -78,7 +83,10 @@ OBSERVABLES = (
         r"\epsilon^d_{ee}-\epsilon^d_{\mu\mu}",
         "NSI of nu_e relative to nu_mu with d quarks",
         _SOURCES,
+        without_mediator=0.0,
     ),
-    Observable("eps_e", eps_e, "1", r"\epsilon^e_{\mu\mu}", "mixing-induced NSI of nu_mu with electrons", _SOURCES),
-    Observable("eps_p", eps_p, "1", r"\epsilon^p_{\mu\mu}", "mixing-induced NSI of nu_mu with protons", _SOURCES),
+    Observable(
+        "eps_e", eps_e, "1", r"\epsilon^e_{\mu\mu}", "mixing-induced NSI of nu_mu with electrons", _SOURCES, 0.0
+    ),
+    Observable("eps_p", eps_p, "1", r"\epsilon^p_{\mu\mu}", "mixing-induced NSI of nu_mu with protons", _SOURCES, 0.0),
 )

@@ -132,6 +132,7 @@ OBSERVABLES = tuple(
         rf"\mathrm{{BR}}({symbol})",
         f"branching ratio of {words}",
         sources,
+        without_mediator=0.0,
         mass_range=_RANGE,
         component=component,
     )

@@ -84,6 +84,7 @@ OBSERVABLES = (
         r"\Delta N_\mathrm{eff}^{N_R}",
         "extra radiation if neutrinos were Dirac particles with light right-handed partners",
         ("farzan_2015", "borsanyi_2016"),
+        without_mediator=0.0,
         mass_range=(5e-4, 1.0),
         valid_if=(CONDITIONS["thermalised"],),
     ),

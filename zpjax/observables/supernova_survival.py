@@ -192,6 +192,7 @@ OBSERVABLES = (
         r"Y_e^\mathrm{I}",
         "electrons per nucleon at the inner resonance of nu_e and nu_mu; none outside (0, 1)",
         _SOURCES,
+        without_mediator=0.0,
         component="inner_electron_fraction",
     ),
 )
