@@ -10,6 +10,7 @@ from zpjax.units import brief
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no sentences; errors stay.")]
 Spec = Annotated[str, typer.Argument(help="TOML file of the scan.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print the table as Markdown.")]
 Out = Annotated[str | None, typer.Option("--out", help="Folder or address of the run; default runs/NAME.")]
 
 

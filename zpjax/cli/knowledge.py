@@ -5,16 +5,14 @@ from typing import Annotated
 
 import typer
 
-from zpjax.cli.common import Json, not_blank, pairs, say, show_result
+from zpjax.cli.common import Json, Markdown, not_blank, pairs, say, show_result
 
 _WHAT = "A kind (models, observables, constraints, sets, nuisances, tables, inputs) or none, and words to look for."
 
 
 def list_(
     words: Annotated[list[str] | None, typer.Argument(help=_WHAT, metavar="[KIND] [WORD...]")] = None,
-    unchecked: Annotated[
-        bool, typer.Option("--unchecked", help="Only figures not yet checked at their source.")
-    ] = False,
+    unchecked: Annotated[bool, typer.Option("--unchecked", help="Figures not yet checked at their source.")] = False,
     as_json: Json = False,
 ) -> None:
     """What zpjax knows, by kind and word. All about one thing, if its name is given; or all figures still to be checked."""
@@ -50,7 +48,7 @@ def schema(
 
 
 def compare(
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    markdown: Markdown = False,
     as_json: Json = False,
 ) -> None:
     """Our bounds beside published ones, with the tolerance of each."""
@@ -63,7 +61,7 @@ def compare(
 
 def paper(
     section: Annotated[str | None, typer.Option(help="Only one section of the paper, 1 to 5.")] = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    markdown: Markdown = False,
     as_json: Json = False,
 ) -> None:
     """The statements of arXiv:1505.06906, computed anew and judged. Takes a minute."""
@@ -77,12 +75,8 @@ def paper(
 
 def charges(
     largest: Annotated[int, typer.Option("--max", help="Largest integer of the search.")] = 4,
-    without: Annotated[
-        bool, typer.Option("--without-right-handed-neutrinos", help="Anomalies must cancel without them.")
-    ] = False,
-    assign: Annotated[
-        list[str] | None, typer.Option("--set", help="NAME=VALUE of a, b or c, for example a=3/2: these charges alone.")
-    ] = None,
+    without: Annotated[bool, typer.Option("--without-right-handed-neutrinos", help="Cancel without them.")] = False,
+    assign: Annotated[list[str] | None, typer.Option("--set", help="Of a, b or c, such as a=3/2: these alone.")] = None,
     as_json: Json = False,
 ) -> None:
     """Anomaly-free charges with small integers. What they need and which of them admit LMA-Dark."""
@@ -98,9 +92,7 @@ def charges(
 
 def tabulate(
     name: Annotated[str, typer.Argument(help="Name of the table.")],
-    out: Annotated[
-        str | None, typer.Option("--out", help="Folder for the table; default: among those zpjax reads.")
-    ] = None,
+    out: Annotated[str | None, typer.Option(help="Folder for the table; default: where zpjax reads.")] = None,
 ) -> None:
     """Make one of the tables that zpjax ships. With its measured errors."""
     import zpjax

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zpjax.cli.common import Json, Out, Quiet, pairs, run_folder, show_result, written
+from zpjax.cli.common import Json, Markdown, Out, Quiet, pairs, run_folder, show_result, written
 
 
 def point(
@@ -12,9 +12,7 @@ def point(
     model: Annotated[str, typer.Option(help="Name of the model.")] = "flavoured_u1",
     constraints: Annotated[str, typer.Option(help="Name of the constraint set.")] = "today",
     choose: Annotated[list[str] | None, typer.Option(help="SLOT=CONSTRAINT, another choice within the set.")] = None,
-    require: Annotated[
-        list[str] | None, typer.Option("--require", help="An explanation to ask for, such as lma_dark_2026.")
-    ] = None,
+    require: Annotated[list[str] | None, typer.Option(help="An explanation to ask for: lma_dark_2026 ...")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every observable and constraint too.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -35,7 +33,7 @@ def profile(
     without: Annotated[list[str] | None, typer.Option("--without", help="Part of the data to leave out.")] = None,
     out: Out = None,
     quiet: Quiet = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of the README.")] = False,
+    markdown: Markdown = False,
     as_json: Json = False,
 ) -> None:
     """Solar and reactor data with oscillation parameters profiled. In both octants; at a point, or windows of a spec."""
@@ -48,9 +46,7 @@ def profile(
     if (spec is None) == (not assign):
         raise ValueError("profile takes either a TOML file or a point by --set NAME=VALUE.")
     if spec is not None and (model or fit or without):
-        raise ValueError(
-            f"{spec}: with a file, --model, --fit and --without have no say; it has keys for fits and without."
-        )
+        raise ValueError(f"{spec}: with a file --model, --fit and --without have no say; it has keys of its own.")
     zpjax.enable_x64()
     if spec is None:
         found = profile_point(model or "flavoured_u1", pairs(assign), fit or PRESENT, tuple(without or ()))

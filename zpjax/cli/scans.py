@@ -12,23 +12,15 @@ from zpjax.cli.common import Json, Out, Quiet, Spec, not_blank, run_folder, say,
 def scan(
     spec: Spec,
     out: Out = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Continue an unfinished scan; damaged chunks are computed again.")
-    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue; damaged chunks are computed again.")] = False,
     chunks: Annotated[
-        str | None,
-        typer.Option("--chunks", metavar="i/N", help="Compute only share i of N (from 1); shares may run at once."),
+        str | None, typer.Option(metavar="i/N", help="Only share i of N; shares may run at once.")
     ] = None,
-    devices: Annotated[
-        int | None, typer.Option("--devices", metavar="N", help="Divide the points over N local devices; default all.")
-    ] = None,
+    devices: Annotated[int | None, typer.Option(metavar="N", help="Use N local devices; default all.")] = None,
     dask: Annotated[
-        str | None,
-        typer.Option("--dask", metavar="local:N|ADDRESS", help="Compute on N processes, or on a dask scheduler."),
+        str | None, typer.Option(metavar="local:N|ADDRESS", help="Use N processes, or a scheduler.")
     ] = None,
-    cache: Annotated[
-        str | None, typer.Option("--cache", metavar="DIR", help="Keep compiled programs in a folder of your own.")
-    ] = None,
+    cache: Annotated[str | None, typer.Option(metavar="DIR", help="Keep compiled programs in this folder.")] = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -75,9 +67,7 @@ def boundary(
     out: Out = None,
     hepdata: Annotated[bool, typer.Option("--hepdata", help="Write a HEPData submission beside it.")] = False,
     figure: Annotated[bool, typer.Option("--figure", help="Draw it, coloured by the acting constraint.")] = False,
-    all_: Annotated[
-        bool, typer.Option("--all", help="The curve of every constraint and projection, not only of those that decide.")
-    ] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Also curves of what does not decide, and projections.")] = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -101,9 +91,7 @@ def boundary(
 
 def report(
     runs: Annotated[list[str], typer.Argument(help="Folders of runs.", metavar="STORE...")],
-    out: Annotated[
-        str | None, typer.Option("--out", help="HTML file; default report.html in the first folder.")
-    ] = None,
+    out: Annotated[str | None, typer.Option(help="HTML file; default report.html in the first folder.")] = None,
     paper: Annotated[bool, typer.Option(help="Include the check of the paper, which takes a minute.")] = True,
     quiet: Quiet = False,
 ) -> None:
@@ -118,9 +106,7 @@ def report(
 
 def sensitivity(
     spec: Spec,
-    to: Annotated[
-        str, typer.Option("--to", help="What is moved: mixing_scale, coherent_csi_2021.threshold, constants.m_muon ...")
-    ],
+    to: Annotated[str, typer.Option(help="What is moved: mixing_scale, gemma.limit, constants.m_muon ...")],
     step: Annotated[float | None, typer.Option(help="By how much, in its unit; default its error, else 1 %.")] = None,
     out: Out = None,
     quiet: Quiet = False,
@@ -156,9 +142,7 @@ def check(spec: Spec, as_json: Json = False) -> None:
     show_result({"spec": spec} | checked(zpjax.read_spec(spec)), as_json, check_lines)
 
 
-def cite(
-    scan: Annotated[str, typer.Argument(help="TOML file of a scan, or the folder of a run.")], as_json: Json = False
-) -> None:
+def cite(scan: Annotated[str, typer.Argument(help="TOML file, or folder of a run.")], as_json: Json = False) -> None:
     """BibTeX of exactly what a scan uses. Model, observables, constraints, and the inputs on which they depend."""
     import zpjax
     from zpjax.verbs.cite import citations, cite_lines, spec_of

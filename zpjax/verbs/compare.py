@@ -23,7 +23,7 @@ from zpjax.shipped import (
     shown,
 )
 from zpjax.units import nearest, parse
-from zpjax.verbs.text import table
+from zpjax.verbs.text import markdown, table
 
 
 def published_bounds() -> list[dict]:
@@ -84,16 +84,8 @@ def _compared(row: dict) -> dict:
 
 
 _COMPARED = (
-    "constraint",
-    "model",
-    "m_Z'",
-    "ours",
-    "published",
-    "ours/published",
-    "tolerance",
-    "agrees",
-    "kind",
-    "source",
+    *("constraint", "model", "m_Z'", "ours", "published"),
+    *("ours/published", "tolerance", "agrees", "kind", "source"),
 )
 
 
@@ -104,8 +96,7 @@ def comparison_lines(rows: list[dict]) -> list[str]:
 
 def comparison_markdown(rows: list[dict]) -> list[str]:
     """The same as a Markdown table."""
-    header = [" | ".join(_COMPARED), " | ".join("---" for _ in _COMPARED)]
-    return [f"| {line} |" for line in [*header, *(" | ".join(_cells(row)) for row in rows)]]
+    return markdown([_cells(row) for row in rows], _COMPARED)
 
 
 def _cells(row: dict) -> tuple[str, ...]:

@@ -72,15 +72,7 @@ def _row(name: str, found: dict, units: dict) -> tuple[str, ...]:
     datum = f"< {abs(prediction) / r:.4g}{unit}" if limit else constraint.datum
     sources = ", ".join(found["sources"][:2]) + ("" if found["checked"] else "; unchecked")
     number = "-" if prediction is None else f"{prediction:.4g}{unit}"
-    return (
-        name,
-        number,
-        datum,
-        "-" if r is None else f"{r:.4g}",
-        _judgement(found),
-        level(found["confidence"]),
-        sources,
-    )
+    return name, number, datum, "-" if r is None else f"{r:.4g}", _judgement(found), level(found["confidence"]), sources
 
 
 _EXPLAINS = {True: "explains", False: "does not explain", None: "may or may not explain (r is no number)"}

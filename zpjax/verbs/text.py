@@ -9,6 +9,13 @@ def table(rows: list[tuple], header: tuple) -> list[str]:
     return [lines[0], "-" * len(lines[0]), *lines[1:]]
 
 
+def markdown(rows: list[tuple], header: tuple) -> list[str]:
+    """The same as a Markdown table: bars would end a cell, and <S> would be taken as a tag."""
+    marks = str.maketrans({"|": "&#124;", "<": "&lt;", ">": "&gt;"})
+    lines = [header, ("---",) * len(header), *rows]
+    return [f"| {' | '.join(cell.translate(marks) or '-' for cell in line)} |" for line in lines]
+
+
 def listed(names: list[str]) -> str:
     """At most eight names, and how many more there are."""
     more = f" and {len(names) - 8} more" if len(names) > 8 else ""

@@ -14,7 +14,7 @@ from zpjax.references import require_sources
 from zpjax.scan.evaluate import require_x64
 from zpjax.shipped import FLAG, NUMBER, TABLES, TEXT, read_data, require, require_table
 from zpjax.store.place import make_folder, place, write_atomically
-from zpjax.verbs.text import table
+from zpjax.verbs.text import markdown, table
 
 
 def find_windows(spec: WindowSpec) -> dict:
@@ -89,8 +89,7 @@ def window_lines(result: dict) -> list[str]:
 
 def window_markdown(result: dict) -> list[str]:
     """The same as a Markdown table."""
-    header = [" | ".join(_WINDOWS), " | ".join("---" for _ in _WINDOWS)]
-    return [f"| {line} |" for line in [*header, *(" | ".join(_window(row)) for row in result["rows"])]]
+    return markdown([_window(row) for row in result["rows"]], _WINDOWS)
 
 
 def _window(row: dict) -> tuple[str, ...]:
