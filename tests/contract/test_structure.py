@@ -16,6 +16,7 @@ SAME_MEANING = {
     "base.py": "what every file of the room builds on",
     "beam_dump.py": "the experiment, and its table",
     "charges.py": "the search for charges, and its command",
+    "code.py": "the Python that computes: of an extension, and its digest",
     "flavour.py": "the flavour of quarks, and what the paper says of it",
     "identity.py": "what decides the numbers of a run: made, and compared",
     "kinetic_mixing.py": "the loop, and the observable",
