@@ -48,7 +48,7 @@ def arranged(
         if cut is None:
             return None
         arcs += cut
-    return _stitched(arcs, kinks)
+    return _stitched(arcs)
 
 
 def _arcs_of(problem, points, piece: int, closed: bool, pieces, kinks: list, options: Options, work: Work):
@@ -147,7 +147,7 @@ def _kink_number(kinks: list, place: np.ndarray, pair: tuple[int, int]) -> int:
     return len(kinks) - 1
 
 
-def _stitched(arcs: list[_Arc], kinks: list):
+def _stitched(arcs: list[_Arc]):
     """Closed curves and open ones from arcs; every arc keeps the allowed side on its left, so ends meet starts."""
     if sorted(k for a in arcs for k in a.stop) != sorted(k for a in arcs for k in a.start):
         return None

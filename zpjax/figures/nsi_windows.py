@@ -48,7 +48,7 @@ def draw_nsi_windows(found: dict, path: str | Path) -> list[Path]:
             )
         for column, name in zip(panels.T, quarks, strict=True):
             column[0].set_xlim(*_extent(found, name))
-        _arrange(figure, panels, size, found)
+        _arrange(figure, size, found)
         paths = save(figure, path, 180)
     return paths
 
@@ -81,7 +81,7 @@ def _extent(found, quarks) -> tuple[float, float]:
     return min(inside), max(inside)
 
 
-def _arrange(figure, panels, size, found):
+def _arrange(figure, size, found):
     from matplotlib.lines import Line2D
 
     handles = [Line2D([], [], color=c, ls=s, lw=1.4, label=text) for c, s, text in _LOOKS.values()]

@@ -182,7 +182,7 @@ class _Fit:
     def __init__(self, figures, common, to_counts, response, pulled, squares):
         self.counts, self.to_counts = figures["beam_on_counts"], to_counts
         self.response, self.pulled, self.squares = response, pulled, squares
-        self.background, self.templates = _backgrounds(figures, common, to_counts, response @ squares)
+        self.background, self.templates = _backgrounds(figures, common, response @ squares)
         self.weight = figures["normalisation_error"]
         variance = self.background + to_counts @ response @ squares
         for _ in range(_ROUNDS):
@@ -216,7 +216,7 @@ class _Fit:
         return {"maps": _merged(maps), "standard_pulls": pulls, "residual": residual}
 
 
-def _backgrounds(figures, common, to_counts, signal):
+def _backgrounds(figures, common, signal):
     """Expected background counts, and the templates of their pulls (one standard deviation each)."""
     shape = lambda name: np.outer(figures[f"{name}_energy_shape"], figures[f"{name}_time_shape"]).ravel()  # noqa: E731
     neutrons = {name: figures[f"{name}_counts"] * shape(name) for name in ("beam_neutron", "lead_neutron")}
