@@ -1,8 +1,11 @@
-"""Double precision for every test, since all physics in zpjax assumes it; and two workers for the whole suite."""
+"""Double precision for every test, since all physics in zpjax assumes it; two workers for the whole suite; and the command line."""
+
+import sys
 
 import jax
 import pytest
 
+from zpjax.cli import main
 from zpjax.inputs import load_inputs
 
 jax.config.update("jax_enable_x64", True)
@@ -19,6 +22,19 @@ def pytest_cmdline_main(config):
     whole = config.args_source == config.ArgsSource.TESTPATHS and not option.keyword and not option.usepdb
     if whole and option.numprocesses is None and not hasattr(config, "workerinput"):
         option.numprocesses = 2
+
+
+@pytest.fixture
+def zpjax(capsys, monkeypatch):
+    """Runs a command line in this process: (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["zpjax", *map(str, arguments)])
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        return leaving.value.code, *capsys.readouterr()
+
+    return run
 
 
 @pytest.fixture

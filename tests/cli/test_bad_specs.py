@@ -4,21 +4,12 @@ import pytest
 
 from tests.question.test_sizes import NINE
 from tests.scan.questions import document
-from zpjax.cli import main
 from zpjax.question.toml_text import toml_lines
 
 
-@pytest.fixture
-def zpjax(monkeypatch, capsys, tmp_path):
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["zpjax", *map(str, arguments)])
-        with pytest.raises(SystemExit) as leaving:
-            main()
-        captured = capsys.readouterr()
-        return leaving.value.code, captured.out, captured.err
-
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    return run
 
 
 def assert_refused(result, *parts):

@@ -1,25 +1,8 @@
 """`zpjax charges`: the table, JSON and refusals."""
 
 import json
-import sys
 
 import pytest
-
-from zpjax import cli
-
-
-@pytest.fixture
-def zpjax(capsys, monkeypatch):
-    """Run a command line in this process; returns (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["zpjax", *arguments])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        captured = capsys.readouterr()
-        return leaving.value.code, captured.out, captured.err
-
-    return run
 
 
 def test_the_table_names_the_special_cases_and_how_many_there_are(zpjax):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.scan.questions import document
-from zpjax import cli
 from zpjax.cli.common import say
 from zpjax.question.toml_text import toml_lines
 
@@ -21,19 +20,6 @@ def run(*arguments, stdout=subprocess.PIPE, **environment) -> subprocess.Complet
     given = {k: v for k, v in os.environ.items() if k != "JAX_PLATFORMS"} | {"PYTHONPATH": str(ROOT)} | environment
     options = {"stdout": stdout, "stderr": subprocess.PIPE, "text": True, "timeout": 120, "check": False}
     return subprocess.run(command, env=given, **options)
-
-
-@pytest.fixture
-def here(capsys, monkeypatch):
-    """The same in this process: (exit code, standard output, standard error)."""
-
-    def run_here(*arguments):
-        monkeypatch.setattr(sys, "argv", ["zpjax", *map(str, arguments)])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        return leaving.value.code, *capsys.readouterr()
-
-    return run_here
 
 
 @pytest.fixture
@@ -104,8 +90,8 @@ def test_only_a_scan_speaks_of_chunks(command, question):
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a file system where nothing can be made")
-def test_a_scan_that_could_not_begin_promises_nothing(here, question):
-    code, _, error = here("scan", question, "--out", "/proc/run")
+def test_a_scan_that_could_not_begin_promises_nothing(zpjax, question):
+    code, _, error = zpjax("scan", question, "--out", "/proc/run")
     assert (code, error) == (2, "zpjax: /proc/run: No such file or directory.\n")
 
 
@@ -113,11 +99,11 @@ COLOURED = 'title = "\\u001b[31mred\\u001b]0;mine\\u0007\\u009b1m\\u202e"\n'
 
 
 @pytest.mark.parametrize("command", ["check", "show", "cite", "scan", "boundary"])
-def test_a_terminal_obeys_nothing_of_a_file(command, here, tmp_path):
+def test_a_terminal_obeys_nothing_of_a_file(command, zpjax, tmp_path):
     """Neither of its title nor of its name."""
     path = tmp_path / "que\x1b[31mstion.toml"
     path.write_text(COLOURED + "[axis]\n", encoding="utf-8")
-    code, out, error = here(command, path)
+    code, out, error = zpjax(command, path)
     assert code == 2
     assert "que\\x1b[31mstion.toml" in error
     assert all(line.isprintable() for line in (out + error).splitlines())
@@ -136,12 +122,12 @@ def test_only_one_place_prints():
 
 
 @pytest.mark.parametrize("command", [("scan", "SPEC"), ("boundary", "SPEC"), ("report", "RUN"), ("tabulate", "mesons")])
-def test_a_blank_place_to_write_to_is_refused(command, here, question, tmp_path, monkeypatch):
+def test_a_blank_place_to_write_to_is_refused(command, zpjax, question, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    code, _, error = here(*(str(question) if word == "SPEC" else word for word in command), "--out", "")
+    code, _, error = zpjax(*(str(question) if word == "SPEC" else word for word in command), "--out", "")
     assert (code, error) == (2, "zpjax: --out names no folder.\n")
     assert [path.name for path in tmp_path.iterdir()] == ["question.toml"]
 
 
-def test_json_stays_json(here, question):
-    assert json.loads(here("show", question, "--json")[1])["title"] == "small"
+def test_json_stays_json(zpjax, question):
+    assert json.loads(zpjax("show", question, "--json")[1])["title"] == "small"

@@ -1,30 +1,19 @@
 """--extend and the table `extensions` on the command line; a store provides nothing that is run or read."""
 
 import json
-import sys
 
 import pytest
 
 from tests.extensions.folders import limit, observable, written
 from tests.scan.questions import document
-from zpjax import cli
 from zpjax.question.reading import read_spec
 from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import run_scan
 
 
-@pytest.fixture
-def zpjax(capsys, monkeypatch, tmp_path):
-    """Run a command line in this process, in an empty folder; returns (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["zpjax", *map(str, arguments)])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        return leaving.value.code, *capsys.readouterr()
-
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    return run
 
 
 def question(path, **changes):

@@ -1,24 +1,8 @@
 """`zpjax schema`: the kinds, a schema on the terminal, and a file with the line by which an editor finds it."""
 
 import json
-import sys
 
-import pytest
 from jsonschema import Draft202012Validator
-
-from zpjax import cli
-
-
-@pytest.fixture
-def zpjax(capsys, monkeypatch):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["zpjax", *arguments])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        captured = capsys.readouterr()
-        return leaving.value.code, captured.out, captured.err
-
-    return run
 
 
 def test_without_a_kind_the_kinds_are_listed_and_each_has_a_schema(zpjax):

@@ -4,31 +4,16 @@ import csv
 import io
 import json
 import os
-import sys
 
 import jax
 import numpy as np
 import pytest
 
 from tests.scan.questions import document
-from zpjax import __version__, cli
+from zpjax import __version__
 from zpjax.progress_line import ProgressLine
 from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import Progress
-
-
-@pytest.fixture
-def zpjax(capsys, monkeypatch):
-    """Run a command line in this process; returns (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["zpjax", *map(str, arguments)])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        captured = capsys.readouterr()
-        return leaving.value.code, captured.out, captured.err
-
-    return run
 
 
 def point(zpjax, *settings):

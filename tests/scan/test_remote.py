@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, files, scattered, small
-from zpjax import cli
 from zpjax.question.toml_text import toml_lines
 from zpjax.scan.cluster import run_on_dask
 from zpjax.scan.run import run_scan
@@ -210,18 +209,11 @@ def test_processes_cannot_share_the_memory_of_one(address):
 
 
 @pytest.fixture
-def command(capsys, monkeypatch, tmp_path):
-    """Run a command line in an empty folder; returns (exit code, standard error)."""
+def command(zpjax, monkeypatch, tmp_path):
+    """Runs a command line in an empty folder; returns (exit code, standard error)."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "q.toml").write_text("\n".join(toml_lines(SPEC.resolved())), encoding="utf-8")
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["zpjax", *arguments])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        return leaving.value.code, capsys.readouterr().err
-
-    return run
+    return lambda *arguments: zpjax(*arguments)[::2]
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,12 @@
 import json
 import re
 import shutil
-import sys
 
 import numpy as np
 import pytest
 
 from tests.scan.questions import MANY_CHUNKS, files, small
 from tests.store.layouts import attributes_of, made_older, set_attributes
-from zpjax import cli
 from zpjax.question.toml_text import toml_lines
 from zpjax.report.plane import read_plane
 from zpjax.scan.run import run_scan
@@ -210,17 +208,10 @@ def test_older_attributes_are_read_the_same(whole, tmp_path):
 
 
 @pytest.fixture
-def command(capsys, monkeypatch, tmp_path):
-    """Run a command line; returns (exit code, standard error)."""
+def command(zpjax, tmp_path):
+    """Runs a command line; returns (exit code, standard error)."""
     (tmp_path / "q.toml").write_text("\n".join(toml_lines(SPEC.resolved())), encoding="utf-8")
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["zpjax", *map(str, arguments)])
-        with pytest.raises(SystemExit) as leaving:
-            cli.main()
-        return leaving.value.code, capsys.readouterr().err
-
-    return run
+    return lambda *arguments: zpjax(*arguments)[::2]
 
 
 DAMAGES = {

@@ -1,7 +1,6 @@
 """What `zpjax bench` says is consistent with itself; the times themselves are not tested."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import scattered, small
-from zpjax import cli
 from zpjax.question.reading import read_spec
 from zpjax.verbs import bench as scan_bench
 from zpjax.verbs.bench import bench, bench_lines, devices, main_question
@@ -63,13 +61,11 @@ def test_the_question_without_a_file_is_the_main_scan():
     assert replace(shipped, title=alone.title, boundary=False, figure=False) == alone
 
 
-def test_bench_needs_no_file(monkeypatch, tmp_path, capsys):
+def test_bench_needs_no_file(monkeypatch, tmp_path, zpjax):
     asked = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(scan_bench, "bench", lambda spec, seconds: asked.append(spec) or {"seconds": seconds})
-    monkeypatch.setattr(sys, "argv", ["zpjax", "bench", "--seconds", "0.5", "--json"])
-    with pytest.raises(SystemExit) as leaving:
-        cli.main()
-    assert leaving.value.code == 0
-    assert json.loads(capsys.readouterr().out) == {"seconds": 0.5}
+    code, out, _ = zpjax("bench", "--seconds", "0.5", "--json")
+    assert code == 0
+    assert json.loads(out) == {"seconds": 0.5}
     assert asked == [main_question()]

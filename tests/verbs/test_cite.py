@@ -3,7 +3,6 @@
 import pytest
 
 from tests.scan.questions import document
-from zpjax.cli import main
 from zpjax.question.reading import read_spec, resolve
 from zpjax.question.toml_text import toml_lines
 from zpjax.references import bibliography
@@ -63,17 +62,12 @@ def test_what_is_kept_by_name_is_cited_beside_the_verdict():
 
 
 @pytest.mark.parametrize("verb", ["check", "scan"])
-def test_an_unknown_source_is_refused_before_a_scan_and_not_by_its_citations(verb, tmp_path, monkeypatch, capsys):
+def test_an_unknown_source_is_refused_before_a_scan_and_not_by_its_citations(verb, tmp_path, monkeypatch, zpjax):
     entries = {key: entry for key, entry in bibliography().items() if key != "farzan_2015"}
     monkeypatch.setattr("zpjax.references.bibliography", lambda: entries)
     path = tmp_path / "q.toml"
     path.write_text("\n".join(toml_lines(document())), encoding="utf-8")
-    monkeypatch.setattr(
-        "sys.argv", ["zpjax", verb, str(path), *(["--out", str(tmp_path / "run")] if verb == "scan" else [])]
-    )
-    with pytest.raises(SystemExit) as leaving:
-        main()
-    assert leaving.value.code == 2
-    said = capsys.readouterr().err
+    code, _, said = zpjax(verb, path, *(["--out", tmp_path / "run"] if verb == "scan" else []))
+    assert code == 2
     assert "source 'farzan_2015' is not in data/references" in said
     assert not (tmp_path / "run").exists()
