@@ -79,18 +79,13 @@ def require_quantities(file: str, entries: dict) -> dict[str, dict]:
     return entries
 
 
-def natural_values(file: str, names: list[str]) -> dict[str, float]:
-    """Values in natural units of a data file that must hold exactly these quantities, each one number."""
-    entries = read_quantities(file)
+def load_standard_inputs() -> StandardInputs:
+    """The standard inputs in natural units, if the data file holds exactly these, each one number; else DataFileError."""
+    entries, names = read_quantities("constants.toml"), [field.name for field in fields(StandardInputs)]
     for name in entries:
         if name not in names:
-            raise DataFileError(f"data/{file}: key '{name}' is not known{nearest(name, names)}")
+            raise DataFileError(f"data/constants.toml: key '{name}' is not known{nearest(name, names)}")
     for name in names:
         if name not in entries or isinstance(entries[name]["value"], list):
-            raise DataFileError(f"data/{file}: key '{name}' must be there, with one number as its value.")
-    return {name: to_natural(entries[name]["value"], entries[name]["unit"]) for name in names}
-
-
-def load_standard_inputs() -> StandardInputs:
-    """The standard inputs with the values of the data file, converted to natural units."""
-    return StandardInputs(**natural_values("constants.toml", [field.name for field in fields(StandardInputs)]))
+            raise DataFileError(f"data/constants.toml: key '{name}' must be there, with one number as its value.")
+    return StandardInputs(**{name: to_natural(entries[name]["value"], entries[name]["unit"]) for name in names})

@@ -40,6 +40,11 @@ class Axis:
         """The unit in brackets, if there is one."""
         return "" if self.unit == "1" else f"[{self.unit}]"
 
+    @property
+    def behind(self) -> str:
+        """The unit as it stands behind a number, if there is one."""
+        return "" if self.unit == "1" else f" {self.unit}"
+
 
 def axis_of(name: str, attributes: dict, low: float, high: float) -> Axis:
     """The axis of a parameter that the store describes by its `unit`, `spacing`, `symbol` and `linear`; ends in that unit."""

@@ -7,7 +7,7 @@ import numpy as np
 from zpjax.figures.axis import Axis, apply_axis, symbol_of
 from zpjax.figures.curves import curve_arcs
 from zpjax.figures.drawing import drawing, literal, new_figure, save
-from zpjax.figures.footnote import WIDTH
+from zpjax.figures.footnote import WIDTH, title_and_level
 from zpjax.figures.margins import arrange
 from zpjax.figures.uncovered import coverage_sentence, uncovered_of_boundary
 from zpjax.figures.wrapping import wrapped
@@ -80,9 +80,7 @@ def _title(boundary: dict, piece: str) -> str:
     constraint = constraints.get(piece) or constraints.get(piece.rpartition(".")[0])
     if constraint is None:
         return literal(piece)
-    level = "no CL stated" if constraint["confidence"] is None else f"{100 * constraint['confidence']:.4g} % CL"
-    kind = "projection: " if constraint.get("projection") else ""
-    return literal(f"{kind}{constraint['title']} ({level}{'' if constraint['checked'] else ', unchecked'})")
+    return literal("projection: " * bool(constraint.get("projection")) + title_and_level(constraint))
 
 
 def _small_print(boundary: dict) -> list[str]:

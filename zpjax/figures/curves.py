@@ -87,6 +87,18 @@ def lies_on_left(rings: list[np.ndarray], point: np.ndarray) -> bool:
     return winding > 0
 
 
+def lengths(line: np.ndarray) -> np.ndarray:
+    """From the beginning of a line to each of its points, along it."""
+    return np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+
+
+def points_along(line: np.ndarray, number: int) -> np.ndarray:
+    """So many points at equal distances along a line, both ends among them."""
+    length = lengths(line)
+    where = np.linspace(0, length[-1], number)
+    return np.stack([np.interp(where, length, line[:, k]) for k in (0, 1)], axis=-1)
+
+
 def _distance_to_border(point) -> float:
     return float(np.min([point, 1 - point]))
 

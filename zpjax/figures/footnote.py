@@ -61,6 +61,17 @@ def profile_footnote(stored: StoredScan, found: dict, profile: Profile, more: Se
     return "\n".join(part for line in lines for part in wrapped(line, WIDTH))
 
 
+def confidence_words(confidence: float | None) -> str:
+    """A confidence level in words."""
+    return "no CL stated" if confidence is None else f"{100 * confidence:.4g} % CL"
+
+
+def title_and_level(constraint: dict) -> str:
+    """What the legend calls a constraint."""
+    mark = "" if constraint["checked"] else ", unchecked"
+    return f"{constraint['title']} ({confidence_words(constraint['confidence'])}{mark})"
+
+
 def model_sentence(stored: StoredScan) -> str:
     """The model and its fixed parameters."""
     model = stored.spec["model"]

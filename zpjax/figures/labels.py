@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zpjax.figures.curves import lengths, points_along
+
 _OFFSET = 8.0  # points between a curve and the middle of its name
 _SHORTEST = 60.0  # points that a curve must be long to carry one
 _TRIALS = 61
@@ -88,7 +90,7 @@ def _least(points, others) -> float:
 def _best_place(room: _Room, path, excluded):
     """The anchor and angle with the largest free distance, among points along the path; None if it is too short."""
     axes, scale = room.axes, room.scale
-    length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    length = lengths(path)
     if length[-1] < _SHORTEST * scale:
         return None
     best, score = None, -np.inf
@@ -109,13 +111,11 @@ def _best_place(room: _Room, path, excluded):
 
 def _evenly(path, step: float) -> np.ndarray:
     """The path with points so far apart and both ends; corners are cut by less than the step."""
-    length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
-    where = np.linspace(0, length[-1], max(2, int(np.ceil(length[-1] / step)) + 1))
-    return np.stack([np.interp(where, length, path[:, k]) for k in (0, 1)], axis=-1)
+    return points_along(path, max(2, int(np.ceil(_length(path) / step)) + 1))
 
 
 def _length(path) -> float:
-    return float(np.sum(np.hypot(*np.diff(path, axis=0).T)))
+    return float(lengths(path)[-1])
 
 
 def _at(path, length, distance):

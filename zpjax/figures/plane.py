@@ -8,7 +8,7 @@ import numpy as np
 from zpjax.figures.axis import apply_axis
 from zpjax.figures.curves import BORDER, lies_on_left
 from zpjax.figures.drawing import drawing, fill_rings, literal, new_figure, save
-from zpjax.figures.footnote import footnote
+from zpjax.figures.footnote import footnote, title_and_level
 from zpjax.figures.labels import Named, write_names
 from zpjax.figures.layers import Layer, Layers, read_layers
 from zpjax.figures.margins import arrange
@@ -158,7 +158,4 @@ class _Plane:
 
 
 def _label(layer: Layer) -> str:
-    confidence = layer.attributes["confidence"]
-    level = "no CL stated" if confidence is None else f"{100 * confidence:.4g} % CL"
-    mark = "" if layer.attributes["checked"] else ", unchecked"
-    return literal(f"{layer.attributes['title']} ({level}{mark})")
+    return literal(title_and_level(layer.attributes))

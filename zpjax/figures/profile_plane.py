@@ -81,9 +81,7 @@ def _excluded_words(whatever: str) -> str:
 
 def _allowed_words(others: tuple[Axis, ...]) -> str:
     ranges = " and ".join(
-        f"${a.symbol}$ between ${power_words(a.low)}$ and ${power_words(a.high)}$"
-        + ("" if a.unit == "1" else f" {a.unit}")
-        for a in others
+        f"${a.symbol}$ between ${power_words(a.low)}$ and ${power_words(a.high)}${a.behind}" for a in others
     )
     return f"boundary of what all allow for some {ranges}" if others else "boundary of what all allow"
 

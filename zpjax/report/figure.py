@@ -7,6 +7,8 @@ from itertools import cycle, product
 import numpy as np
 
 from zpjax.figures.axis import Axis, symmetric_ticks
+from zpjax.figures.curves import points_along
+from zpjax.figures.footnote import confidence_words
 from zpjax.figures.style import BAND_COLOURS, COLOURS
 from zpjax.report.mathematics import as_html, as_plain, as_svg, numbers_as_html
 from zpjax.report.plane import HEIGHT, WIDTH, Layer, Plane
@@ -111,7 +113,7 @@ def figure_data(plane: Plane, account: dict) -> dict:
     silent = [layer for layer in plane.layers if not (layer.lines or layer.areas) and layer.excluded == 1]
     return {
         "axes": [
-            {"symbol": as_html(f"${a.symbol}$"), "unit": "" if a.unit == "1" else escape(a.unit), "spacing": a.spacing, "low": a.low, "high": a.high,
+            {"symbol": as_html(f"${a.symbol}$"), "unit": escape(a.behind.strip()), "spacing": a.spacing, "low": a.low, "high": a.high,
              "linear": a.linear}
             for a in plane.axes
         ],
@@ -126,11 +128,6 @@ def described_datum(constraint: dict) -> str:
     return f"{as_html('$' + constraint['observable']['symbol'] + '$')}: {numbers_as_html(constraint['datum'])}"
 
 
-def confidence_words(confidence: float | None) -> str:
-    """A confidence level in words."""
-    return "no level stated" if confidence is None else f"{100 * confidence:.4g} % CL"
-
-
 def swatch(kind: str, colour: str, dashes: str) -> str:
     """A small picture of how a constraint is drawn."""
     if kind == "band":
@@ -141,8 +138,7 @@ def swatch(kind: str, colour: str, dashes: str) -> str:
 
 
 def _axis_words(axis: Axis) -> str:
-    unit = "" if axis.unit == "1" else f" {axis.unit}"
-    return f"{as_plain(f'${axis.symbol}$')} from {axis.low:.4g} to {axis.high:.4g}{unit}"
+    return f"{as_plain(f'${axis.symbol}$')} from {axis.low:.4g} to {axis.high:.4g}{axis.behind}"
 
 
 def _path(lines: list[np.ndarray], closed: bool = False) -> str:
@@ -185,7 +181,11 @@ def _places(layers: list[Layer]) -> list[tuple[float, float]]:
     """One point per layer on its outline, as far as can be from the other ones and inside the frame."""
     taken, found = [], []
     for layer in layers:
-        points = np.concatenate([_along(line) for line in layer.lines]) if layer.lines else np.zeros((0, 2))
+        points = (
+            np.concatenate([points_along(line, _CANDIDATES) for line in layer.lines])
+            if layer.lines
+            else np.zeros((0, 2))
+        )
         inside = points[
             (points[:, 0] > _EDGE)
             & (points[:, 0] < WIDTH - _EDGE)
@@ -200,16 +200,9 @@ def _places(layers: list[Layer]) -> list[tuple[float, float]]:
     return found
 
 
-def _along(line: np.ndarray) -> np.ndarray:
-    """Points at equal distances along a line."""
-    length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    where = np.linspace(0, length[-1], _CANDIDATES)
-    return np.stack([np.interp(where, length, line[:, k]) for k in (0, 1)], axis=-1)
-
-
 def _axis_title(axis: Axis, x: float, y: float, turn: str) -> str:
-    unit = "" if axis.unit == "1" else f" [{axis.unit}]"
-    return f'<text class="title" x="{x:g}" y="{y:g}"{turn}>{as_svg(f"${axis.symbol}$")}<tspan>{escape(unit)}</tspan></text>'
+    unit = escape(f" {axis.bracket}".rstrip())
+    return f'<text class="title" x="{x:g}" y="{y:g}"{turn}>{as_svg(f"${axis.symbol}$")}<tspan>{unit}</tspan></text>'
 
 
 def _ticks(axis: Axis, side: str) -> str:

@@ -111,7 +111,7 @@ def _noted(sentence: str | None) -> str:
 
 def _figure(plane, account: dict, number: int) -> str:
     fields = "".join(
-        f"<label>{as_html(f'${a.symbol}$')}{'' if a.unit == '1' else f' [{escape(a.unit)}]'} "
+        f"<label>{as_html(f'${a.symbol}$')}{escape(f' {a.bracket}'.rstrip())} "
         f'<input inputmode="decimal" size="9" name="{side}"></label>'
         for side, a in zip("xy", plane.axes, strict=True)
     )

@@ -6,10 +6,10 @@ from html import escape
 import numpy as np
 
 from zpjax.figures.axis import Axis, axis_of
-from zpjax.figures.footnote import constraint_words
+from zpjax.figures.footnote import confidence_words, constraint_words
 from zpjax.figures.layers import constraint_ratios
 from zpjax.figures.uncovered import statuses, worst_of
-from zpjax.report.figure import confidence_words, described_datum, looks, ordered, swatch
+from zpjax.report.figure import described_datum, looks, ordered, swatch
 from zpjax.report.mathematics import as_html, as_plain, numbers_as_html, words_as_html
 from zpjax.report.plane import Layer, Plane, extent
 from zpjax.report.references import citations, numbered
@@ -56,8 +56,7 @@ def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: di
     share = f"{100 * plane.allowed:.3g} % of the plane ({_points(account)} points) is allowed by all of {of}."
     if plane.combined:
         reach = (
-            f"{as_html(f'${a.symbol}$')} from {numbers_as_html(number(low, 3))} to {numbers_as_html(number(high, 3))}"
-            f"{'' if a.unit == '1' else ' ' + escape(a.unit)}"
+            f"{as_html(f'${a.symbol}$')} from {numbers_as_html(number(low, 3))} to {numbers_as_html(number(high, 3))}{escape(a.behind)}"
             for a, (low, high) in zip(plane.axes, extent(plane), strict=True)
         )
         share += f" Its boundary, {len(plane.combined)} curve{'s' if len(plane.combined) > 1 else ''}, runs over {' and '.join(reach)}."
@@ -105,8 +104,7 @@ def _place(boundary: dict, plane: Plane | None) -> str:
 def shown_place(values: list[tuple[Axis, float]]) -> str:
     """Values of parameters, displayed units, as HTML."""
     return ", ".join(
-        f"{as_html(f'${a.symbol}$')} = {numbers_as_html(number(v, 4))}{'' if a.unit == '1' else ' ' + escape(a.unit)}"
-        for a, v in values
+        f"{as_html(f'${a.symbol}$')} = {numbers_as_html(number(v, 4))}{escape(a.behind)}" for a, v in values
     )
 
 
@@ -163,7 +161,7 @@ def _bound(layer: Layer, plane: Plane, account: dict, marks: dict) -> tuple[str,
 def _reach(axes: tuple[Axis, Axis], lowest: tuple[float, float] | None, kind: str) -> str:
     if lowest is None or kind == "band":
         return "–"
-    x, y = (f"{number(v, 3)}{'' if a.unit == '1' else ' ' + a.unit}" for a, v in zip(axes, lowest, strict=True))
+    x, y = (f"{number(v, 3)}{a.behind}" for a, v in zip(axes, lowest, strict=True))
     if axes[1].fraction(lowest[1]) < _AT_EDGE:
         y = "the lower edge"
     return numbers_as_html(f"{y} at {x}")
