@@ -10,7 +10,7 @@ import pytest
 import typer
 
 import zpjax
-from tests.pages import PAGES, ROOT, blocks, command_lines, prose, text, without_blocks
+from tests.pages import PAGES, ROOT, blocks, command_lines, numbers, prose, text, without_blocks
 from zpjax.cli import main
 from zpjax.cli.entry import app
 from zpjax.question.reading import read_spec, read_toml, resolve
@@ -229,3 +229,11 @@ def test_every_benchmark_of_the_table_can_be_run():
     named = re.findall(r"^\| `(\w+)` \|", text("benchmarks/README.md"), re.MULTILINE)
     assert set(named) <= set(NAMES)
     assert len(set(named)) > 15
+
+
+def test_the_box_is_that_of_the_main_scan():
+    """And of the default ranges that `zpjax list` shows."""
+    mass, coupling = read_spec(ROOT / "scans" / "lma_dark.toml").axes
+    low, high, weak, strong = numbers("README.md", "m_Z' from # MeV to # GeV, g' from # to #,")
+    np.testing.assert_allclose([mass.low, mass.high], [1e-3 * low, high], rtol=1e-12, atol=0)
+    assert (coupling.low, coupling.high) == (weak, strong)

@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 
-from tests.pages import blocks, numbers
+from tests.pages import between, blocks, numbers
 from zpjax.verbs.charges import charge_report
 
 PAGE = "zpjax/farzan/README.md"
@@ -33,3 +33,27 @@ def test_so_many_charges_admit_lma_dark():
     assert (len(rows), verdicts.count("yes"), verdicts.count("atmosphere")) == (every, admitted, atmosphere)
     found = [row["model"] for row in rows if row["lma_dark"]["verdict"] == "yes"]
     assert all(model["c"] == 1 and model["b"] > 0 for model in found)
+
+
+def test_the_summary_counts_the_verdicts_of_the_table():
+    """And the first page says how many there are and how many fail."""
+    verdicts = [line.split(" | ")[5] for line in between(PAGE, "paper")[2:]]
+    counted = [verdicts.count(verdict) for verdict in ("holds", "rough", "fails", "convention")]
+    stated = numbers(PAGE, "# statements: # hold, # are rough, # fail, # depend on a convention.")
+    assert stated == [len(verdicts), *counted]
+    assert numbers("README.md", "its # numbers and inequalities, of which # fail") == [len(verdicts), counted[2]]
+
+
+def test_the_table_of_conclusions_is_that_of_its_rows():
+    """The paper's range, its own conditions computed, and what is right: as in the row of section 5."""
+    stated = numbers(PAGE, "| the paper | (#-#)e-5 | m > # MeV | |")
+    own = numbers(PAGE, "| its own conditions, computed | (#-#)e-5 | #-# MeV |")
+    right = numbers(PAGE, "| what is right for equal u and d couplings | (#-#)e-5 |")
+    rows = {tuple(line.split(" | ")[:2]): line.split(" | ") for line in between(PAGE, "paper")[2:]}
+    coupling = rows["| sec. 5", "g' of LMA-Dark at 10 MeV"]
+    assert coupling[2:5] == [
+        "({:.0f}-{:.0f})e-5".format(*stated[:2]),
+        "({}-{})e-5".format(*own[:2]),
+        "({}-{})e-5".format(*right),
+    ]
+    assert rows["| sec. 5", "mass"][3] == f"{own[2]} to {own[3]} MeV"

@@ -5,10 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.pages import numbers
 from tests.points import charged, couplings, mediator
 from zpjax.catalogue import observable_named
 from zpjax.constants import load_standard_inputs
-from zpjax.inputs import load_data
+from zpjax.inputs import load_data, read_table
 from zpjax.observables.primordial_abundances import (
     START,
     STOP,
@@ -110,3 +111,10 @@ def test_the_default_model_is_read_from_its_loop_mixing(inputs):
     mixed = at(10.0, 1.859193e-2 * 4.8e-5, inputs)
     np.testing.assert_allclose(abundances(point, inputs).d_over_h, mixed.d_over_h, rtol=1e-6, atol=0)
     assert jnp.isfinite(mixed.y_p)
+
+
+def test_the_domain_of_abundances_is_that_of_the_page():
+    """The first mass of the table, whose variable is m/(m + 12 MeV)."""
+    start = read_table("abundances")["grids"][0]["start"]
+    (mass,) = numbers("zpjax/README.md", "m > # MeV (below, the value at the edge)")
+    np.testing.assert_allclose(12 * start / (1 - start), mass, rtol=0.01, atol=0)

@@ -46,3 +46,12 @@ def test_without_mixing_the_heavy_island_is_as_little_excluded(tmp_path):
     point = found["least_excluded"]
     np.testing.assert_allclose(point["max_ratio"], r, rtol=5e-4, atol=0)
     np.testing.assert_allclose(1e3 * point["point"][0], mass, rtol=2e-3, atol=0)
+
+
+def test_the_pages_say_the_same():
+    """The first page, the table of questions and the certificate, to the digits that each has."""
+    (quoted,) = (block for _, block in blocks(PAGE) if block.startswith("verdict: empty"))
+    mass, r = map(float, re.search(r"m_zp = (\S+) GeV,.* is r = (\S+)", quoted).groups())
+    table = numbers(PAGE, "none; least excluded at # MeV, r = #")
+    assert table == [round(1e3 * mass, 1), round(r, 2)]
+    assert numbers("README.md", "the least excluded one, r = # at # MeV") == table[::-1]
