@@ -21,8 +21,8 @@ BENCHMARK = {"m_zp": 0.01, "g_zp": 7e-5}
 
 def make_point(model="flavoured_u1", **values):
     """Parameters of a model: the benchmark (10 MeV, 7e-5), its defaults, and `values` in natural units."""
-    theory = model_named(model)
-    return theory.parameters(**(theory.defaults(load_standard_inputs()) | BENCHMARK | values))
+    known = model_named(model)
+    return known.parameters(**(known.defaults(load_standard_inputs()) | BENCHMARK | values))
 
 
 def couplings(model="flavoured_u1", **values):

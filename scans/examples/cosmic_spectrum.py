@@ -60,12 +60,12 @@ class CosmicSpectrum:
 
 def spectrum(mass: float, strength: float, inputs) -> CosmicSpectrum:
     """Ratios to the flux without the mediator, for a mass in MeV."""
-    theory = zpjax.model_named("flavoured_u1")
+    model = zpjax.model_named("flavoured_u1")
     flux = jax.jit(flux_of_flavours, static_argnames=("relics", "regeneration"))
 
     def at(g, **options):
-        point = theory.couplings(
-            theory.parameters(**(theory.defaults(inputs.constants) | {"m_zp": mass / 1e3, "g_zp": g}))
+        point = model.couplings(
+            model.parameters(**(model.defaults(inputs.constants) | {"m_zp": mass / 1e3, "g_zp": g}))
         )
         return np.asarray(flux(point, ENERGIES, inputs, relics="thermal", **options))[:, SHOWN]
 

@@ -38,11 +38,11 @@ def ratios():
     inputs = load_inputs()
 
     def found(model, names):
-        theory, constraints = model_named(model), tuple(map(constraint_named, names))
-        defaults = theory.defaults(inputs.constants)
-        point = theory.parameters(**defaults | HARMLESS)
+        known, constraints = model_named(model), tuple(map(constraint_named, names))
+        defaults = known.defaults(inputs.constants)
+        point = known.parameters(**defaults | HARMLESS)
         observables = tuple(dict.fromkeys(c.observable for c in constraints))
-        predictions = jax.jit(lambda p, i: predict(observables, theory.couplings(p), i))(point, inputs)
+        predictions = jax.jit(lambda p, i: predict(observables, known.couplings(p), i))(point, inputs)
         return {
             c.name: max(map(float, c.ratios(predictions[c.observable.name], point.m_zp).values())) for c in constraints
         }

@@ -15,12 +15,12 @@ NAMES = [n for n in constraint_names() if isinstance(constraint_named(n).statist
 @pytest.mark.parametrize("name", NAMES)
 def test_no_point_of_the_box_lies_below_the_floor(name):
     constraint, inputs = constraint_named(name), load_inputs()
-    theory = model_named("flavoured_u1")
-    fixed = theory.defaults(inputs.constants)
+    model = model_named("flavoured_u1")
+    fixed = model.defaults(inputs.constants)
 
     def value(mass, strength, inputs):
-        point = theory.parameters(**fixed | {"m_zp": mass, "g_zp": strength})
-        return constraint.observable(theory.couplings(point), inputs)
+        point = model.parameters(**fixed | {"m_zp": mass, "g_zp": strength})
+        return constraint.observable(model.couplings(point), inputs)
 
     grid = jax.jit(jax.vmap(jax.vmap(value, (None, 0, None)), (0, None, None)))
     lowest = np.min(grid(np.geomspace(1e-3, 1.0, 40), np.geomspace(1e-6, 1e-2, 600), inputs))

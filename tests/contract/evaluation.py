@@ -34,8 +34,8 @@ evaluate_one = jax.jit(all_observables)
 
 def batched_couplings(model, parameters):
     """The couplings of a batch of parameters, every leaf an array of doubles."""
-    theory = model_named(model)
-    found = jax.vmap(lambda p: theory.couplings(theory.parameters(**p)))(parameters)
+    known = model_named(model)
+    found = jax.vmap(lambda p: known.couplings(known.parameters(**p)))(parameters)
     return jax.tree.map(lambda leaf: jnp.asarray(leaf, dtype=float), found)
 
 
@@ -124,9 +124,9 @@ def differences(model):
 @cache
 def one_by_one(model):
     """The same values without a batch: one call per point, with the charges in the model's own number types."""
-    theory, by_name = model_named(model), points(model)
+    known, by_name = model_named(model), points(model)
     rows = []
     for k in range(NUMBER):
-        point = theory.parameters(**{name: float(x[k]) for name, x in by_name.items()})
-        rows.append(evaluate_one(theory.couplings(point), load_inputs()))
+        point = known.parameters(**{name: float(x[k]) for name, x in by_name.items()})
+        rows.append(evaluate_one(known.couplings(point), load_inputs()))
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}

@@ -227,10 +227,10 @@ NEEDS = {
 
 @pytest.mark.parametrize("name", NEEDS)
 def test_it_depends_only_on_the_parameters_of_its_formula(name, inputs):
-    theory, observable = model_named("flavoured_u1"), observable_named(name)
+    model, observable = model_named("flavoured_u1"), observable_named(name)
     point = {k: v for k, v in vars(make_point()).items() if isinstance(v, (int, float))}
     order = sorted(point)
-    found = dependence(lambda p: observable(theory.couplings(theory.parameters(**p)), inputs), point)
+    found = dependence(lambda p: observable(model.couplings(model.parameters(**p)), inputs), point)
     # A constant result is not an output of the traced program.
     assert {order[k] for k in (found[0] if found else ())} == NEEDS[name]
 

@@ -38,12 +38,12 @@ CASES = [
 @cache
 def ratios_and_slopes(rotation):
     """The ratios of all pieces, and their slopes in log m and log g', compiled for a batch of points."""
-    theory = model_named("flavoured_u1")
-    fixed = theory.defaults(CONSTANTS) | {"quark_rotation": rotation}
+    model = model_named("flavoured_u1")
+    fixed = model.defaults(CONSTANTS) | {"quark_rotation": rotation}
 
     def ratios(logarithms, inputs):
         mass, strength = jnp.exp(logarithms)
-        couplings = theory.couplings(theory.parameters(**fixed | {"m_zp": mass, "g_zp": strength}))
+        couplings = model.couplings(model.parameters(**fixed | {"m_zp": mass, "g_zp": strength}))
         predictions = predict(tuple(dict.fromkeys(c.observable for c in CONSTRAINTS[rotation])), couplings, inputs)
         found = {}
         for constraint in CONSTRAINTS[rotation]:

@@ -15,12 +15,12 @@ from zpjax.models import model_named
 @cache
 def lowered(function):
     """The text of a batch of a function of the catalogue for CUDA; observables that share the function share it."""
-    theory = model_named("flavoured_u1")
+    model = model_named("flavoured_u1")
 
     def batch(values, inputs):
-        return jax.vmap(
-            lambda v: jax.tree.map(jnp.asarray, function(theory.couplings(theory.parameters(**v)), inputs))
-        )(values)
+        return jax.vmap(lambda v: jax.tree.map(jnp.asarray, function(model.couplings(model.parameters(**v)), inputs)))(
+            values
+        )
 
     traced = jax.jit(batch).trace(evaluation.points("flavoured_u1"), load_inputs())
     return traced.lower(lowering_platforms=("cuda",)).as_text()

@@ -53,10 +53,10 @@ def test_predictions_refuse_whatever_is_not_a_number(batch, inputs):
 @pytest.mark.parametrize("batch", BATCHES.values(), ids=BATCHES)
 @pytest.mark.parametrize("parameter", ["m_zp", "g_zp", "c", "mixing_ratio"])
 def test_a_model_names_the_parameter_that_is_a_batch(parameter, batch):
-    theory = model_named("flavoured_u1")
+    model = model_named("flavoured_u1")
     values = vars(make_point()) | {parameter: batch}
     with pytest.raises(ValueError, match=rf"^'{parameter}' has the shape .*jax\.vmap\.$"):
-        theory.couplings(theory.parameters(**values))
+        model.couplings(model.parameters(**values))
 
 
 @pytest.mark.parametrize("name", constraint_names())

@@ -26,9 +26,9 @@ def sent(thing):
 
 
 def couplings():
-    theory, inputs = model_named("flavoured_u1"), load_inputs()
-    values = theory.defaults(inputs.constants) | {"m_zp": 0.01, "g_zp": 4.8e-5}
-    return theory.couplings(theory.parameters(**values)), inputs
+    model, inputs = model_named("flavoured_u1"), load_inputs()
+    values = model.defaults(inputs.constants) | {"m_zp": 0.01, "g_zp": 4.8e-5}
+    return model.couplings(model.parameters(**values)), inputs
 
 
 @pytest.mark.parametrize("name", sorted(catalogue()))

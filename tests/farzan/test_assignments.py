@@ -98,12 +98,12 @@ def test_lma_dark_needs_equal_lepton_charges_and_a_positive_baryon_charge(inputs
 
 def test_the_range_of_couplings_is_that_of_the_constraint(inputs):
     """r = 1 of lma_dark_2026 at both ends that `zpjax charges` prints: one source, whether asked for charges or in a scan."""
-    dark, theory = constraint_named("lma_dark_2026"), model_named("flavoured_u1")
+    dark, model = constraint_named("lma_dark_2026"), model_named("flavoured_u1")
     for one in (ch.assignment(-1, 1, 1), ch.assignment(F(3, 2), 1, 1)):
         a, b, c = map(float, one.family)
         for g_zp in lma_dark_reach([one], inputs)[0].g_zp:
-            values = theory.defaults(inputs.constants) | {"m_zp": 0.02, "g_zp": 2 * g_zp, "a": a, "b": b, "c": c}
-            prediction = dark.observable(theory.couplings(theory.parameters(**values)), inputs)
+            values = model.defaults(inputs.constants) | {"m_zp": 0.02, "g_zp": 2 * g_zp, "a": a, "b": b, "c": c}
+            prediction = dark.observable(model.couplings(model.parameters(**values)), inputs)
             (ratio,) = dark.ratios(prediction, 0.02).values()
             np.testing.assert_allclose(ratio, 1, rtol=2e-3, atol=0)  # of chi2, which is steep: 5e-5 of the coupling
 

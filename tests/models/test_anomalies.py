@@ -131,17 +131,17 @@ def test_hypercharge_itself_is_anomaly_free():
 
 
 def test_b_minus_l_needs_right_handed_neutrinos():
-    theory = model_named("b_minus_l")
+    model = model_named("b_minus_l")
     point = BMinusL(**EXACT)
-    assert theory.anomalies(point) == dict.fromkeys(NAMES, 0)
-    without = theory.anomalies(point, right_handed_neutrinos=False)
+    assert model.anomalies(point) == dict.fromkeys(NAMES, 0)
+    without = model.anomalies(point, right_handed_neutrinos=False)
     assert (without["u1_u1_u1"], without["gravity"]) == (-3, -3)
 
 
 def test_l_mu_minus_l_tau_needs_none():
-    theory, point = model_named("l_mu_minus_l_tau"), LMuMinusLTau(**EXACT)
+    model, point = model_named("l_mu_minus_l_tau"), LMuMinusLTau(**EXACT)
     for partners in (True, False):
-        assert theory.anomalies(point, partners) == dict.fromkeys(NAMES, 0)
+        assert model.anomalies(point, partners) == dict.fromkeys(NAMES, 0)
 
 
 def test_the_couplings_of_eq_3_alone_are_anomalous():

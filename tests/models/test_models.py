@@ -22,16 +22,16 @@ def test_the_catalogue_holds_the_four_models():
 
 @pytest.mark.parametrize("model", MODEL_NAMES)
 def test_every_parameter_is_described(model, constants):
-    theory = model_named(model)
-    assert theory.source in bibliography()
-    for name, info in theory.parameter_info().items():
+    known = model_named(model)
+    assert known.source in bibliography()
+    for name, info in known.parameter_info().items():
         assert info.unit in UNITS
         assert info.meaning
         assert info.symbol
         assert info.choices or info.box[0] < info.box[1]
         assert info.spacing in ("linear", "log")
         assert info.spacing == "linear" or info.box[0] > 0
-        assert info.required == (name not in theory.defaults(constants))
+        assert info.required == (name not in known.defaults(constants))
 
 
 @pytest.mark.parametrize("model", MODEL_NAMES)
@@ -147,17 +147,17 @@ def test_a_rotation_reaches_the_couplings():
 )
 def test_a_parameter_may_be_a_scalar_of_any_kind(scalar, constants):
     """Values that single precision holds exactly, so that all kinds agree to the last digit."""
-    theory, inputs = model_named("flavoured_u1"), load_inputs()
+    model, inputs = model_named("flavoured_u1"), load_inputs()
     values = {"m_zp": 2**-6, "g_zp": 2**-14, "a": -0.5, "b": 0.25, "mixing_ratio": 2**-7}
     asked = [observable_named(name) for name in ("eps_u_mumu", "delta_a_mu", "ctau")]
 
     def predicted(given):
-        point = theory.parameters(**theory.defaults(constants) | given)
-        return predict(asked, theory.couplings(point), inputs)
+        point = model.parameters(**model.defaults(constants) | given)
+        return predict(asked, model.couplings(point), inputs)
 
     found, expected = predicted({name: scalar(value) for name, value in values.items()}), predicted(values)
     assert {n: float(v) for n, v in found.items()} == pytest.approx(
         {n: float(v) for n, v in expected.items()}, rel=1e-6, abs=0
     )
     bare = {name: scalar(value) for name, value in values.items() if name != "m_zp"} | {"m_zp": "15.625 MeV"}
-    assert parameters_of(theory, bare, constants) == parameters_of(theory, values | {"m_zp": "15.625 MeV"}, constants)
+    assert parameters_of(model, bare, constants) == parameters_of(model, values | {"m_zp": "15.625 MeV"}, constants)

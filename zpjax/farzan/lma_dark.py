@@ -44,15 +44,15 @@ def lma_dark_reach(assignments: list[Assignment], inputs: Inputs) -> list[DarkRe
     which needs c = 1 within two per cent.
     """
     dark, earth = constraint_named("lma_dark_2026"), constraint_named("icecube_eps_tautau")
-    eps, theory = constraint_named("farzan_eps_u_window").observable, model_named("flavoured_u1")
-    defaults = theory.defaults(inputs.constants)
+    eps, model = constraint_named("farzan_eps_u_window").observable, model_named("flavoured_u1")
+    defaults = model.defaults(inputs.constants)
 
     @jax.jit
     def along(families, couplings):
         def one(family, g_zp):
             a, b, c = family
-            point = theory.parameters(**(defaults | {"m_zp": _MASS, "g_zp": g_zp, "a": a, "b": b, "c": c}))
-            found = predict((dark.observable, earth.observable, eps), theory.couplings(point), inputs)
+            point = model.parameters(**(defaults | {"m_zp": _MASS, "g_zp": g_zp, "a": a, "b": b, "c": c}))
+            found = predict((dark.observable, earth.observable, eps), model.couplings(point), inputs)
             ratio = jnp.max(jnp.stack(list(earth.ratios(found[earth.observable.name], _MASS).values())))
             return jnp.stack([found[dark.observable.name], ratio, found[eps.name]])
 

@@ -40,13 +40,13 @@ class Points:
         return {n: float(v[place]) if isinstance(v, np.ndarray) else v for n, v in self.parameters.items()}
 
 
-def points_of(theory: Model, values: dict, constants) -> Points:
+def points_of(model: Model, values: dict, constants) -> Points:
     """The points that these values are: numbers, texts with unit, pairs (number, unit), and arrays of numbers or (array, unit).
 
     Arrays are broadcast against each other. ValueError, one sentence, for what no point can be. A number outside of its domain
     is refused, but one among others of an array is not: the point is not `sound`.
     """
-    info = theory.parameter_info()
+    info = model.parameter_info()
     if traced := [name for name, value in values.items() if isinstance(value, jax.core.Tracer)]:
         raise ValueError(
             f"parameter '{traced[0]}' is traced, and this gives plain data: differentiate zpjax.log_ratios."
@@ -55,7 +55,7 @@ def points_of(theory: Model, values: dict, constants) -> Points:
     arrays = {n: _natural(info[n], *v) for n, v in split.items() if n in info and not info[n].choices and _many(v[0])}
     plain = {n: v if unit is None else f"{v!s} {unit}" for n, (v, unit) in split.items()}
     # An array's name is checked as any other, with a number in its place.
-    parameters = parameters_of(theory, plain | {n: f"{info[n].box[1]!r} {info[n].unit}" for n in arrays}, constants)
+    parameters = parameters_of(model, plain | {n: f"{info[n].box[1]!r} {info[n].unit}" for n in arrays}, constants)
     try:
         shape = np.broadcast_shapes(*(v.shape for v in arrays.values()))
     except ValueError:

@@ -109,13 +109,13 @@ def _lower(info: ParameterInfo, constants: StandardInputs) -> float | None:
     return getattr(constants, info.lower_constant) if info.lower_constant else info.lower
 
 
-def parameters_of(theory: Model, values: dict, constants) -> dict:
+def parameters_of(model: Model, values: dict, constants) -> dict:
     """All parameters of a model in natural units: those given (numbers or texts with unit), defaults for the others."""
-    info = theory.parameter_info()
-    parameters = theory.defaults(constants)
+    info = model.parameter_info()
+    parameters = model.defaults(constants)
     for name, value in values.items():
         if name not in info:
-            raise ValueError(f"parameter '{brief(name)}' is not one of {theory.name}{nearest(name, info)}")
+            raise ValueError(f"parameter '{brief(name)}' is not one of {model.name}{nearest(name, info)}")
         parameters[name] = parameter_value(info[name], value, constants, name)
     for name, item in info.items():
         if name not in parameters:

@@ -35,13 +35,13 @@ def first_excluded(constraint: str, model: str, values: dict, mass: float) -> fl
 
 def _judged(name: str, model: str, values: dict) -> tuple[PointFunction, Arguments]:
     """One constraint as a function of mass and coupling, and its arguments."""
-    theory, constraint, inputs = model_named(model), constraint_named(name), load_inputs()
-    info = theory.parameter_info()
+    known, constraint, inputs = model_named(model), constraint_named(name), load_inputs()
+    info = known.parameter_info()
     given = {k: parameter_value(info[k], v, inputs.constants, k) for k, v in values.items()}
-    fixed = theory.defaults(inputs.constants) | given
+    fixed = known.defaults(inputs.constants) | given
     options = tuple((k, v) for k, v in fixed.items() if isinstance(v, str))
     numbers = {k: v for k, v in fixed.items() if not isinstance(v, str)}
-    return PointFunction(theory, (), (constraint,), (), options), Arguments(
+    return PointFunction(known, (), (constraint,), (), options), Arguments(
         numbers, inputs, {name: constraint.statistic}
     )
 

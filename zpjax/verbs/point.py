@@ -43,25 +43,25 @@ def evaluate_point(
     stores it, and `excluded`, where a bound excludes. A bad point in an array is NOT_FINITE. For slopes: `zpjax.log_ratios`.
     """
     require_x64()
-    theory, inputs = model_named(model), load_inputs()
-    points = points_of(theory, values, inputs.constants)
+    known, inputs = model_named(model), load_inputs()
+    points = points_of(known, values, inputs.constants)
     bounds = constraints_of(constraints, choose)
     chosen = bounds + explanations(require, bounds)
     names = catalogue() if observables is None else list_of_names(observables, "observables")
     wanted = tuple(observable_named(name) for name in dict.fromkeys(names))
     needed = tuple(dict.fromkeys((*wanted, *(c.observable for c in chosen))))
-    found, ratios, codes = _numbers(theory, points, needed, chosen, inputs)
-    info, predicted = theory.parameter_info(), {o.name: prediction(o, found) for o in wanted}
+    found, ratios, codes = _numbers(known, points, needed, chosen, inputs)
+    info, predicted = known.parameter_info(), {o.name: prediction(o, found) for o in wanted}
     result = {
-        "model": theory.name,
+        "model": known.name,
         "parameters": {n: from_natural(v, info[n].unit) if _is_number(v) else v for n, v in points.parameters.items()},
         "observables": predicted,
         "constraints": {c.name: verdict(c, ratios[c.name], codes[c.name], found) for c in chosen},
         "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in needed},
         "anomalies": _anomalies(
-            theory, points.parameters | {n: v for n, v in values.items() if isinstance(v, Fraction)}
+            known, points.parameters | {n: v for n, v in values.items() if isinstance(v, Fraction)}
         ),
-        "assumptions": list(theory.assumptions(theory.parameters(**points.first()), tuple(points.stand_in))),
+        "assumptions": list(known.assumptions(known.parameters(**points.first()), tuple(points.stand_in))),
     }
     if points.stand_in:
         judging = [c for c in result["constraints"].values() if not (c["projection"] or c["required"])]
@@ -70,7 +70,7 @@ def evaluate_point(
     return Printed(result, array_lines if points.stand_in else point_lines)
 
 
-def _numbers(theory: Model, points: Points, needed: tuple, chosen: tuple, inputs) -> tuple:
+def _numbers(model: Model, points: Points, needed: tuple, chosen: tuple, inputs) -> tuple:
     """Predictions of observables and conditions, ratios, and codes of the constraints."""
     conditions = conditions_of((*needed, *chosen))
     if len(needed) == len(catalogue()):
@@ -78,11 +78,11 @@ def _numbers(theory: Model, points: Points, needed: tuple, chosen: tuple, inputs
             dict.fromkeys((*CONDITIONS.values(), *conditions))
         )  # one compiled function for all constraints
     # As a point function it is told apart by all that the compiled one closes over.
-    judges, statistics = PointFunction(theory, (), chosen, ()), {c.name: c.statistic for c in chosen}
+    judges, statistics = PointFunction(model, (), chosen, ()), {c.name: c.statistic for c in chosen}
 
     def compute(parameters: dict) -> tuple:
-        point = theory.parameters(**parameters)
-        found = predictions(theory, (*needed, *conditions), point, inputs)
+        point = model.parameters(**parameters)
+        found = predictions(model, (*needed, *conditions), point, inputs)
         return found, *judged(judges, found, point.m_zp, statistics)
 
     numbers = in_blocks(compute, points)
@@ -93,14 +93,13 @@ def _is_number(value) -> bool:
     return isinstance(value, (float, np.ndarray))
 
 
-def _anomalies(theory: Model, parameters: dict) -> dict:
+def _anomalies(model: Model, parameters: dict) -> dict:
     """Anomaly coefficients in exact arithmetic: every float is a fraction, and given fractions are taken as they are."""
     exact = {n: Fraction(v) if isinstance(v, float) else v for n, v in parameters.items()}
-    point = theory.parameters(**exact)
+    point = model.parameters(**exact)
     return {
         label: {
-            name: plain(np.asarray(value, dtype=float))
-            for name, value in theory.anomalies(point, with_partners).items()
+            name: plain(np.asarray(value, dtype=float)) for name, value in model.anomalies(point, with_partners).items()
         }
         for label, with_partners in (("with_right_handed_neutrinos", True), ("without_right_handed_neutrinos", False))
     }

@@ -30,14 +30,14 @@ def profile_point(model: str, values: dict, fit: str = PRESENT, without: tuple[s
     `day_night`, the asymmetry in %), `better` and `delta_chi2` (dark less light). Exact for any charges: no table is used.
     """
     require_x64()
-    theory, inputs = model_named(model), load_inputs()
-    parameters = parameters_of(theory, values, inputs.constants)
+    known, inputs = model_named(model), load_inputs()
+    parameters = parameters_of(known, values, inputs.constants)
     data = load_solar_data(fit, tuple(without))
-    found = _at_point(theory)(theory.parameters(**parameters), data, load_solar_detectors(), inputs)
+    found = _at_point(known)(known.parameters(**parameters), data, load_solar_detectors(), inputs)
     octants = {name: _plain(part, extra) for name, (part, extra) in zip(OCTANTS, found, strict=True)}
-    info = theory.parameter_info()
+    info = known.parameter_info()
     return {
-        "model": theory.name,
+        "model": known.name,
         "parameters": {n: from_natural(v, info[n].unit) if isinstance(v, float) else v for n, v in parameters.items()},
         "units": {n: i.unit for n, i in info.items()},
         "fit": fit,
@@ -49,9 +49,9 @@ def profile_point(model: str, values: dict, fit: str = PRESENT, without: tuple[s
 
 
 @cache
-def _at_point(theory):
+def _at_point(model):
     def point(parameters, data, detectors, inputs):
-        nsi = mediator_nsi(theory.couplings(parameters), inputs)
+        nsi = mediator_nsi(model.couplings(parameters), inputs)
         octants = profile_octants(nsi, data, detectors, inputs)
         return tuple((octant, _consequences(octant, nsi, detectors, inputs)) for octant in octants)
 

@@ -23,12 +23,12 @@ _BLOCK = 512
 
 
 @partial(jax.jit, static_argnums=(0, 1))
-def predictions(theory: Model, asked: tuple, point, inputs) -> dict:
+def predictions(model: Model, asked: tuple, point, inputs) -> dict:
     """The observables and conditions asked for, by name, at a point or a vector of points.
 
     Apart from the constraints, so that every choice of them shares it.
     """
-    return _at_each(lambda one: predict(asked, theory.couplings(one), inputs), point)
+    return _at_each(lambda one: predict(asked, model.couplings(one), inputs), point)
 
 
 @partial(jax.jit, static_argnums=0)

@@ -14,14 +14,14 @@ _SPECIAL = tuple(map(Fraction, ("3/2", "4", "-1")))
 
 def _exact(**charges):
     """The model and a point with exact charges."""
-    theory = model_named("flavoured_u1")
+    model = model_named("flavoured_u1")
     values = dict.fromkeys(("m_zp", "g_zp", "mixing_scale"), Fraction(1)) | charges
-    return theory, theory.parameters(**values)
+    return model, model.parameters(**values)
 
 
 def _largest_anomaly(with_partners: bool = True, **charges) -> Fraction:
-    theory, point = _exact(**charges)
-    return max(map(abs, theory.anomalies(point, with_partners).values()))
+    model, point = _exact(**charges)
+    return max(map(abs, model.anomalies(point, with_partners).values()))
 
 
 def gauged_flavour_and_baryons() -> Found:
@@ -92,8 +92,8 @@ def opposite_taus() -> Found:
 
 
 def _quark_charges(a: Fraction):
-    theory, point = _exact(a=a, b=Fraction(1), c=Fraction(1))
-    up = theory.charges(point).up
+    model, point = _exact(a=a, b=Fraction(1), c=Fraction(1))
+    up = model.charges(point).up
     return up.u.left, up.c.left, up.t.left
 
 
@@ -108,8 +108,8 @@ def quark_charges() -> Found:
 
 def lepton_charges() -> Found:
     """Charges of e, mu and tau, eq. (10)."""
-    theory, point = _exact(a=Fraction(-1), b=Fraction(1), c=Fraction(1))
-    charges = theory.charges(point)
+    model, point = _exact(a=Fraction(-1), b=Fraction(1), c=Fraction(1))
+    charges = model.charges(point)
     leptons, neutrinos = charges.charged_lepton, charges.neutrino
     found = (neutrinos.e, leptons.e.right, neutrinos.mu, leptons.mu.right, neutrinos.tau, leptons.tau.right)
     return Found(
@@ -126,8 +126,8 @@ def diagonal_masses() -> Found:
 
 
 def _groups(a: Fraction):
-    theory, point = _exact(a=a, b=Fraction(1), c=Fraction(1))
-    charges = theory.charges(point)
+    model, point = _exact(a=a, b=Fraction(1), c=Fraction(1))
+    charges = model.charges(point)
     lepton, up, down = charges.charged_lepton, charges.up, charges.down
     return (lepton.e, lepton.mu, lepton.tau), (up.u, up.c, up.t), (down.d, down.s, down.b)
 

@@ -50,9 +50,9 @@ def inputs() -> Inputs:
 
 def couplings_at(model: str = _DEFAULT_MODEL, **settings) -> MediatorCouplings:
     """Couplings at the paper's point, with other settings (numbers, or texts with units) as given."""
-    theory = model_named(model)
-    parameters = parameters_of(theory, POINT | settings, inputs().constants)
-    return theory.couplings(theory.parameters(**parameters))
+    known = model_named(model)
+    parameters = parameters_of(known, POINT | settings, inputs().constants)
+    return known.couplings(known.parameters(**parameters))
 
 
 def predicted(name: str, model: str = _DEFAULT_MODEL, **settings) -> float:
