@@ -10,10 +10,6 @@ BENCHMARKS = TESTS.parent / "benchmarks"
 FILES = sorted([*TESTS.rglob("*.py"), *BENCHMARKS.rglob("*.py")])
 # What Python, notebooks and JAX call so themselves.
 PUBLIC = {"_cache_size", "_replace", "_asdict", "_fields", "_repr_html_", "_repr_png_", "_repr_mimebundle_"}
-# Meant to become empty.
-EXCEPTIONS = {
-    "tests/scan/test_mixed.py": {"_AGAIN", "_FOUND", "_TOGETHER", "_double_names", "_rounded"},
-}
 PATCHING = {"setattr", "delattr", "getattr", "hasattr", "patch", "object"}
 
 
@@ -39,7 +35,7 @@ def touched(tree):
 
 def test_no_test_and_no_benchmark_touches_a_private_name():
     found = {str(p.relative_to(TESTS.parent)): set(touched(ast.parse(p.read_text(encoding="utf-8")))) for p in FILES}
-    assert {path: names for path, names in found.items() if names} == EXCEPTIONS
+    assert {path: names for path, names in found.items() if names} == {}
 
 
 @pytest.mark.parametrize(

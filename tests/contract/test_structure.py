@@ -23,6 +23,7 @@ SAME_MEANING = {
     "mesons.py": "decays of mesons: their table, and what the paper says of them",
     "muon_beam_dump.py": "the experiment, and its table",
     "muon_pair_radiation.py": "the observable, and its table",
+    "named.py": "what a name stands for, extensions included",
     "nsi_windows.py": "the windows, and their figure",
     "oscillation_fit.py": "the fit, and its table",
     "plane.py": "the plane of a scan as figure and on the page",

@@ -65,7 +65,7 @@ def test_all_but_what_needs_double_precision_is_32_bits_wide_and_right(both):
 @pytest.mark.parametrize("spec", [question("mixed"), None], ids=["grid", "scattered"])
 def test_points_computed_again_have_rounded_values_of_double_precision(spec, monkeypatch):
     monkeypatch.setattr(mixed, "MARGIN", np.inf)  # every point
-    monkeypatch.setattr(mixed, "_TOGETHER", 300)  # of several passes, the last of them not full
+    monkeypatch.setattr(mixed, "TOGETHER", 300)  # of several passes, the last of them not full
     if spec is None:
         spec = scattered("sobol", points=701)
         output = {"observables": ["eps_u_mumu"], "chunk_points": 701, "precision": "mixed"}
@@ -93,9 +93,9 @@ def test_points_computed_again_keep_the_status_of_what_is_always_double(monkeypa
 
 def test_a_ratio_keeps_its_side_of_1_when_it_is_rounded():
     values = jnp.array([1 - 1e-12, 1.0, 1 + 1e-12, 0.3])
-    below = mixed._rounded(values, jnp.float32, True) < 1
+    below = mixed.rounded(values, jnp.float32, True) < 1
     assert below.tolist() == [True, False, False, True]
-    assert not bool(mixed._rounded(values[0], jnp.float32, False) < 1)
+    assert not bool(mixed.rounded(values[0], jnp.float32, False) < 1)
 
 
 def test_points_that_single_precision_cannot_hold_are_computed_again(monkeypatch):
@@ -214,7 +214,7 @@ def test_no_observable_of_the_default_box_is_lost_in_single_precision():
 
     spec = resolve(document(output={"observables": "all"}, constraints={"names": list(constraint_names())}))
     point, arguments = point_function(spec)
-    single = replace(point, keep=tuple(n for n in point.keep if n not in mixed._double_names(point)))
+    single = replace(point, keep=tuple(n for n in point.keep if n not in mixed.double_names(point)))
     pieces = {name: values.reshape(4, -1) for name, values in random_points(4000).items()}
 
     def over(function):

@@ -25,7 +25,7 @@ from zpjax.status import PRECEDENCE, Status
 MARGIN = 0.01
 # Points that are computed again at once: on a CPU a pass costs little more for 512 than for one (measured); on a
 # GPU every pass is a chain of launches, so that there should be few (this number was not varied).
-_TOGETHER, _TOGETHER_ON_GPU = 512, 2**16
+TOGETHER, _TOGETHER_ON_GPU = 512, 2**16
 
 
 class Screened(NamedTuple):
@@ -81,9 +81,8 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
     single precision moves no ratio near 1 by more than `MARGIN`; a rounded ratio stays on its side of 1.
     """
     scanned = place.dimensions
-    double_names = _double_names(point)
-    single = replace(point, keep=tuple(n for n in point.keep if n not in double_names))
-    double = replace(point, keep=double_names)
+    double = replace(point, keep=double_names(point))
+    single = replace(point, keep=tuple(n for n in point.keep if n not in double.keep))
     names = [name for name in (*single.keep, "status") if dimensions[name]]
     judging = [f"ratio.{p}" for c in judges(single.constraints) for p in c.pieces]
     judging = [name for name in judging if name in dimensions]
@@ -108,12 +107,12 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
 
 def dtypes(point, given: dict[str, np.dtype]) -> dict[str, np.dtype]:
     """What a scan in mixed precision stores, from what it stores in double precision."""
-    double_names = _double_names(point)
-    wide = np.dtype(np.float64)
-    return {n: np.dtype(np.float32) if d == wide and n not in double_names else d for n, d in given.items()}
+    double, wide = double_names(point), np.dtype(np.float64)
+    return {n: np.dtype(np.float32) if d == wide and n not in double else d for n, d in given.items()}
 
 
-def _double_names(point) -> tuple[str, ...]:
+def double_names(point) -> tuple[str, ...]:
+    """What of a point single precision cannot hold."""
     names = {o.name for o in point.observables if not o.single_precision}
     names |= {f"ratio.{p}" for c in point.constraints if not c.observable.single_precision for p in c.pieces}
     return tuple(name for name in point.keep if name in names)
@@ -125,7 +124,7 @@ def _computed_again(point, names, screened: Screened, values: dict, arguments, d
     The whole point is computed, because its status speaks of all its quantities.
     """
     found, again = screened
-    together = min(_TOGETHER if on_cpu() else _TOGETHER_ON_GPU, again.size)
+    together = min(TOGETHER if on_cpu() else _TOGETHER_ON_GPU, again.size)
     number = jnp.sum(again)
     (order,) = jnp.nonzero(jnp.ravel(again), size=-(-again.size // together) * together, fill_value=0)
     grid = scanned[0] in values
@@ -137,7 +136,7 @@ def _computed_again(point, names, screened: Screened, values: dict, arguments, d
         exact = jax.vmap(point, in_axes=(0, None))(points, arguments)
         new = {}
         for name in names:
-            value = _rounded(exact[name], found[name].dtype, name.startswith("ratio."))
+            value = rounded(exact[name], found[name].dtype, name.startswith("ratio."))
             new[name] = state[name].at[tuple(place[d] for d in scanned if d in dimensions[name])].set(value)
         return new
 
@@ -145,7 +144,7 @@ def _computed_again(point, names, screened: Screened, values: dict, arguments, d
     return found | jax.lax.fori_loop(0, -(-number // together), a_pass, state)
 
 
-def _rounded(value, dtype, is_ratio: bool):
+def rounded(value, dtype, is_ratio: bool):
     """In fewer bits, on the same side of 1 if it is a ratio: allowed means below."""
     narrow = value.astype(dtype)
     if not is_ratio:
