@@ -50,11 +50,11 @@ def enable_x64() -> None:
     jax.config.update("jax_enable_x64", True)
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'zpjax' has no attribute '{name}'")
     return getattr(importlib.import_module(_PUBLIC[name]), name)
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted([*globals(), *_PUBLIC])

@@ -24,7 +24,7 @@ class Shown:
 class Printed(dict):
     """Plain data as a dictionary that a notebook shows as the lines which its command prints."""
 
-    def __init__(self, data: dict, lines: Callable):
+    def __init__(self, data: dict, lines: Callable) -> None:
         super().__init__(data)
         self._lines = lines
 

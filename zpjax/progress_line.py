@@ -2,6 +2,7 @@
 
 import sys
 import time
+from typing import Self, TextIO
 
 
 class ProgressLine:
@@ -9,7 +10,7 @@ class ProgressLine:
 
     EVERY, IN_NOTEBOOK = 30.0, 0.3
 
-    def __init__(self, stream, quiet: bool = False):
+    def __init__(self, stream: TextIO, quiet: bool = False) -> None:
         self._stream, self._quiet = stream, quiet
         self._bar = _terminal_bar(stream) if stream.isatty() and not quiet else None
         self._show = None if quiet or self._bar else _notebook_bar()
@@ -17,10 +18,10 @@ class ProgressLine:
         self._started = self._last = time.monotonic()
         self._first = None
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         self.clear()
 
     def clear(self) -> None:
@@ -28,7 +29,7 @@ class ProgressLine:
         if self._bar is not None:
             self._bar.stop()
 
-    def __call__(self, progress) -> None:
+    def __call__(self, progress: object) -> None:
         """Show how far the scan is."""
         if self._quiet:
             return

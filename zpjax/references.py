@@ -1,6 +1,7 @@
 """The sources of every number, as BibTeX entries by key."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -70,14 +71,14 @@ def _closes_at_the_end(entry: str) -> bool:
     return False
 
 
-def require_sources(where: str, keys) -> None:
+def require_sources(where: str, keys: Iterable[str]) -> None:
     """DataFileError, beginning with `where`, unless all these are keys of the bibliography."""
     for key in keys:
         if key not in bibliography():
             raise DataFileError(f"{where}: source {shown(key)} is not in data/references{nearest(key, bibliography())}")
 
 
-def bibtex(keys) -> str:
+def bibtex(keys: Iterable[str]) -> str:
     """The BibTeX entries of `keys`, each once, in order of first mention."""
     require_sources("cite", keys)
     return "\n\n".join(bibliography()[key] for key in dict.fromkeys(keys))

@@ -26,12 +26,12 @@ class Rule:
     schema: dict = field(default_factory=dict)
 
 
-def is_number(value) -> bool:
+def is_number(value: object) -> bool:
     """Whether it is a finite number of a size whose square a double holds; no boolean."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
-def is_text(value) -> bool:
+def is_text(value: object) -> bool:
     """Whether it is a text that prints in one line: not empty, no control characters."""
     return isinstance(value, str) and bool(value.strip()) and value.isprintable()
 
@@ -44,7 +44,7 @@ def _all(value, holds: Callable[[object], bool]) -> bool:
     return isinstance(value, list) and len(value) > 0 and all(map(holds, value))
 
 
-def among(value, choices: Iterable[str]) -> bool:
+def among(value: object, choices: Iterable[str]) -> bool:
     """Whether it is a list of some of these texts, each once."""
     return TEXTS.holds(value) and set(value) <= set(choices)
 
@@ -130,14 +130,14 @@ def require(file: str, entry: dict, rules: dict[str, Rule], optional: Iterable[s
     return entry
 
 
-def require_table(file: str, entry: dict, name: str, rule: Rule = TABLE):
+def require_table(file: str, entry: dict, name: str, rule: Rule = TABLE) -> object:
     """What a document holds under a name."""
     if not rule.holds(entry.get(name)):
         raise DataFileError(f"{file}: key {shown(name)} must be {rule.must}, but is {shown(entry.get(name))}.")
     return entry[name]
 
 
-def blaming_data(function: Callable, *arguments):
+def blaming_data(function: Callable, *arguments: object) -> object:
     """What the function returns. Where it fails for a data file, that file's fault, whatever other sentence was made of it."""
     try:
         return function(*arguments)
@@ -150,7 +150,7 @@ def blaming_data(function: Callable, *arguments):
         raise cause from None
 
 
-def shown(value) -> str:
+def shown(value: object) -> str:
     """A value as it may stand in a sentence: short, in quotes if it is a text, control characters as escapes."""
     if value is None:
         return "missing"

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Real
 from typing import TypeVar
@@ -74,7 +75,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def brief(value, most: int = _SHOWN) -> str:
+def brief(value: object, most: int = _SHOWN) -> str:
     """A value as a part of a sentence: printable, and not longer than `most` characters."""
     try:
         text = printable(value if isinstance(value, str) else repr(value))
@@ -83,7 +84,7 @@ def brief(value, most: int = _SHOWN) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
-def nearest(name, choices) -> str:
+def nearest(name: object, choices: Iterable[str]) -> str:
     """The sentence part `; did you mean ...?`, or the choices, eight of them at most, when nothing is close to what is given."""
     name = name if isinstance(name, str) else ""
     choices = sorted(choices)
@@ -120,7 +121,7 @@ def unit_named(name: str) -> Unit:
     return UNITS[name]
 
 
-def parse(given, unit: str) -> float:
+def parse(given: object, unit: str) -> float:
     """A quantity such as `"10 MeV"` in natural units.
 
     `unit` names the unit in which the quantity is declared; any unit of the same dimension is taken.

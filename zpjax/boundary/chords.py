@@ -75,7 +75,15 @@ def _newton_step(value, slope, longest):
     return move * np.minimum(1.0, longest / np.where(length == 0, 1.0, length))[:, None]
 
 
-def projected(problem, starts, chosen, pieces, longest, options, work):
+def projected(
+    problem: Problem,
+    starts: np.ndarray,
+    chosen: np.ndarray,
+    pieces: np.ndarray,
+    longest: np.ndarray,
+    options: Options,
+    work: Work,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Points on the boundary, their active piece, and whether they are polished and near their start."""
     points, active, good = starts.copy(), chosen.copy(), np.zeros(len(starts), bool)
     for _ in range(2):

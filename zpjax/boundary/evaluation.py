@@ -4,22 +4,26 @@ All stages iterate on the host and ask for points here, so that the physics is c
 twelve compilations took 155 of the 200 s of a search whose evaluations took 25 s.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array
+
+from .problem import Problem
 
 # One batch size each, because another size is another compilation. Of 256 to 4096 points at once, seven constraints on a
 # CPU cost 14 to 4 us per value and 21 to 22 us per value with slopes.
 VALUES_AT_ONCE, SLOPES_AT_ONCE = 1024, 256
 
 
-def ratios_at(log_ratios, arguments, point):
+def ratios_at(log_ratios: Callable, arguments: object, point: Array) -> Array:
     return jnp.asarray(log_ratios(point, arguments), jnp.float64)
 
 
-def ratios_and_slopes(log_ratios, arguments, point):
+def ratios_and_slopes(log_ratios: Callable, arguments: object, point: Array) -> tuple[Array, Array]:
     """Values (K,) and gradients (K, 2); a gradient that is not finite is zero.
 
     Forward mode, because then a piece with r = 0, whose slope is NaN, cannot spoil its neighbours.
@@ -42,7 +46,7 @@ def worst(log_ratios: np.ndarray, pieces: np.ndarray) -> np.ndarray:
 class Work:
     """Evaluations done so far, by stage, and what was found with slopes where a search may come again."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.values, self.slopes, self.by_stage = 0, 0, {}
         self.known: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -57,18 +61,18 @@ class Work:
 
 
 @partial(jax.jit, static_argnums=0)
-def many_values(log_ratios, arguments, points):
+def many_values(log_ratios: Callable, arguments: object, points: Array) -> tuple[Array]:
     """Log ratios (n, pieces) at points (n, 2), as a tuple of one; compiled."""
     return (jax.vmap(partial(ratios_at, log_ratios, arguments))(points),)
 
 
 @partial(jax.jit, static_argnums=0)
-def many_slopes(log_ratios, arguments, points):
+def many_slopes(log_ratios: Callable, arguments: object, points: Array) -> tuple[Array, Array]:
     """Log ratios (n, pieces) and their slopes (n, pieces, 2) at points (n, 2); compiled."""
     return jax.vmap(partial(ratios_and_slopes, log_ratios, arguments))(points)
 
 
-def in_batches(kernel, problem, points: np.ndarray, size: int) -> tuple[np.ndarray, ...]:
+def in_batches(kernel: Callable, problem: Problem, points: np.ndarray, size: int) -> tuple[np.ndarray, ...]:
     """Outputs of `kernel(log_ratios, arguments, points)`, for at least one point, in batches padded to one size."""
     parts = []
     for start in range(0, len(points), size):
@@ -80,12 +84,12 @@ def in_batches(kernel, problem, points: np.ndarray, size: int) -> tuple[np.ndarr
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
 
 
-def values_at(problem, points: np.ndarray) -> np.ndarray:
+def values_at(problem: Problem, points: np.ndarray) -> np.ndarray:
     """Log ratios (n, K) at points (n, 2) of the unit box, outside of any search."""
     return log_ratios_at(problem, points, Work(), "values")
 
 
-def log_ratios_at(problem, points: np.ndarray, work: Work, stage: str) -> np.ndarray:
+def log_ratios_at(problem: Problem, points: np.ndarray, work: Work, stage: str) -> np.ndarray:
     """Log ratios (n, K) at points (n, 2)."""
     if not len(points):
         return np.empty((0, len(problem.pieces)))
@@ -93,7 +97,7 @@ def log_ratios_at(problem, points: np.ndarray, work: Work, stage: str) -> np.nda
     return in_batches(many_values, problem, points, VALUES_AT_ONCE)[0]
 
 
-def slopes_at(problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.ndarray, np.ndarray]:
+def slopes_at(problem: Problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.ndarray, np.ndarray]:
     """Log ratios (n, K) and their gradients (n, K, 2) at points (n, 2)."""
     if not len(points):
         return np.empty((0, len(problem.pieces))), np.empty((0, len(problem.pieces), points.shape[-1]))
@@ -101,7 +105,7 @@ def slopes_at(problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.n
     return in_batches(many_slopes, problem, points, SLOPES_AT_ONCE)
 
 
-def slopes_once(problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.ndarray, np.ndarray]:
+def slopes_once(problem: Problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.ndarray, np.ndarray]:
     """The same, remembered: a curve that is drawn again after a cell was halved comes to the same points but for a few."""
     keys = [point.tobytes() for point in points]
     fresh = [k for k, key in enumerate(keys) if key not in work.known]

@@ -23,7 +23,7 @@ class AxisLabel:
     spacing: str = "log"
     linear: float | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.spacing not in SPACINGS:
             raise ValueError(f'Argument `spacing` must be one of {", ".join(SPACINGS)}, but is "{self.spacing}".')
         if (self.linear is not None and self.linear > 0) != (self.spacing == "symmetric_log"):

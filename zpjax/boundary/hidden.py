@@ -35,7 +35,9 @@ def is_hidden(lattice: Lattice, finds: Finds, regions: np.ndarray) -> np.ndarray
     return hidden
 
 
-def reveal(problem: Problem, lattice: Lattice, finds: Finds, regions, options: Options, work: Work) -> Revealed:
+def reveal(
+    problem: Problem, lattice: Lattice, finds: Finds, regions: np.ndarray, options: Options, work: Work
+) -> Revealed:
     """Halve intervals around hidden finds and around beads until neither is left, or the lattice is full."""
     lattice, capped = _show_finds(problem, lattice, finds, regions, options, work)
     previous, unsettled = None, False

@@ -11,7 +11,16 @@ STAGE, STEPS = "kinks", 12
 MERGED = 1e-10  # a vertex this close to a kink is the kink
 
 
-def crossings_of_pairs(problem: Problem, starts, pairs, pieces, reach, enough: float, work: Work, stage: str = STAGE):
+def crossings_of_pairs(
+    problem: Problem,
+    starts: np.ndarray,
+    pairs: np.ndarray,
+    pieces: np.ndarray,
+    reach: np.ndarray,
+    enough: float,
+    work: Work,
+    stage: str = STAGE,
+) -> tuple[np.ndarray, np.ndarray]:
     """Points (n, 2) where both pieces of each pair (n, 2) vanish, near the starts, and the larger |log r| there.
 
     Newton steps no longer than `reach` (n,), until the larger |log r| is at most `enough`.

@@ -1,5 +1,7 @@
 """The rectilinear lattice: its nodes, its cells, its refinement by further lines."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from .evaluation import Work, log_ratios_at
@@ -93,7 +95,9 @@ def all_corners(nodes: np.ndarray) -> np.ndarray:
     return nodes[:-1, :-1] & nodes[1:, :-1] & nodes[:-1, 1:] & nodes[1:, 1:]
 
 
-def bisected(problem, lattice: Lattice, columns, rows, options: Options, work: Work) -> tuple[Lattice, bool]:
+def bisected(
+    problem: Problem, lattice: Lattice, columns: Iterable[int], rows: Iterable[int], options: Options, work: Work
+) -> tuple[Lattice, bool]:
     """The lattice with the named intervals halved, most named first, and whether the cap cut any off."""
     x, x_cut = _middles(lattice.x, columns, options.max_lines)
     y, y_cut = _middles(lattice.y, rows, options.max_lines)

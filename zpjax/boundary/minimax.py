@@ -6,6 +6,7 @@ import numpy as np
 from scipy.optimize import nnls
 
 from .evaluation import Work, log_ratios_at, slopes_at
+from .problem import Problem
 from .quadratic import lowest_of_planes
 
 STAGE, STEPS = "least excluded", 60
@@ -73,7 +74,13 @@ class _Function:
 
 
 def lowest_points(
-    problem, starts: np.ndarray, work: Work, pieces=None, sign: float = 1.0, steps: int = STEPS, stage: str = STAGE
+    problem: Problem,
+    starts: np.ndarray,
+    work: Work,
+    pieces: np.ndarray | None = None,
+    sign: float = 1.0,
+    steps: int = STEPS,
+    stage: str = STAGE,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Local minima (n, 2) of the largest log ratio near the starts, and its values (n,); sign -1: of the smallest.
 
@@ -172,7 +179,7 @@ def _accept(search: _Search, step, values: np.ndarray) -> bool:
     return True
 
 
-def certificate(problem, point: np.ndarray, ends: np.ndarray, starts: int, work: Work) -> Certificate:
+def certificate(problem: Problem, point: np.ndarray, ends: np.ndarray, starts: int, work: Work) -> Certificate:
     """The multipliers at a point, from its slopes alone; `ends` (n,) are the values at which the searches ended."""
     (values,), (slopes,) = slopes_at(problem, point[None], work, STAGE)
     active = np.nonzero(np.max(values) - values <= ACTIVE)[0]

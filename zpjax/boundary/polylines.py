@@ -93,7 +93,9 @@ def as_polylines(lines: list[tuple[np.ndarray, np.ndarray, bool, int]]) -> Polyl
     )
 
 
-def unbroken_runs(points, active, kept, closed: bool) -> list[tuple[np.ndarray, np.ndarray, bool]]:
+def unbroken_runs(
+    points: np.ndarray, active: np.ndarray, kept: np.ndarray, closed: bool
+) -> list[tuple[np.ndarray, np.ndarray, bool]]:
     """A line cut where vertices are not kept, without repeated points; runs of one vertex are dropped."""
     if closed and not np.all(kept):
         start = int(np.argmin(kept))
@@ -113,7 +115,7 @@ def unbroken_runs(points, active, kept, closed: bool) -> list[tuple[np.ndarray, 
     return runs
 
 
-def joined(points, active, closed: bool) -> tuple[np.ndarray, np.ndarray, bool]:
+def joined(points: np.ndarray, active: np.ndarray, closed: bool) -> tuple[np.ndarray, np.ndarray, bool]:
     """A curve without repeated points; of two equal vertices the kink stays."""
     count = len(points)
     first = np.arange(count if closed else count - 1)

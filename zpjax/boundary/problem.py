@@ -26,7 +26,7 @@ class Problem:
     log_ratios: Callable
     arguments: object = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         names = [name for name, _ in self.constraints]
         if len(set(names)) < len(names) or len(set(self.pieces)) < len(self.pieces):
             raise ValueError("Names of pieces and of constraints must be distinct.")
@@ -47,7 +47,7 @@ class Lattice:
     y: np.ndarray
     log_ratios: np.ndarray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, lines in (("x", self.x), ("y", self.y)):
             inside = len(lines) >= 2 and lines[0] >= 0 and lines[-1] <= 1
             if not (inside and np.all(np.diff(lines) > 0)):
@@ -80,7 +80,7 @@ class Options:
     seed: int = 0
     deepest: bool = True
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("seeds", "steps", "sweeps"):
             if getattr(self, name) < 1:
                 raise ValueError(f"Argument `{name}` must be at least 1, but is {getattr(self, name)}.")

@@ -8,7 +8,9 @@ import numpy as np
 _SINGULAR = 1e-13
 
 
-def lowest_of_planes(heights, slopes, curvature, low, high) -> tuple[np.ndarray, np.ndarray, float]:
+def lowest_of_planes(
+    heights: np.ndarray, slopes: np.ndarray, curvature: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
     """Step d (2,), multipliers (K,) and value of min over low <= d <= high of max_k(h_k + g_k d) + d B d / 2.
 
     heights (K,), slopes (K, 2), curvature B (2, 2) positive definite. In two dimensions at most three planes and

@@ -71,7 +71,13 @@ class _Search:
 
 
 def roots_on_edges(
-    problem: Problem, allowed, excluded, pieces, guesses: np.ndarray, options: Options, work: Work
+    problem: Problem,
+    allowed: np.ndarray,
+    excluded: np.ndarray,
+    pieces: np.ndarray,
+    guesses: np.ndarray,
+    options: Options,
+    work: Work,
 ) -> Roots:
     """The crossing between an allowed and an excluded node (n, 2), for the pieces (n, K) that take part.
 

@@ -91,7 +91,7 @@ class _Slice:
         return self._log_ratios(jnp.asarray(through).at[np.array(self._axes)].set(point), rest)
 
 
-def slice_of(problem: Problem, axes: tuple[int, int], through) -> Problem:
+def slice_of(problem: Problem, axes: tuple[int, int], through: np.ndarray) -> Problem:
     """The two-dimensional problem on the plane of two axes through a point (d,) of the unit box."""
     through = np.asarray(through, dtype=float)
     if len(set(axes)) != 2 or not all(0 <= axis < len(through) for axis in axes):

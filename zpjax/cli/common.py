@@ -1,6 +1,8 @@
 """What commands share: options that come again, and how a result is printed."""
 
 import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,7 +56,7 @@ def run_folder(spec: str, out: str | None) -> str:
     return out or str(Path("runs") / name)
 
 
-def show_result(result, as_json: bool, lines, quiet: bool = False) -> None:
+def show_result(result: object, as_json: bool, lines: Callable[..., Iterable[str]] | None, quiet: bool = False) -> None:
     """Print a result as JSON, or, unless it shall be quiet, as the lines that a function makes of it."""
     if as_json:
         say(json.dumps(_strict(result), indent=1, allow_nan=False))
@@ -63,7 +65,7 @@ def show_result(result, as_json: bool, lines, quiet: bool = False) -> None:
             say(line)
 
 
-def written(paths, quiet: bool = False, err: bool = False, what: str = "written") -> None:
+def written(paths: Iterable[Path | str], quiet: bool = False, err: bool = False, what: str = "written") -> None:
     """Say which files were made."""
     for path in paths if not quiet else ():
         say(f"{path}: {what}.", err=err)

@@ -92,7 +92,7 @@ class Constraint(Shown):
         }
         return self.name, of | {"is": self.title, "means": self.meaning, "from": ", ".join(self.sources)}
 
-    def ratios(self, prediction: Scalar, mass: Scalar, statistic=None) -> dict[str, Scalar]:
+    def ratios(self, prediction: Scalar, mass: Scalar, statistic: Statistic | None = None) -> dict[str, Scalar]:
         """r of every piece at this mass, of one point (ValueError for a batch).
 
         `statistic` lets the numbers travel as an argument of a compiled function.

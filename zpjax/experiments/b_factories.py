@@ -5,10 +5,10 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.numerics.guarded import safe_ratio
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, Observable
 from zpjax.observables.decay import decay
 from zpjax.observables.muon_pair_radiation import muon_pair_radiation
-from zpjax.physics.couplings import VectorCharge
+from zpjax.physics.couplings import MediatorCouplings, VectorCharge
 from zpjax.physics.widths import fermion_width
 
 
@@ -21,7 +21,7 @@ class MuonPairSearches(eqx.Module):
     two_muons_squared: Scalar
 
 
-def muon_pair_searches(couplings, inputs) -> MuonPairSearches:
+def muon_pair_searches(couplings: MediatorCouplings, inputs: Inputs) -> MuonPairSearches:
     """Signals of the searches for e+e- -> mu+ mu- Z', Z' -> mu+ mu- or invisible, at 10.58 GeV.
 
     Published limits hold for the g' of L_mu - L_tau without mixing. The equivalent squared coupling,

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 
 from zpjax.numerics.quadrature import gauss_legendre
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.observables.neutrino_electron_scattering import (
     Beam,
     Recoils,
@@ -17,7 +17,7 @@ from zpjax.observables.neutrino_electron_scattering import (
 _NODES = 8
 
 
-def nu_e_rate_ratio_be7(couplings, inputs):
+def nu_e_rate_ratio_be7(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Rate of 7Be neutrinos over the Standard Model's, both lines, every recoil. Dimensionless; see `rate_ratio`.
 
     Flux shares: P_ee for nu_e, the rest split between nu_mu and nu_tau; charges diagonal in flavour make the sum
@@ -41,7 +41,7 @@ def _beams(couplings, inputs):
     )
 
 
-def be7_recoils(inputs) -> Recoils:
+def be7_recoils(inputs: Inputs) -> Recoils:
     """Nodes over the recoils of both lines; with these weights a sum over nodes is the integral over T in GeV."""
     m_e, figures = inputs.constants.m_electron, inputs.data["borexino"]
     y, w = gauss_legendre(_NODES)

@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar
 from zpjax.numerics.guarded import safe_ratio
+from zpjax.physics.couplings import MediatorCouplings
 
 
 class Counted(eqx.Module):
@@ -30,7 +31,13 @@ def squared_charge_parts(
     return 2 * standard * shift, shift**2
 
 
-def relative_change(weights: Float[Array, "flavour node"], standard, unit_strengths, couplings, transfer) -> Scalar:
+def relative_change(
+    weights: Float[Array, "flavour node"],
+    standard: Array,
+    unit_strengths: Array,
+    couplings: MediatorCouplings,
+    transfer: Array,
+) -> Scalar:
     """(R - R_SM)/R_SM for weights that share their nodes, one row per flavour; a parabola in g'^2."""
     linear, square, total = 0.0, 0.0, 0.0
     for row, charge, unit_strength in zip(weights, standard, unit_strengths, strict=True):

@@ -35,7 +35,9 @@ def _first_seen(coefficients):
     return c - jnp.log(a / -d - 1) / b
 
 
-def bin_probabilities(recoil: Scalar, figures: dict, quenching, efficiency_coefficients) -> Float[Array, " bin"]:
+def bin_probabilities(
+    recoil: Scalar, figures: dict, quenching: Array, efficiency_coefficients: Array
+) -> Float[Array, " bin"]:
     """Probability that a recoil is selected in each bin of photoelectrons; dimensionless.
 
     int dx eps(x) p(x|T), p a gamma distribution of shape 1 + b and rate a (1 + b), a = 1/PE, b = 0.716 PE, where

@@ -1,11 +1,12 @@
 """Coherent scattering of solar 8B neutrinos on xenon: XENONnT and PandaX-4T."""
 
 import jax.numpy as jnp
+from jaxtyping import Array
 
 from zpjax.constants import Scalar
 from zpjax.experiments.cevns_counting import Counted, delta_chi2, relative_change
 from zpjax.numerics.quadrature import gauss_legendre
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable
 from zpjax.observables.coherent_scattering import nuclear_charge, standard_charge, unit_strength
 from zpjax.physics.nuclear_form_factor import helm
 
@@ -33,7 +34,7 @@ def spectrum_average(recoil: Scalar, nucleus_mass: Scalar, figures: dict) -> Sca
     return integral(least, lambda e: 1 - recoil / e - nucleus_mass * recoil / (2 * e**2)) / total
 
 
-def solar_density(recoil, figures, inputs):
+def solar_density(recoil: Array, figures: dict, inputs: Inputs) -> Array:
     """Cross-section per recoil and squared charge on xenon, averaged over the 8B spectrum; GeV^-3."""
     mass, number = figures["nuclear_mass"], figures["proton_number"] + figures["neutron_number"]
     form = helm(jnp.sqrt(2 * mass * recoil), number, inputs.data["cevns"])
@@ -41,7 +42,7 @@ def solar_density(recoil, figures, inputs):
     return scale * spectrum_average(recoil, mass, inputs.data["solar_8b"])
 
 
-def xenonnt(couplings, inputs) -> Counted:
+def xenonnt(couplings: MediatorCouplings, inputs: Inputs) -> Counted:
     """XENONnT, 3.51 t yr: 11.9 (published) times the rate over the Standard Model's, and Delta chi^2; see `solar_change`.
 
     chi^2 = (x - 10.65)^2/(4.6^2 + (0.36 x)^2), which gives back the published errors of the flux; less the Standard
@@ -56,7 +57,7 @@ def xenonnt(couplings, inputs) -> Counted:
     return Counted(expected * (1 + change), misfit)
 
 
-def pandax(couplings, inputs) -> Counted:
+def pandax(couplings: MediatorCouplings, inputs: Inputs) -> Counted:
     """PandaX-4T, paired and unpaired samples: expected events in both, and Delta chi^2; see `solar_change`.
 
     The Standard Model's events are the fitted 3.5 and 75 over the fitted flux ratio of 1.60. chi^2 is that of the flux
@@ -74,7 +75,9 @@ def pandax(couplings, inputs) -> Counted:
     return Counted(jnp.sum(fitted) / observed * (1 + change), misfit)
 
 
-def solar_change(couplings, inputs, figures, weights, transfer) -> Scalar:
+def solar_change(
+    couplings: MediatorCouplings, inputs: Inputs, figures: dict, weights: Array, transfer: Array
+) -> Scalar:
     """(R - R_SM)/R_SM of a sample of solar neutrinos on xenon. Dimensionless.
 
     nu_e with P_ee, the rest split between nu_mu and nu_tau; charges diagonal in flavour make the sum incoherent.

@@ -1,15 +1,18 @@
 """Coherent scattering of the neutrinos of stopped pions: caesium iodide, argon and germanium at the Spallation Source."""
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, Float
 
 from zpjax.experiments.cevns_counting import Counted, delta_chi2, relative_change, squared_charge_parts
 from zpjax.experiments.cevns_csi_response import bin_probabilities
 from zpjax.numerics.guarded import safe_ratio
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.numerics.small_systems import path_sums, profiled_change
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.observables.coherent_scattering import charge_strength, nuclear_charge, standard_charge, unit_strength
 from zpjax.physics.nuclear_form_factor import helm
 from zpjax.physics.pion_decay_at_rest import coherent_averages
@@ -24,20 +27,28 @@ _LARGEST_EXCESS = 100.0
 _RECOILS = (2e-6, 48e-6, 200)
 
 
-def recoil_densities(recoil, nucleus_mass, mass_number, inputs):
+def recoil_densities(
+    recoil: Scalar, nucleus_mass: Scalar, mass_number: Scalar, inputs: Inputs
+) -> Float[Array, " flavour"]:
     """(flavour,) cross-section per recoil and squared charge, averaged over each spectrum; GeV^-3."""
     form = helm(jnp.sqrt(2 * nucleus_mass * recoil), mass_number, inputs.data["cevns"])
     scale = inputs.constants.fermi_constant**2 * nucleus_mass / jnp.pi * form**2
     return scale * jnp.stack(coherent_averages(recoil, nucleus_mass, inputs.constants))
 
 
-def exposure(figures):
+def exposure(figures: dict) -> Scalar:
     """Target nuclei times neutrinos of one flavour per area, in GeV^2."""
     fluence = figures["protons_on_target"] * figures["neutrinos_per_proton"] / (4 * jnp.pi * figures["distance"] ** 2)
     return figures["target_nuclei"] * fluence
 
 
-def csi_counts(couplings, inputs, quenching=None, efficiency=None, charge=standard_charge):
+def csi_counts(
+    couplings: MediatorCouplings,
+    inputs: Inputs,
+    quenching: Array | None = None,
+    efficiency: Array | None = None,
+    charge: Callable = standard_charge,
+) -> Float[Array, "flavour bin"]:
     """Expected events (flavour, bin) of caesium iodide without the time efficiency: nu_mu, antinu_mu, nu_e.
 
     The direct sum behind the tables, from flux, cross-section and response, unscaled; `quenching` and `efficiency`
@@ -63,7 +74,7 @@ def csi_counts(couplings, inputs, quenching=None, efficiency=None, charge=standa
     return total
 
 
-def coherent_csi(couplings, inputs) -> Counted:
+def coherent_csi(couplings: MediatorCouplings, inputs: Inputs) -> Counted:
     """Caesium iodide 2021: events in the region of interest, and Delta chi^2 of the counts in energy and time.
 
     events: 341 (published) times the rate over the Standard Model's, photoelectrons < 60, 0-6 us, with all efficiencies.
@@ -120,7 +131,7 @@ def _csi_parts(couplings, inputs, figures, transfer):
     return jnp.concatenate(linear), jnp.concatenate(square)
 
 
-def counted(couplings, inputs, topic: str) -> Counted:
+def counted(couplings: MediatorCouplings, inputs: Inputs, topic: str) -> Counted:
     """Argon or germanium: published Standard Model events times the rate over the Standard Model's, and Delta chi^2.
 
     chi^2 = (x - observed)^2/(error^2 + (relative error x)^2), less the Standard Model's. The acceptance acts on the
@@ -145,7 +156,7 @@ def counted(couplings, inputs, topic: str) -> Counted:
     return Counted(expected * (1 + change), misfit)
 
 
-def acceptance(recoil, figures) -> np.ndarray:
+def acceptance(recoil: np.ndarray, figures: dict) -> np.ndarray:
     """Acceptance of a recoil, dimensionless: interpolated linearly, or 1 within `recoil_range` and 0 outside."""
     if "recoil_range" in figures:
         low, high = figures["recoil_range"]
@@ -153,12 +164,12 @@ def acceptance(recoil, figures) -> np.ndarray:
     return np.interp(recoil, figures["recoil_energies"], figures["acceptance"], left=0.0)
 
 
-def coherent_ar(couplings, inputs) -> Counted:
+def coherent_ar(couplings: MediatorCouplings, inputs: Inputs) -> Counted:
     """Argon, analysis A; see `counted`."""
     return counted(couplings, inputs, "coherent_ar")
 
 
-def coherent_ge(couplings, inputs) -> Counted:
+def coherent_ge(couplings: MediatorCouplings, inputs: Inputs) -> Counted:
     """Germanium, 2026; see `counted`."""
     return counted(couplings, inputs, "coherent_ge")
 

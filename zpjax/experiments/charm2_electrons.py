@@ -3,14 +3,14 @@
 import jax.numpy as jnp
 
 from zpjax.numerics.quadrature import gauss_legendre, sum_over
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.observables.neutrino_electron_scattering import coupling_strength, electron_charge
 
 # Per beam. Within 2e-7 of adaptive quadrature for every mass: the recoils are bounded from below.
 _NODES = 8
 
 
-def nu_e_delta_gv_charm2(couplings, inputs):
+def nu_e_delta_gv_charm2(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Shift of g_V as a fit of constant couplings to CHARM-II's recoil spectra sees it. Dimensionless.
 
     The average of g'^2 Q'_mu (Q'_eL + Q'_eR)/(2 sqrt2 G_F (m^2 + 2 m_e T)) over recoils, weighted by what they tell

@@ -1,10 +1,10 @@
 """Neutral currents of muon and electron neutrinos on quarks in CHARM."""
 
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.observables.neutrino_quark_scattering import squared_coupling_changes, transfer_spectrum
 
 
-def delta_g_squared_nu_e_charm(couplings, inputs):
+def delta_g_squared_nu_e_charm(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Change of g_L^2 + g_R^2 of nu_e on quarks at CHARM, from equal numbers of nu_e and their antineutrinos.
 
     Exactly 0 for a nu_e without charge. Source: Davidson et al. (2003), table 2. See `squared_coupling_changes`.
@@ -13,7 +13,7 @@ def delta_g_squared_nu_e_charm(couplings, inputs):
     return changes.left + changes.right
 
 
-def delta_r_nu_charm(couplings, inputs):
+def delta_r_nu_charm(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Change of R_nu = g_L^2 + r g_R^2 of nu_mu at CHARM, the ratio of neutral to charged currents. Dimensionless.
 
     Source: CHARM (1987); Llewellyn Smith's relation for isoscalar targets. See `squared_coupling_changes`.

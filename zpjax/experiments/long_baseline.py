@@ -5,7 +5,7 @@ import jax
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.physics.flavour_hamiltonian import (
     electron_potential,
     matter_epsilon,
@@ -36,7 +36,7 @@ class Appearance(eqx.Module):
 
 
 @shared
-def appearance(couplings, inputs) -> Appearance:
+def appearance(couplings: MediatorCouplings, inputs: Inputs) -> Appearance:
     """P(nu_mu -> nu_e) at one energy and one density per experiment, dimensionless, exact in three flavours.
 
     |exp(-i H L)_e mu|^2 with H = U diag(0, dm21, dm31) U^dagger/(2E) + V_e [diag(1, 0, 0) + eps] (`hamiltonian`); eps is

@@ -8,7 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from zpjax.constants import Scalar
+from zpjax.constants import Scalar, StandardInputs
+from zpjax.inputs import Inputs
 from zpjax.numerics.least_squares import damped_gauss_newton
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.physics.reactor_spectrum import (
@@ -90,7 +91,7 @@ def _nodes(figures, constants):
     return low + span * x**2, 2 * span * x * weights
 
 
-def response(resolution: Float[Array, " 3"], figures: dict, constants) -> Float[Array, "bin node"]:
+def response(resolution: Float[Array, " 3"], figures: dict, constants: StandardInputs) -> Float[Array, "bin node"]:
     """The probability that an antineutrino of a node is seen in a bin: a Gaussian around its visible energy."""
     energies, _ = _nodes(figures, constants)
     unit = figures["energy_unit"]
@@ -104,7 +105,7 @@ def response(resolution: Float[Array, " 3"], figures: dict, constants) -> Float[
 
 
 def spectrum(
-    mixing: dict, experiment: MediumBaseline, inputs, survival: Callable = vacuum_survival
+    mixing: dict, experiment: MediumBaseline, inputs: Inputs, survival: Callable = vacuum_survival
 ) -> Float[Array, " bin"]:
     """Cross section per fission for each bin of 20 keV between 1 and 8 MeV, in GeV^-2; `observed` counts events.
 
@@ -144,7 +145,7 @@ def best_fit(
     solution: Solution,
     experiment: MediumBaseline,
     per_event: Scalar,
-    inputs,
+    inputs: Inputs,
     survival: Callable = vacuum_survival,
 ) -> Fit:
     """The minimum of chi^2 over theta_12, dm2_21, dm2_31 and the normalisation in one octant and one ordering.
@@ -199,7 +200,7 @@ def _lowest_minima(values):
 
 
 def observed(
-    solution: Solution, experiment: MediumBaseline, inputs, survival: Callable = vacuum_survival
+    solution: Solution, experiment: MediumBaseline, inputs: Inputs, survival: Callable = vacuum_survival
 ) -> tuple[Float[Array, " bin"], Scalar]:
     """Expected events per bin if a solution is true (they add up to `events`), and events per unit of `spectrum`."""
     shape = spectrum(mixing_of_solution(solution, inputs.data["oscillations"]), experiment, inputs, survival)
@@ -207,7 +208,7 @@ def observed(
     return per_event * shape, per_event
 
 
-def ordering_delta_chi2(truth: Solution, tested: Solution, experiment: MediumBaseline, inputs) -> Scalar:
+def ordering_delta_chi2(truth: Solution, tested: Solution, experiment: MediumBaseline, inputs: Inputs) -> Scalar:
     """Delta chi^2 at which an experiment expects to reject a solution when another one is true, in vacuum.
 
     The minimum of chi^2 (`best_fit`) of the tested solution to the mean spectrum of the true one, which itself fits
@@ -222,7 +223,9 @@ def ordering_delta_chi2(truth: Solution, tested: Solution, experiment: MediumBas
     return best_fit(counts, tested, experiment, per_event, inputs).chi2
 
 
-def event_rate(protons: Scalar, power: Scalar, efficiency: Scalar, solution: Solution, experiment, inputs) -> Scalar:
+def event_rate(
+    protons: Scalar, power: Scalar, efficiency: Scalar, solution: Solution, experiment: MediumBaseline, inputs: Inputs
+) -> Scalar:
     """Events per time in the window, in GeV, for reactors of that power (GeV^2) in all.
 
     protons x power/(heat per fission) x sum_k share_k/(4 pi L^2) x spectrum, with L^-2 averaged over power.

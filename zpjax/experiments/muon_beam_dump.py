@@ -3,8 +3,8 @@
 import equinox as eqx
 import jax.numpy as jnp
 
-from zpjax.constants import Scalar
-from zpjax.observables.base import Observable, shared
+from zpjax.constants import Scalar, StandardInputs
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.observables.decay import decay
 from zpjax.physics.bremsstrahlung import missing_energy_cross_section, nuclear_target
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
@@ -18,7 +18,7 @@ class MuonBeamDumpEvents(eqx.Module):
     na64mu_2e13: Scalar
 
 
-def cross_sections(mass: Scalar, constants, data) -> tuple[Scalar, Scalar]:
+def cross_sections(mass: Scalar, constants: StandardInputs, data: dict) -> tuple[Scalar, Scalar]:
     """(sigma_V, sigma_A) in GeV^-2: the cross-section on lead for x > 1/2 is g'^2 (v^2 sigma_V + a^2 sigma_A).
 
     The direct calculation behind the table `na64mu` (formula, domain and accuracy: `physics.bremsstrahlung`).
@@ -35,7 +35,7 @@ def cross_sections(mass: Scalar, constants, data) -> tuple[Scalar, Scalar]:
     return missing_energy_cross_section(mass, constants.m_muon, data["beam_energy"], fraction, target, alpha)
 
 
-def acceptance(mass: Scalar, data) -> Scalar:
+def acceptance(mass: Scalar, data: dict) -> Scalar:
     """Fraction of the events with x > 1/2 that the selection keeps: calibrated to the published curve, not simulated.
 
     [light + (heavy - light) h]/(1 + m^2/fall^2), h = m^p/(m^p + turn^p). Trigger, deflection, vetoes and everything that
@@ -49,7 +49,7 @@ def acceptance(mass: Scalar, data) -> Scalar:
 
 
 @shared
-def muon_beam_dump_events(couplings, inputs) -> MuonBeamDumpEvents:
+def muon_beam_dump_events(couplings: MediatorCouplings, inputs: Inputs) -> MuonBeamDumpEvents:
     """Expected events with a missing energy above 80 of 160 GeV.
 
     N = muons * lead nuclei per area * g'^2 (v^2 sigma_V + a^2 sigma_A) * BR(Z' -> nu nubar) * acceptance, with the muon's

@@ -1,9 +1,12 @@
 """Fits of solar and reactor data over the coupling to one kind of quark, with mixing and fluxes profiled."""
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from zpjax.constants import Scalar
 from zpjax.experiments.oscillation_profile import profile_octants
 from zpjax.experiments.solar_detectors import load_solar_detectors
 from zpjax.experiments.solar_fit import load_solar_data
@@ -20,7 +23,7 @@ _BLOCK = 64
 _BISECTIONS = 30
 
 
-def quark_nsi(eps, weights, figures: dict) -> SolarNsi:
+def quark_nsi(eps: Scalar, weights: tuple[Scalar, Scalar], figures: dict) -> SolarNsi:
     """eps_ee - eps_mumu = `eps` on quarks of these weights (`QUARKS`); eps_tautau = eps_mumu, nothing off-diagonal."""
     element = jnp.diag(jnp.array([1.0, 0.0, 0.0]))
     return solar_nsi(eps * weights[0] * element, eps * weights[1] * element, figures)
@@ -89,7 +92,7 @@ def _best(values, grid, function) -> tuple[float, float]:
     return float(place[0]), float(value[0])
 
 
-def intervals(above, grid, function) -> list[list[float | None]]:
+def intervals(above: np.ndarray, grid: np.ndarray, function: Callable) -> list[list[float | None]]:
     """Where `above` is negative: pairs of edges, bisected; None for an edge beyond the grid."""
     inside = np.concatenate([[False], above < 0, [False]])
     first, last = np.flatnonzero(~inside[:-1] & inside[1:]), np.flatnonzero(inside[:-1] & ~inside[1:]) - 1

@@ -1,6 +1,6 @@
 """Neutral currents of muon neutrinos on quarks in NuTeV."""
 
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.observables.neutrino_quark_scattering import (
     SquaredCouplings,
     squared_coupling_changes,
@@ -9,7 +9,7 @@ from zpjax.observables.neutrino_quark_scattering import (
 
 
 @shared
-def squared_couplings_nutev(couplings, inputs):
+def squared_couplings_nutev(couplings: MediatorCouplings, inputs: Inputs) -> SquaredCouplings:
     """Changes of NuTeV's effective g_L^2 and g_R^2; see `squared_coupling_changes` and `transfer_spectrum`.
 
     Mixing at 20 GeV^2. The mean Q^2 of the spectrum is 28 GeV^2, that of 1/Q^2 is 1/(7.4 GeV^2). Source: NuTeV (2002).
@@ -19,7 +19,7 @@ def squared_couplings_nutev(couplings, inputs):
     return squared_coupling_changes(couplings, inputs.constants, common, charge, spectrum, figures["typical_q2"])
 
 
-def effective_couplings_nutev(couplings, inputs):
+def effective_couplings_nutev(couplings: MediatorCouplings, inputs: Inputs) -> SquaredCouplings:
     """NuTeV's effective g_L^2 and g_R^2: those of the Standard Model's fit plus `squared_couplings_nutev`. Dimensionless."""
     figures, change = inputs.data["nutev"], squared_couplings_nutev(couplings, inputs)
     return SquaredCouplings(

@@ -8,6 +8,7 @@ from jaxtyping import Array, Float
 from zpjax.constants import Scalar
 from zpjax.experiments.solar_detectors import SolarDetectors
 from zpjax.experiments.solar_fit import SolarData, chi_squared_parts, residuals
+from zpjax.inputs import Inputs
 from zpjax.numerics.least_squares import damped_gauss_newton
 from zpjax.physics.solar_survival import SolarMixing, SolarNsi
 
@@ -44,7 +45,7 @@ def profile(
     start: Float[Array, " 2"],
     data: SolarData,
     detectors: SolarDetectors,
-    inputs,
+    inputs: Inputs,
     steps: int = _STEPS,
 ) -> Profile:
     """The minimum of chi^2 over theta_12, dm2_21, the 8B flux and all pulls that lies downhill of `start`.
@@ -91,7 +92,7 @@ def starts(data: SolarData) -> Float[Array, "octant 2"]:
 
 
 def profile_octants(
-    nsi: SolarNsi, data: SolarData, detectors: SolarDetectors, inputs, steps: int = _STEPS
+    nsi: SolarNsi, data: SolarData, detectors: SolarDetectors, inputs: Inputs, steps: int = _STEPS
 ) -> tuple[Profile, Profile]:
     """The minima of either octant, light (theta_12 < 45 degrees) and dark; see `profile`.
 

@@ -1,16 +1,17 @@
 """Reactor antineutrinos on electrons in TEXONO and GEMMA."""
 
 import jax.numpy as jnp
+from jaxtyping import Array
 
 from zpjax.numerics.quadrature import gauss_legendre
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.observables.neutrino_electron_scattering import Beam, Recoils, electron_couplings, rate_ratio
 
 # Recoils and neutrino energies. The energies' average does not depend on the mediator: it costs nothing per point.
 _NODES, _ENERGIES = 8, 32
 
 
-def nu_e_rate_ratio_texono(couplings, inputs):
+def nu_e_rate_ratio_texono(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Reactor antineutrinos on electrons over the Standard Model, recoils of 3-8 MeV. Dimensionless; see `rate_ratio`.
 
     Exactly 1 for a nu_e without charge: kinetic mixing reaches charged particles alone. Spectrum of the 1989
@@ -21,7 +22,7 @@ def nu_e_rate_ratio_texono(couplings, inputs):
     return _ratio(couplings, inputs, "texono_window")
 
 
-def nu_e_rate_ratio_gemma(couplings, inputs):
+def nu_e_rate_ratio_gemma(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Reactor antineutrinos on electrons over the Standard Model, recoils of 2.8-55 keV; see `nu_e_rate_ratio_texono`.
 
     Far below the neutrino energies the rate hardly depends on the spectrum. For m < 0.3 MeV the excess grows towards
@@ -56,7 +57,7 @@ def _recoils(figures, m_e, window):
     )
 
 
-def reactor_spectrum(energy, figures):
+def reactor_spectrum(energy: Array, figures: dict) -> Array:
     """Antineutrinos per MeV and fission, sum_i f_i exp(a_0i + a_1i E + a_2i E^2) with E in MeV.
 
     Domain: 2-8 MeV, where it is good to 5-10 %; below, it is a smooth continuation that leaves out neutron capture on

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from zpjax.constants import Scalar
+from zpjax.constants import Scalar, StandardInputs
 from zpjax.experiments.solar_detectors import SolarDetectors, lagrange, load_solar_detectors
 from zpjax.inputs import load_data
 from zpjax.physics.earth_regeneration import mean_regeneration
@@ -147,7 +147,9 @@ def _reactors(figures, names, most: int = 2):
     return {"reactors": np.stack(values), "reactor_errors": np.stack(errors)}
 
 
-def solar_survival(mixing: SolarMixing, nsi: SolarNsi, detectors: SolarDetectors, constants, earth: dict) -> Survival:
+def solar_survival(
+    mixing: SolarMixing, nsi: SolarNsi, detectors: SolarDetectors, constants: StandardInputs, earth: dict
+) -> Survival:
     """P_ee of every source at the energies that the fit needs, averaged over the production regions."""
     scale = jnp.sqrt(2.0) * constants.fermi_constant
 
@@ -165,7 +167,12 @@ def solar_survival(mixing: SolarMixing, nsi: SolarNsi, detectors: SolarDetectors
 
 
 def residuals(
-    mixing: SolarMixing, nsi: SolarNsi, data: SolarData, detectors: SolarDetectors, constants, earth: dict
+    mixing: SolarMixing,
+    nsi: SolarNsi,
+    data: SolarData,
+    detectors: SolarDetectors,
+    constants: StandardInputs,
+    earth: dict,
 ) -> tuple[Float[Array, " residual"], Scalar]:
     """Normalised residuals with all pulls at their best values, and the 8B flux over that of the solar model.
 
@@ -209,7 +216,7 @@ def _scattering_rates(survival, d):
 
 
 def day_night_asymmetry(
-    mixing: SolarMixing, nsi: SolarNsi, detectors: SolarDetectors, constants, earth: dict
+    mixing: SolarMixing, nsi: SolarNsi, detectors: SolarDetectors, constants: StandardInputs, earth: dict
 ) -> Scalar:
     """2 (D - N)/(D + N) of scattering on electrons at Super-Kamiokande; negative where the night gains. Dimensionless.
 

@@ -1,10 +1,10 @@
 """Neutrino trident production at CCFR, CHARM-II and NuTeV."""
 
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.observables.trident import trident_ratio
 
 
-def trident_ratio_ccfr(couplings, inputs):
+def trident_ratio_ccfr(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """sigma/sigma_SM on iron at 160 GeV, the mean neutrino energy of CCFR; see `trident_ratio`. Dimensionless.
 
     No cuts on the muons and no spread of the beam: at 120 GeV the term linear in g'^2 is 19 % larger below 10 MeV and
@@ -14,7 +14,7 @@ def trident_ratio_ccfr(couplings, inputs):
     return trident_ratio(couplings, inputs.constants, inputs.tables.computed["trident_ccfr"])
 
 
-def trident_ratio_charm2(couplings, inputs):
+def trident_ratio_charm2(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """sigma/sigma_SM on glass (SiO2) at 20 GeV, the mean neutrino energy of CHARM-II; dimensionless, see `trident_ratio`.
 
     The beams of neutrinos and antineutrinos have the same ratio. Source: CHARM-II (1990), Altmannshofer et al. (2014).
@@ -22,7 +22,7 @@ def trident_ratio_charm2(couplings, inputs):
     return trident_ratio(couplings, inputs.constants, inputs.tables.computed["trident_charm2"])
 
 
-def trident_ratio_nutev(couplings, inputs):
+def trident_ratio_nutev(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """sigma/sigma_SM on iron at 140 GeV, about the mean neutrino energy of NuTeV; see `trident_ratio`. Dimensionless.
 
     At 120 GeV the term linear in g'^2 is 10 % larger below 10 MeV. Source: NuTeV (1998), Altmannshofer et al. (2019).

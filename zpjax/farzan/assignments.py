@@ -1,5 +1,6 @@
 """What an assignment of charges asks of the paper's theory: its scalars, its quark doublet and its neutrino textures."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from zpjax.farzan.phases import linking_charges, massless_scalars
@@ -20,7 +21,7 @@ def special_assignments() -> dict[str, Assignment]:
     }
 
 
-def majorana_texture(tau, singlets=(-2, -1)) -> list[list[bool]]:
+def majorana_texture(tau: Fraction | int, singlets: Iterable[int] = (-2, -1)) -> list[list[bool]]:
     """Which entries of M_N (N_1, N_2, N_3 of charges 0, 1, tau) are filled by bare masses and these singlets.
 
     An entry ij is allowed if Q_i + Q_j vanishes or is the charge of a singlet or of its conjugate. For tau = 1 and the

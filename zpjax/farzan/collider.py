@@ -3,6 +3,7 @@
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar, StandardInputs
+from zpjax.inputs import Inputs
 from zpjax.numerics.interpolation import monotone_curve
 
 # Charge and third isospin component of (u, d) quarks; u : d in the proton for the estimate.
@@ -20,7 +21,7 @@ def doublet_pair_cross_section(m_hp: Scalar, figures: dict) -> Scalar:
     return jnp.exp(curve(jnp.log(m_hp)))
 
 
-def neutrino_pair_cross_section(m_n: Scalar, g_zp: Scalar, y_quark: Scalar, charge: Scalar, inputs) -> Scalar:
+def neutrino_pair_cross_section(m_n: Scalar, g_zp: Scalar, y_quark: Scalar, charge: Scalar, inputs: Inputs) -> Scalar:
     """sigma(pp -> Z'* -> N N) at 13 TeV in GeV^-2 for a heavy Majorana N, far above the Z' mass; an order of magnitude.
 
     Partonic: g'^4 y^2 Q^2 beta^3/(72 pi s), the same beta^3/s as for a pair of scalars: the ratio to

@@ -7,6 +7,7 @@ from zpjax.constants import Scalar
 from zpjax.farzan.quark_yukawas import QuarkSector, doublet_yukawas, mediator_couplings, rotations_of
 from zpjax.farzan.scalar_potential import ScalarSector, Vacuum
 from zpjax.farzan.scalar_spectrum import eaten_directions, mass_matrix
+from zpjax.inputs import Inputs
 from zpjax.observables.flavour import meson_figures, rate_per_coupling
 from zpjax.physics.quark_mixing import FIRST, SECOND, THIRD, squared_magnitude
 
@@ -40,7 +41,9 @@ class ScalarExchange(eqx.Module):
     d_0_share: Scalar
 
 
-def texture_decays(sector: QuarkSector, charges, m_zp: Scalar, g_zp: Scalar, inputs) -> dict[str, Scalar]:
+def texture_decays(
+    sector: QuarkSector, charges: tuple[Scalar, Scalar, Scalar], m_zp: Scalar, g_zp: Scalar, inputs: Inputs
+) -> dict[str, Scalar]:
     """BR(P -> P' Z') of the five decays of `observables.flavour` for any mass matrices, right-handed quarks included.
 
     The width is that of the observables with |g_L|^2 replaced by |g_L + g_R|^2: between pseudoscalars only the vector
@@ -59,7 +62,7 @@ def texture_decays(sector: QuarkSector, charges, m_zp: Scalar, g_zp: Scalar, inp
 
 
 def scalar_exchange(
-    quarks: QuarkSector, scalars: ScalarSector, vacuum: Vacuum, charges: dict, inputs, ordering: str = "paper"
+    quarks: QuarkSector, scalars: ScalarSector, vacuum: Vacuum, charges: dict, inputs: Inputs, ordering: str = "paper"
 ) -> ScalarExchange:
     """Meson mixing by the neutral components of H' and what they mix with, by annihilation in vacuum saturation.
 

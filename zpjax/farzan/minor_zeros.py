@@ -21,7 +21,9 @@ class MinorSolution(NamedTuple):
     m_beta_beta: float
 
 
-def two_zero_minor(figures: dict, zeros=((1, 1), (2, 2))) -> list[MinorSolution]:
+def two_zero_minor(
+    figures: dict, zeros: tuple[tuple[int, int], tuple[int, int]] = ((1, 1), (2, 2))
+) -> list[MinorSolution]:
     """All normal-ordered solutions of (M_nu^-1)_ij = 0 for two entries ij (0, 1, 2 for e, mu, tau) with measured angles and splittings.
 
     M_nu^-1 = V diag(x) V^T with x_i = exp(i alpha_i)/m_i: two zeros fix x up to a factor, x ~ the cross product of their rows

@@ -41,26 +41,28 @@ def yukawas_from(unknowns: Float[Array, " unknown"], setting: SeesawSetting) -> 
     return NeutrinoYukawas(dirac, setting.mass_scale * unknowns[18], complex_[4:])
 
 
-def light_matrix(unknowns: Float[Array, " unknown"], setting: SeesawSetting):
+def light_matrix(unknowns: Float[Array, " unknown"], setting: SeesawSetting) -> Array:
     """M_nu in GeV of these couplings."""
     yukawas = yukawas_from(unknowns, setting)
     return light_masses(dirac_masses(yukawas, setting.vev_h), majorana_masses(yukawas, setting.vev_s1, setting.vev_s2))
 
 
-def residuals(unknowns, setting: SeesawSetting, targets: dict) -> Float[Array, " 6"]:
+def residuals(unknowns: Float[Array, " unknown"], setting: SeesawSetting, targets: dict) -> Float[Array, " 6"]:
     """log(observable/target) of angles and splittings, and 2 sin of half the difference of delta; normal ordering."""
     found = neutrino_parameters(light_matrix(unknowns, setting))
     logs = [jnp.log(getattr(found, name) / targets[name]) for name in OBSERVABLES[:-1]]
     return jnp.stack([*logs, 2 * jnp.sin((found.delta_cp - targets["delta_cp"]) / 2)])
 
 
-def deviation(unknowns, setting: SeesawSetting, targets: dict) -> Scalar:
+def deviation(unknowns: Float[Array, " unknown"], setting: SeesawSetting, targets: dict) -> Scalar:
     """The largest of |observable/target - 1| and of the difference in delta, radians."""
     found = residuals(unknowns, setting, targets)
     return jnp.max(jnp.abs(jnp.append(jnp.expm1(found[:-1]), 2 * jnp.arcsin(jnp.clip(found[-1] / 2, -1, 1)))))
 
 
-def fit_neutrinos(start, setting: SeesawSetting, targets: dict, steps: int = 200, newton: int = 30) -> NeutrinoFit:
+def fit_neutrinos(
+    start: Float[Array, " unknown"], setting: SeesawSetting, targets: dict, steps: int = 200, newton: int = 30
+) -> NeutrinoFit:
     """Couplings near `start` (UNKNOWNS numbers of order 1) with the targets of `data["oscillations"]`; to be vmapped.
 
     optax's Adam with a falling rate on the sum of squared residuals, then `newton` damped steps of least change, dx = J^T (J

@@ -51,7 +51,7 @@ def majorana_masses(yukawas: NeutrinoYukawas, vev_s1: Scalar, vev_s2: Scalar) ->
     return jnp.stack([jnp.stack(row) for row in rows])
 
 
-def light_masses(m_dirac, m_majorana) -> Array:
+def light_masses(m_dirac: Array, m_majorana: Array) -> Array:
     """M_nu = -m_D^T M_N^-1 m_D in GeV, of (1/2) nu^T C M_nu nu in the basis of flavours; type-I seesaw.
 
     Leading order in m_D/M_N: the relative correction is (m_D/M_N)^2, 1e-12 for electroweak M_N and masses of 0.1 eV.
@@ -59,7 +59,7 @@ def light_masses(m_dirac, m_majorana) -> Array:
     return -m_dirac.T @ inverse_of_three(m_majorana) @ m_dirac
 
 
-def majorana_masses_for(m_dirac, m_light) -> Array:
+def majorana_masses_for(m_dirac: Array, m_light: Array) -> Array:
     """The M_N = -m_D M_nu^-1 m_D^T that gives a wanted M_nu (rank 3) for any invertible m_D.
 
     For c = 1 every entry of M_N can be filled by S_1, S_2 and M_1: hence any neutrino masses and mixing are possible,
@@ -68,7 +68,7 @@ def majorana_masses_for(m_dirac, m_light) -> Array:
     return -m_dirac @ inverse_of_three(m_light) @ m_dirac.T
 
 
-def active_sterile_mixing(m_dirac, m_majorana) -> Array:
+def active_sterile_mixing(m_dirac: Array, m_majorana: Array) -> Array:
     """Theta = (M_N^-1 m_D)^dagger, rows nu_e, nu_mu, nu_tau, columns N: the share of N_i in a light flavour is |Theta|^2.
 
     Its square is the relative correction to the seesaw formula and to the unitarity of the light mixing.
@@ -76,7 +76,7 @@ def active_sterile_mixing(m_dirac, m_majorana) -> Array:
     return jnp.conj(inverse_of_three(m_majorana) @ m_dirac).T
 
 
-def mixing_of(m_light) -> tuple[Float[Array, " 3"], Complex[Array, "3 3"]]:
+def mixing_of(m_light: Array) -> tuple[Float[Array, " 3"], Complex[Array, "3 3"]]:
     """(masses in GeV ascending, U) with nu_alpha = sum_i U_alpha,i nu_i, from M_nu = U^* diag(m) U^dagger.
 
     Charged leptons are taken in their mass basis, which for c = 1 the symmetry does not prevent (mu and tau have
@@ -85,6 +85,6 @@ def mixing_of(m_light) -> tuple[Float[Array, " 3"], Complex[Array, "3 3"]]:
     return takagi(m_light + 0j)
 
 
-def light_masses_of(masses, mixing) -> Complex[Array, "3 3"]:
+def light_masses_of(masses: Float[Array, " 3"], mixing: Complex[Array, "3 3"]) -> Complex[Array, "3 3"]:
     """M_nu = U^* diag(m) U^dagger in GeV: the inverse of `mixing_of`."""
     return (jnp.conj(mixing) * masses) @ jnp.conj(mixing).T

@@ -28,7 +28,7 @@ class NeutrinoParameters(eqx.Module):
     m_beta: Scalar
 
 
-def neutrino_parameters(m_light, ordering: str = "normal") -> NeutrinoParameters:
+def neutrino_parameters(m_light: Complex[Array, "3 3"], ordering: str = "normal") -> NeutrinoParameters:
     """Parameters of a Majorana mass matrix M_nu (GeV) in the basis of flavours.
 
     U = V(theta, delta) diag(1, exp(i alpha_21/2), exp(i alpha_31/2)) up to phases of the charged leptons, as in the
@@ -62,7 +62,9 @@ def neutrino_parameters(m_light, ordering: str = "normal") -> NeutrinoParameters
     )
 
 
-def measured_matrix(figures: dict, lightest: Scalar, alpha_21: Scalar = 0.0, alpha_31: Scalar = 0.0, sign: int = 1):
+def measured_matrix(
+    figures: dict, lightest: Scalar, alpha_21: Scalar = 0.0, alpha_31: Scalar = 0.0, sign: int = 1
+) -> Complex[Array, "3 3"]:
     """M_nu (GeV) with measured angles and splittings, for a lightest mass (GeV) and two Majorana phases.
 
     figures: sin2_theta_12, sin2_theta_13, sin2_theta_23, delta_cp, dm2_21, dm2_31 (`data["oscillations"]`).

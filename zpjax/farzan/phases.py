@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 DOUBLETS = ("H", "H'", "H''")
 
 
-def scalar_charges(a, b, c, link: bool = False) -> dict[str, Fraction]:
+def scalar_charges(a: Fraction | int, b: Fraction | int, c: Fraction | int, link: bool = False) -> dict[str, Fraction]:
     """U(1)' charges of the paper's scalars for quark charges with y_1 = y_2, exact.
 
     Y_H' = y_1 - y_3 = (1 + c + 2 b - a)/3 (5/3 for a = -1, b = c = 1), Y_S = -Y_H', Y_S1 = -2, Y_S2 = -1 and, with

@@ -101,7 +101,9 @@ def _upper(unitary, masses):
     return _lower(unitary[::-1], masses)[::-1, ::-1]
 
 
-def mediator_couplings(rotation: QuarkRotations, charges) -> tuple[Complex[Array, "3 3"], Complex[Array, "3 3"]]:
+def mediator_couplings(
+    rotation: QuarkRotations, charges: tuple[Scalar, Scalar, Scalar]
+) -> tuple[Complex[Array, "3 3"], Complex[Array, "3 3"]]:
     """(g_L, g_R)/g' of qbar_i gamma q_j Z' in the mass basis; charges: (y_1, y_2, y_3), the same for both chiralities."""
     return rotated_couplings(charges, rotation.left), rotated_couplings(charges, rotation.right)
 
@@ -116,7 +118,9 @@ def doublet_yukawas(sector: QuarkSector, vev_hp: Scalar, ordering: str = "paper"
     return QuarkSector(sector.up * up / vev_hp, sector.down * down / vev_hp)
 
 
-def first_order_couplings(sector: QuarkSector, charges, ordering: str = "paper") -> tuple[Scalar, Scalar]:
+def first_order_couplings(
+    sector: QuarkSector, charges: tuple[Scalar, Scalar, Scalar], ordering: str = "paper"
+) -> tuple[Scalar, Scalar]:
     """(g_bs, g_sd)/g' of the down quarks as the paper estimates them: (y_3 - y_1) m_23/m_33, and 0.
 
     "The ij element will be zero" (Farzan 2015, sec. 3) holds to first order in the mixing of the third generation; to

@@ -3,7 +3,7 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Complex, Float
 
 from zpjax.constants import Scalar
 
@@ -60,7 +60,7 @@ class Vacuum(eqx.Module):
         return jnp.stack([jnp.asarray(x, dtype=float) for x in (self.h, self.hp, self.s, self.s1, self.s2, self.f)])
 
 
-def potential(fields, sector: ScalarSector, m2_h: Scalar) -> Scalar:
+def potential(fields: Complex[Array, " 8"], sector: ScalarSector, m2_h: Scalar) -> Scalar:
     """V in GeV^4 of complex fields (H+, H0, H'+, H'0, S, S_1, S_2, F); see `ScalarSector`. m2_h: m_h^2."""
     h, hp, (s, s1, s2, f) = fields[0:2], fields[2:4], fields[4:8]
     f = f if sector.linked else 0 * f

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from zpjax.numerics.scales import position_of, value_with_ends
 
@@ -27,11 +29,11 @@ class Axis:
     linear: float | None = None
     only: float | None = None
 
-    def fraction(self, value):
+    def fraction(self, value: ArrayLike) -> np.ndarray:
         """Position of a displayed value between 0 and 1."""
         return position_of(np.asarray(value, dtype=float), self.spacing, (self.low, self.high, self.linear))
 
-    def value(self, fraction):
+    def value(self, fraction: ArrayLike) -> np.ndarray:
         """The displayed value at a position between 0 and 1; both ends are exact."""
         return value_with_ends(np.asarray(fraction, dtype=float), self.spacing, (self.low, self.high, self.linear))
 
@@ -106,7 +108,7 @@ def power_words(value: float) -> str:
     return f"{factor}10^{{{int(power)}}}"
 
 
-def apply_axis(axis: Axis, axes, side: str) -> None:
+def apply_axis(axis: Axis, axes: Axes, side: str) -> None:
     """Scale, limits, ticks and label of the x or y side of matplotlib axes."""
     options = {"linear_width": axis.linear} if axis.spacing == "symmetric_log" else {}
     getattr(axes, f"set_{side}scale")("asinh" if axis.spacing == "symmetric_log" else axis.spacing, **options)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from zpjax.figures.axis import Axis, apply_axis, symbol_of
 from zpjax.figures.curves import curve_arcs
@@ -17,7 +18,7 @@ _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#
 _STROKES = ("-", "--", ":", "-.")
 
 
-def overlay(axes, boundary: dict, constraint: str = "combined", **style) -> dict[str, list]:
+def overlay(axes: Axes, boundary: dict, constraint: str = "combined", **style: object) -> dict[str, list]:
     """Draw the curves of a constraint, or of all together, on matplotlib axes in the units of the boundary's axes.
 
     boundary: as `zpjax boundary` writes it (boundary.json). Returns the lines by the piece that acts there.

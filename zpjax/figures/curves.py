@@ -1,5 +1,7 @@
 """The curves of a boundary as dense lines, and the regions on their left: exact, whatever the grid of the scan."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from zpjax.numerics.hermite import hermite
@@ -18,7 +20,7 @@ def curve_line(curve: dict) -> np.ndarray:
     return np.concatenate([arcs[0], *(arc[1:] for arc in arcs[1:])]) if arcs else np.array(curve["unit_box"])
 
 
-def curve_arcs(curve: dict):
+def curve_arcs(curve: dict) -> Iterator:
     """The arcs one after the other, each as points (n, 2) of the unit box with both ends."""
     points = np.array(curve["unit_box"], dtype=float)
     tangents = np.array(curve["tangents"], dtype=float)

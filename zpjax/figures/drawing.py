@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
 from zpjax.display import Drawn
 from zpjax.figures.style import STYLE
 from zpjax.store.place import place, write_atomically
@@ -28,7 +31,7 @@ _KINDS = (".png", ".pdf")
 
 
 @contextmanager
-def drawing(**settings) -> Iterator[None]:
+def drawing(**settings: object) -> Iterator[None]:
     """Within it figures are drawn with matplotlib's defaults, `STYLE` and these settings; afterwards all is as before."""
     import matplotlib
 
@@ -51,7 +54,7 @@ def _defaults() -> dict:
         return {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in _OF_THE_PROCESS}
 
 
-def new_figure(**options):
+def new_figure(**options: object) -> Figure:
     """A figure that no window and no pyplot knows of."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -61,7 +64,7 @@ def new_figure(**options):
     return figure
 
 
-def fill_rings(axes, rings: list, colour: str, within: list | None = None, **style) -> None:
+def fill_rings(axes: Axes, rings: list, colour: str, within: list | None = None, **style: object) -> None:
     """Fill what lies on the left of these rings (n, 2) in the units of the axes; of rings of several regions, their union.
 
     within: rings around the only region that is painted.
@@ -99,7 +102,7 @@ def _literal_line(line: str) -> str:
     return line.replace(r"\$", "$").replace("$", r"\$")
 
 
-def save(figure, path: str | Path, dpi: int) -> list[Path]:
+def save(figure: Figure, path: str | Path, dpi: int) -> list[Path]:
     """Write a figure as PNG and PDF, each whole or not at all; the paths.
 
     Their endings replace one of these two and are put behind any other name: limit_1.5sigma is no file of type .5sigma.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from zpjax.figures.curves import lengths, points_along
 
@@ -25,7 +26,7 @@ class Named:
     excluded: "callable"
 
 
-def write_names(axes, curves: list[Named]) -> None:
+def write_names(axes: Axes, curves: list[Named]) -> None:
     """Write each name along its longest line that has room.
 
     The place is the one farthest from all other curves, from the frame, and first of all from the names already written.

@@ -1,5 +1,7 @@
 """A plane of constant size, and around it as much room as title, legend and small print need."""
 
+from matplotlib.figure import Figure
+
 from zpjax.figures.drawing import literal
 from zpjax.figures.wrapping import wrapped
 
@@ -11,7 +13,7 @@ _MARGIN = 4.0
 _TITLE, _WIDE, _NARROW = 82, 100, 76
 
 
-def arrange(figure, title: str, handles: list, small_print: str) -> None:
+def arrange(figure: Figure, title: str, handles: list, small_print: str) -> None:
     """Give the figure its size, its title, its legend and its small print."""
     (axes, *_), many = figure.axes, len(handles) > _FEW
     for handle in handles:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from zpjax.figures.axis import Axis
 from zpjax.figures.drawing import literal
@@ -31,7 +32,7 @@ def fits(overlay: dict, names: Sequence[str]) -> bool:
     return {column["name"] for column in overlay["columns"]} == set(names)
 
 
-def draw_overlays(canvas, axes: tuple[Axis, Axis], overlays: Sequence[dict]) -> Drawn:
+def draw_overlays(canvas: Axes, axes: tuple[Axis, Axis], overlays: Sequence[dict]) -> Drawn:
     """Draw those overlays that fit the axes, on matplotlib axes in their units.
 
     overlays: plain data (label, source, style, and columns with name, unit and values), points in the order in which they

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from zpjax.figures.axis import apply_axis
 from zpjax.figures.curves import BORDER, lies_on_left
@@ -37,7 +38,7 @@ def draw_plane(stored: StoredScan, overlays: Sequence[dict] = ()) -> list[Path]:
         return save(plane_figure(stored, overlays), stored.folder.figure, 200)
 
 
-def plane_figure(stored: StoredScan, overlays: Sequence[dict] = ()):
+def plane_figure(stored: StoredScan, overlays: Sequence[dict] = ()) -> Figure:
     """The matplotlib figure of `draw_plane`; to be made and saved within `drawing()`."""
     layers = read_layers(stored)
     figure = new_figure()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from zpjax.display import Drawn
 from zpjax.figures.axis import Axis, apply_axis, power_words
@@ -37,7 +38,7 @@ def draw_profiles(stored: StoredScan, overlays: Sequence[dict] = ()) -> list[Pat
     return paths
 
 
-def profile_figure(stored: StoredScan, profile: Profile, found: dict, overlays: Sequence[dict] = ()):
+def profile_figure(stored: StoredScan, profile: Profile, found: dict, overlays: Sequence[dict] = ()) -> Figure:
     """The matplotlib figure of one profile; to be made and saved within `drawing()`."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch

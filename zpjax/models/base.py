@@ -33,7 +33,18 @@ class ParameterInfo:
     choices: tuple[str, ...] = ()
 
 
-def parameter(symbol, unit, meaning, box, *, spacing="linear", required=False, default=None, lower=None, constant=None):
+def parameter(
+    symbol: str,
+    unit: str,
+    meaning: str,
+    box: tuple[float, float],
+    *,
+    spacing: str = "linear",
+    required: bool = False,
+    default: float | None = None,
+    lower: float | None = None,
+    constant: str | None = None,
+) -> object:
     """A dataclass field with the metadata of one parameter.
 
     `box` is the usual range of scans; `lower` ends the domain. `constant` names a standard input that is both the
@@ -46,7 +57,7 @@ def parameter(symbol, unit, meaning, box, *, spacing="linear", required=False, d
     return eqx.field(default=default, metadata=metadata)
 
 
-def option(symbol, meaning, choices):
+def option(symbol: str, meaning: str, choices: tuple[str, ...]) -> object:
     """A dataclass field with the metadata of a choice among names; the first is the default.
 
     It is static: a scan is compiled for one choice, and what the choice switches off costs nothing.

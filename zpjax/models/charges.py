@@ -74,7 +74,7 @@ class Assignment:
         return f'[model]\nname = "flavoured_u1"\na = {a!r}\nb = {b!r}\nc = {c!r}\n'
 
 
-def assignment(a, b, c) -> Assignment:
+def assignment(a: Fraction | int | str, b: Fraction | int | str, c: Fraction | int | str) -> Assignment:
     """L_mu + c L_tau + b B_1 - a B_2 - (1 + c + b - a) B_3 (Farzan 2015, footnote 2), from anything that is exact."""
     a, b, c = (Fraction(x) for x in (a, b, c))
     return Assignment(Fraction(1), c, b, -a, -(1 + c + b - a))

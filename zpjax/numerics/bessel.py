@@ -1,6 +1,8 @@
 """The modified Bessel function of the second kind that thermal densities of massive particles need."""
 
 import numpy as np
+from jax.typing import ArrayLike
+from jaxtyping import Array
 
 from zpjax.numerics.quadrature import gauss_legendre, sum_over
 
@@ -8,7 +10,7 @@ from zpjax.numerics.quadrature import gauss_legendre, sum_over
 _NODES, _END = 24, 6.7
 
 
-def scaled_k2(x):
+def scaled_k2(x: ArrayLike) -> Array:
     """x^2 e^x K_2(x) for x >= 0, dimensionless: 2 at x = 0, sqrt(pi/2) x^(3/2) (1 + 15/(8 x)) for large x.
 
     (1/3) int_0^inf dw e^-w [w (w + 2 x)]^(3/2), with w = u^2. The factors keep it smooth and of order one, where K_2

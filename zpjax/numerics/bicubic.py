@@ -3,6 +3,7 @@
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 _ORDER = 4
@@ -19,7 +20,7 @@ class UniformSurface(eqx.Module):
     stop: tuple[float, float]
     coefficients: Float[Array, "x_basis y_basis"]
 
-    def __call__(self, x, y):
+    def __call__(self, x: ArrayLike, y: ArrayLike) -> Array:
         """The value at (x, y)."""
         row, rows = self._weights(0, x)
         column, columns = self._weights(1, y)
@@ -41,7 +42,7 @@ class UniformSurface(eqx.Module):
         return interval.astype(jnp.int32), weights
 
 
-def uniform_surface(start: tuple[float, float], stop: tuple[float, float], values) -> UniformSurface:
+def uniform_surface(start: tuple[float, float], stop: tuple[float, float], values: ArrayLike) -> UniformSurface:
     """The not-a-knot bicubic spline through `values`, of shape (points in x, points in y), at equal steps."""
     coefficients = _b_spline_coefficients(np.asarray(values, dtype=float))
     return UniformSurface(tuple(start), tuple(stop), _b_spline_coefficients(coefficients.T).T)

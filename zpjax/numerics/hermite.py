@@ -1,5 +1,7 @@
 """Cubic arcs between points with tangents; needs no JAX."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 
@@ -10,7 +12,7 @@ def hermite(start: np.ndarray, stop: np.ndarray, leaving: np.ndarray, arriving: 
     return start * u**2 * (1 + 2 * t) + stop * t**2 * (3 - 2 * t) + along * u**2 * t - back * t**2 * u
 
 
-def derivatives(start: np.ndarray, stop: np.ndarray, leaving: np.ndarray, arriving: np.ndarray):
+def derivatives(start: np.ndarray, stop: np.ndarray, leaving: np.ndarray, arriving: np.ndarray) -> Iterator[np.ndarray]:
     """Derivatives by t of an arc at both ends: tangents times chord times 2/(1 + cos(theta/2)), theta the angle between them.
 
     The factor is that of a circle, which the arc then follows to sixth order, and any other smooth curve to fourth.

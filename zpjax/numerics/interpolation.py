@@ -3,6 +3,7 @@
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 from zpjax.numerics.platform import on_cpu
@@ -19,7 +20,7 @@ class UniformSpline(eqx.Module):
     per_step: Float[Array, ""] | float
     coefficients: Float[Array, "interval 4"]
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayLike) -> Array:
         """The value at x."""
         position = (x - self.start) * self.per_step
         last = self.coefficients.shape[0] - 1
@@ -30,7 +31,7 @@ class UniformSpline(eqx.Module):
         return c[..., 0] + u * (c[..., 1] + u * (c[..., 2] + u * c[..., 3]))
 
 
-def uniform_spline(start: float, stop: float, values) -> UniformSpline:
+def uniform_spline(start: float, stop: float, values: ArrayLike) -> UniformSpline:
     """The not-a-knot cubic spline through `values` at equal steps from `start` to `stop`."""
     from scipy.interpolate import CubicSpline  # here: it costs half a second, which `zpjax list` need not pay
 
@@ -45,7 +46,7 @@ class Curve(eqx.Module):
     nodes: Float[Array, " node"]
     coefficients: Float[Array, "interval 4"]
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayLike) -> Array:
         """The value at x; beyond the ends the value at the nearest end."""
         inside = jnp.clip(x, self.nodes[0], self.nodes[-1])
         # By bisection, a loop, or by comparing with all nodes: the curves that are read have some tens of them.
@@ -57,7 +58,7 @@ class Curve(eqx.Module):
         return c[..., 0] + u * (c[..., 1] + u * (c[..., 2] + u * c[..., 3]))
 
 
-def monotone_curve(nodes, values) -> Curve:
+def monotone_curve(nodes: ArrayLike, values: ArrayLike) -> Curve:
     """The curve through the points (Fritsch and Carlson's slopes); `nodes` increase strictly."""
     from scipy.interpolate import PchipInterpolator
 
@@ -65,7 +66,7 @@ def monotone_curve(nodes, values) -> Curve:
     return Curve(nodes, PchipInterpolator(nodes, values).c[::-1].T.copy())
 
 
-def smooth_step(x):
+def smooth_step(x: ArrayLike) -> Array:
     """0 for x <= 0, 1 for x >= 1, and 10 x^3 - 15 x^4 + 6 x^5 between: two continuous derivatives."""
     u = jnp.clip(x, 0.0, 1.0)
     return u**3 * (10 + u * (6 * u - 15))

@@ -2,9 +2,10 @@
 
 import jax
 import numpy as np
+from jax.typing import ArrayLike
 
 
-def require_one_point(values) -> None:
+def require_one_point(values: object) -> None:
     """ValueError that names the first of the numbers in the pytree `values` that is an array, and `jax.vmap`.
 
     A function of one point handed many would broadcast them against its quadratures and tables, and give other numbers.
@@ -17,7 +18,7 @@ def require_one_point(values) -> None:
             raise ValueError(f"{_name(path)} has the shape {shape}, and this is a function of one point: {_REMEDY}")
 
 
-def require_vector(x, length: int) -> None:
+def require_vector(x: ArrayLike, length: int) -> None:
     """ValueError that names `jax.vmap` unless x is one vector of that length."""
     if np.shape(x) != (length,):
         raise ValueError(f"The point has the shape {np.shape(x)} in place of ({length},): {_REMEDY}")

@@ -24,7 +24,7 @@ def profiled_minimum(
     residuals: Callable,
     point: Float[Array, " parameter"],
     starts: Float[Array, "start nuisance"],
-    arguments=None,
+    arguments: object = None,
     steps: int = STEPS,
     bounds: tuple | None = None,
 ) -> Minimum:

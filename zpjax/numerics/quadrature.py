@@ -6,6 +6,7 @@ from functools import cache
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array
 
 from zpjax.numerics.platform import on_cpu
 
@@ -32,12 +33,12 @@ def thermal_rule(nodes: int, tail: float) -> tuple[np.ndarray, np.ndarray]:
     return np.stack([u, u**2, np.exp(-(u**2))], axis=-1), weights * np.sqrt(tail)
 
 
-def integrate(integrand: Callable, nodes: int, per_pass: int = _NODES_PER_PASS):
+def integrate(integrand: Callable, nodes: int, per_pass: int = _NODES_PER_PASS) -> Array:
     """The integral of `integrand(x)` over x in (0, 1) by Gauss-Legendre with `nodes` points; see `sum_over`."""
     return sum_over(integrand, *gauss_legendre(nodes), per_pass=per_pass)
 
 
-def sum_over(term: Callable, nodes: np.ndarray, weights: np.ndarray, per_pass: int = _NODES_PER_PASS):
+def sum_over(term: Callable, nodes: np.ndarray, weights: np.ndarray, per_pass: int = _NODES_PER_PASS) -> Array:
     """sum_k weights[k] * term(nodes[k]), nodes of shape (n,) or (n, d).
 
     On a CPU a loop runs over nodes and carries one accumulator, so that under `vmap` the inner, vectorised axis is the

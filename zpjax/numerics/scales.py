@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from types import ModuleType
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 SPACINGS = ("linear", "log", "symmetric_log")
 
 
-def value_at(u, spacing: str, ends: tuple, library=np):
+def value_at(u: ArrayLike, spacing: str, ends: tuple, library: ModuleType = np) -> ArrayLike:
     """The value at position u of the unit box."""
     low, high = ends[:2]
     if spacing == "log":
@@ -25,7 +26,7 @@ def value_at(u, spacing: str, ends: tuple, library=np):
     return low + (high - low) * u
 
 
-def position_of(value, spacing: str, ends: tuple, library=np):
+def position_of(value: ArrayLike, spacing: str, ends: tuple, library: ModuleType = np) -> ArrayLike:
     """The position of a value in the unit box: 0 and 1 at both ends, exactly."""
     low, high = ends[:2]
     if spacing == "log":
@@ -36,7 +37,7 @@ def position_of(value, spacing: str, ends: tuple, library=np):
     return (value - low) / (high - low)
 
 
-def value_with_ends(u, spacing: str, ends: tuple) -> np.ndarray:
+def value_with_ends(u: ArrayLike, spacing: str, ends: tuple) -> np.ndarray:
     """`value_at` of NumPy, where positions 0 and 1 meet both ends exactly."""
     return np.where(u == 0, ends[0], np.where(u == 1, ends[1], value_at(u, spacing, ends)))
 
@@ -64,12 +65,12 @@ class UnitBox:
 
     spacings: tuple[tuple[str, str], ...]
 
-    def values(self, places, ends: Mapping[str, tuple], library: ModuleType = np) -> dict:
+    def values(self, places: ArrayLike, ends: Mapping[str, tuple], library: ModuleType = np) -> dict:
         """The value of every axis at places of shape (..., axis)."""
         named = enumerate(self.spacings)
         return {name: value_at(places[..., k], spacing, ends[name], library) for k, (name, spacing) in named}
 
-    def places(self, values: Mapping, ends: Mapping[str, tuple], library: ModuleType = np):
+    def places(self, values: Mapping, ends: Mapping[str, tuple], library: ModuleType = np) -> ArrayLike:
         """Their inverse: the places, of shape (..., axis), of values by axis."""
         found = (position_of(values[name], spacing, ends[name], library) for name, spacing in self.spacings)
         return library.stack(tuple(found), axis=-1)

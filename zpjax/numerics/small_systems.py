@@ -4,9 +4,12 @@ No library call, and no reduction over a short axis at every point: those take t
 out on a CPU (measured on 16 values, 4 pulls). The sums over data, spelled out too, would take a minute to compile.
 """
 
+from collections.abc import Iterable, Sequence
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 # |s|^2 from which on the unknown is w + p.
@@ -24,7 +27,7 @@ class PathSums(eqx.Module):
     with_residual: Float[Array, " row"]
 
 
-def path_sums(maps, parts, pulls, residual) -> PathSums:
+def path_sums(maps: Array, parts: Array, pulls: Array, residual: Array) -> PathSums:
     """The sums for A = maps @ parts[0] and B = maps @ parts[1].
 
     maps: (pull, datum, node); parts: two rows of nodes; pulls: U_0 (pull, datum); residual: r.
@@ -41,7 +44,7 @@ def path_sums(maps, parts, pulls, residual) -> PathSums:
     return jax.lax.optimization_barrier(PathSums(moved @ moved.T, others[:, :-1], others[:, -1]))
 
 
-def profiled_change(powers, sums: PathSums, pulls, weights) -> Float[Array, ""]:
+def profiled_change(powers: Array, sums: PathSums, pulls: Array, weights: Array) -> Float[Array, ""]:
     """min_p |r - s - U p|^2 + |b + p|^2 - |r|^2 - |b|^2: how a minimum over p moves from (s = 0, U_0, p = 0).
 
     powers: (x, y), along which U = U_0 + dU with dU = x A + y B, and the shift s = w dU; pulls: U_0; weights: w;
@@ -75,7 +78,7 @@ def profiled_change(powers, sums: PathSums, pulls, weights) -> Float[Array, ""]:
     return jnp.where(small, squared_shift - 2 * dot(w, slope), weights @ known) + 2 * dot(halves, found)
 
 
-def solve_positive(matrix, vector):
+def solve_positive(matrix: Sequence[Sequence[ArrayLike]], vector: Sequence[ArrayLike]) -> list[Array]:
     """M^-1 v for a symmetric positive definite M by Cholesky; lists of scalars, the upper half of M is not read."""
     size = len(vector)
     factor = [[None] * size for _ in range(size)]
@@ -93,6 +96,6 @@ def solve_positive(matrix, vector):
     return solution
 
 
-def dot(a, b):
+def dot(a: Iterable[ArrayLike], b: Iterable[ArrayLike]) -> Array:
     """sum_i a_i b_i of two lists."""
     return sum(x * y for x, y in zip(a, b, strict=True))

@@ -1,6 +1,6 @@
 """What an observable is: a named pure function of one point, with its unit, domain and sources."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
@@ -50,7 +50,7 @@ class Observable(Shown):
     def _card(self) -> tuple[str, dict]:
         return self.name, {"in": self.unit, "symbol": self.symbol, "is": self.meaning, "from": ", ".join(self.sources)}
 
-    def pick(self, result):
+    def pick(self, result: object) -> Scalar:
         """This observable's part of what its function returns."""
         return getattr(result, self.component) if self.component else result
 
@@ -79,7 +79,7 @@ def shared(function: Callable) -> Callable:
     return once
 
 
-def predict(observables, couplings: MediatorCouplings, inputs: Inputs) -> dict[str, Scalar]:
+def predict(observables: Iterable["Observable"], couplings: MediatorCouplings, inputs: Inputs) -> dict[str, Scalar]:
     """The values of several observables at one point, by name, in natural units; shared work is done once.
 
     ValueError for a batch of points.

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar, StandardInputs
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
 
@@ -42,7 +42,7 @@ def unit_strength(constants: StandardInputs, neutrino: Scalar, nucleus: Scalar) 
     return neutrino * nucleus / (jnp.sqrt(2.0) * constants.fermi_constant)
 
 
-def cevns_amplitude_ratio(couplings, inputs):
+def cevns_amplitude_ratio(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Q_V/Q_V^SM of nu_mu on 133Cs for vanishing momentum transfer. Dimensionless.
 
     1 + kappa/(m^2 Q_V^SM): 0 where the rate vanishes, -1 where the sign flips at the Standard Model's rate. What an

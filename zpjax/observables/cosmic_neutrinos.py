@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.physics.absorption_ladder import (
     AbsorptionLadder,
     absorption_ladder,
@@ -35,7 +35,7 @@ class Dip(eqx.Module):
 
 
 @shared
-def line_of_sight(couplings, inputs) -> LineOfSight:
+def line_of_sight(couplings: MediatorCouplings, inputs: Inputs) -> LineOfSight:
     """Resonant optical depth tau of a nu_3 from beyond redshift 1 on relic nu_3, and exp(-tau). Dimensionless.
 
     tau = 2 pi |G_33|^2 n_0 (1+z)^3/(m^2 H(z)) at z = 1, which the energy m^2/(2 m_3 (1+z)) at Earth meets; |G_33|^2 is
@@ -50,7 +50,7 @@ def line_of_sight(couplings, inputs) -> LineOfSight:
 
 
 @shared
-def dip(couplings, inputs) -> Dip:
+def dip(couplings: MediatorCouplings, inputs: Inputs) -> Dip:
     """Energy at Earth (GeV) and depth of the minimum of the transmission of the diffuse flux of all flavours.
 
     The transmission is sum_i s_i int dz w(z) exp(-sum_j tau_ij(E, z)): shares s_i of mass states from the source
@@ -68,7 +68,7 @@ def dip(couplings, inputs) -> Dip:
 
 
 @shared
-def dirac_dip(couplings, inputs) -> Dip:
+def dirac_dip(couplings: MediatorCouplings, inputs: Inputs) -> Dip:
     """`dip` for Dirac neutrinos: relics at rest count half, the massless nu_1 fully. GeV and dimensionless.
 
     Half of each helicity state of a neutrino at rest has the wrong chirality; Dirac relics have one helicity,
@@ -78,7 +78,7 @@ def dirac_dip(couplings, inputs) -> Dip:
 
 
 @shared
-def refilled_dip(couplings, inputs) -> Dip:
+def refilled_dip(couplings: MediatorCouplings, inputs: Inputs) -> Dip:
     """`dip` with the neutrinos from the decay of the mediator: what a telescope would see. GeV and dimensionless.
 
     The daughters of a neutrino absorbed at E/x arrive with 3 x^2 + 3 (1-x)^2 per absorption and are not absorbed again

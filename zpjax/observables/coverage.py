@@ -40,7 +40,7 @@ class Condition:
     sentence: str
     function: Callable[..., Scalar]
 
-    def pick(self, result):
+    def pick(self, result: Scalar) -> Scalar:
         """The margin itself."""
         return result
 
@@ -60,7 +60,7 @@ def weakened(ratio: Scalar, margin: Scalar) -> Scalar:
     return jnp.where(margin > 0, ratio, 0.0) * smooth_step(margin / _FADE)
 
 
-def covered_ratios(constraint, ratios: dict[str, Scalar], found: dict[str, Scalar]) -> dict[str, Scalar]:
+def covered_ratios(constraint: object, ratios: dict[str, Scalar], found: dict[str, Scalar]) -> dict[str, Scalar]:
     """The ratios of a constraint, weakened to 0 where its conditions end; found: what `predict` gave."""
     if not constraint.valid_if:
         return ratios

@@ -4,7 +4,7 @@ import equinox as eqx
 
 from zpjax.constants import Scalar
 from zpjax.numerics.guarded import reciprocal, safe_ratio
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.physics.widths import reduced_widths
 
 
@@ -24,7 +24,7 @@ class Decay(eqx.Module):
 
 
 @shared
-def decay(couplings, inputs) -> Decay:
+def decay(couplings: MediatorCouplings, inputs: Inputs) -> Decay:
     """All decay observables of one point.
 
     Widths are g'^2 times `physics.widths.reduced_widths` (formulas, domain and accuracy there); the decay length at

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.observables.coverage import CONDITIONS
 from zpjax.observables.electron_coupling import electron_width
 
@@ -23,13 +23,13 @@ def table_strength(position: Scalar) -> Scalar:
 
 
 @shared
-def neutrino_excess(couplings, inputs) -> Scalar:
+def neutrino_excess(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """N_eff less that of the Standard Model, from the table in (ln m, 3 Gamma(Z' -> ee)/(alpha m))."""
     strength = 3 * electron_width(couplings, inputs) / (inputs.constants.fine_structure * couplings.mass)
     return inputs.tables.computed["n_eff"]["excess"](jnp.log(couplings.mass), table_position(strength))
 
 
-def n_eff(couplings, inputs):
+def n_eff(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """N_eff = (8/7)(11/4)^(4/3) rho_nu/rho_gamma long after neutrinos have decoupled. Dimensionless.
 
     From a table of `physics.neutrino_decoupling.effective_neutrino_number`, which states the equations and what they
@@ -45,7 +45,7 @@ def n_eff(couplings, inputs):
     return inputs.data["early_universe"]["n_eff_common_temperature"] + neutrino_excess(couplings, inputs)
 
 
-def n_eff_calibrated(couplings, inputs):
+def n_eff_calibrated(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """`n_eff` moved to the Standard Model's 3.0440, that of momentum-dependent distributions. Dimensionless.
 
     What measurements are compared with. Accuracy 0.002: two-temperature systems and momentum-dependent ones differ by

@@ -1,13 +1,13 @@
 """Coupling of the mediator to electrons, as searches for dark photons measure it."""
 
 from zpjax.constants import Scalar
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable
 from zpjax.observables.decay import decay
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
 from zpjax.physics.widths import fermion_width
 
 
-def mixing_squared(couplings, inputs) -> Scalar:
+def mixing_squared(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """(g_e/e)^2 = g'^2 (v_e^2 + a_e^2)/e^2, dimensionless: eps^2 of a dark photon that electrons radiate as often.
 
     The electron's charges include kinetic mixing at q^2 = 0; the mass shell, q^2 = m^2, changes the default by 5e-4 at
@@ -18,7 +18,7 @@ def mixing_squared(couplings, inputs) -> Scalar:
     return couplings.strength**2 * (electron.vector**2 + electron.axial**2) / e2
 
 
-def electron_width(couplings, inputs) -> Scalar:
+def electron_width(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Gamma(Z' -> e+ e-) in GeV, with kinetic mixing at q^2 = 0; 0 below two electron masses.
 
     What brings the mediator into equilibrium with the plasma: it makes electrons' pairs and is made by them.
@@ -27,7 +27,7 @@ def electron_width(couplings, inputs) -> Scalar:
     return couplings.strength**2 * fermion_width(couplings.mass, inputs.constants.m_electron, electron)
 
 
-def invisible_mixing_squared(couplings, inputs) -> Scalar:
+def invisible_mixing_squared(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """(g_e/e)^2 BR(Z' -> nu nubar), dimensionless: eps^2 of an invisible dark photon of the same yield.
 
     What missing-energy searches with electrons (e Z -> e Z Z') and mono-photon searches (e+ e- -> gamma Z') limit; see

@@ -2,12 +2,12 @@
 
 import jax.numpy as jnp
 
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.observables.coverage import CONDITIONS
 from zpjax.physics.vector_gas import vector_entropy
 
 
-def delta_neff_instantaneous(couplings, inputs):
+def delta_neff_instantaneous(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Delta N_eff = 3[(1 + s_Z'(T_D)/s_nu(T_D))^(4/3) - 1] for decoupling at once at T_D = 1.5 MeV. Dimensionless.
 
     Entropy conservation with the mediator (three polarisations) at the neutrino temperature and all three flavours

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.numerics.guarded import positive_part_power, safe_ratio
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable
 from zpjax.physics.quark_mixing import (
     FIRST,
     SECOND,
@@ -47,7 +47,7 @@ class Mesons(NamedTuple):
     share: float = 1.0
 
 
-def flavour_decays(couplings, inputs) -> FlavourDecays:
+def flavour_decays(couplings: MediatorCouplings, inputs: Inputs) -> FlavourDecays:
     """All branching ratios P -> P' Z' of one point; exactly 0 for `quark_rotation` "none" and for equal charges.
 
     BR = |g_L|^2 times `rate_per_coupling`, with the left-handed coupling of `physics.quark_mixing` (right-handed quarks
@@ -78,7 +78,7 @@ def flavour_decays(couplings, inputs) -> FlavourDecays:
     )
 
 
-def meson_figures(inputs) -> dict[str, Mesons]:
+def meson_figures(inputs: Inputs) -> dict[str, Mesons]:
     """The decays of `flavour_decays` by name. The pi0 is half u ubar, which halves its rate against the pi+."""
     constants, figures = inputs.constants, inputs.data["flavour"]
 

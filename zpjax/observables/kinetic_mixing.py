@@ -2,11 +2,11 @@
 
 import jax.numpy as jnp
 
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.physics.kinetic_mixing import mixing_ratio
 
 
-def kinetic_mixing(couplings, inputs):
+def kinetic_mixing(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """eps at q^2 = 0, dimensionless: g' times `physics.kinetic_mixing.mixing_ratio`, which states the formula.
 
     For the default charges sum N_c Q_f Q'_f = -8/3: the loop is log-divergent, and eps is set by `mixing_scale`.
@@ -14,12 +14,12 @@ def kinetic_mixing(couplings, inputs):
     return couplings.strength * mixing_ratio(couplings, inputs.constants)
 
 
-def gauge_coupling(couplings, inputs):
+def gauge_coupling(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """g' itself, for limits that a paper states on the coupling."""
     return couplings.strength
 
 
-def nu_electron_coupling_estimate(couplings, inputs):
+def nu_electron_coupling_estimate(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """sqrt(g' e eps) with the paper's estimate eps = g' e/(8 pi^2): g' e/(2 sqrt2 pi), whatever the actual mixing.
 
     The paper compares it with 1e-5 from Borexino. Order of magnitude only: the loop with the default charges is five

@@ -1,6 +1,6 @@
 """The potentials that matter gives nu_e and nu_tau relative to nu_mu, in units of the Standard Model's for nu_e."""
 
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.physics.matter import contact_epsilon, matter_charge, mean_neutron_ratio
 
 
@@ -14,7 +14,7 @@ def _weighted(couplings, inputs, difference, neutrons_per_electron):
     return contact_epsilon(couplings, inputs.constants, difference, matter)
 
 
-def eps_sun_8b(couplings, inputs):
+def eps_sun_8b(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Matter-weighted eps_ee - eps_mumu where 8B neutrinos are born; -2 is the LMA-Dark image of the Standard Model.
 
     sum_f (N_f/N_e)(eps^f_ee - eps^f_mumu) over u, d and e with N_u/N_e = 2+Y, N_d/N_e = 1+2Y; Y = N_n/N_e is weighted
@@ -23,13 +23,13 @@ def eps_sun_8b(couplings, inputs):
     return _electron_minus_muon(couplings, inputs, mean_neutron_ratio(inputs.tables.solar_8b))
 
 
-def eps_sun_8b_tautau_minus_mumu(couplings, inputs):
+def eps_sun_8b_tautau_minus_mumu(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Matter-weighted eps_tautau - eps_mumu where 8B neutrinos are born; see `eps_sun_8b`. 0 for equal charges (c = 1)."""
     nu = couplings.charges.neutrino
     return _weighted(couplings, inputs, nu.tau - nu.mu, mean_neutron_ratio(inputs.tables.solar_8b))
 
 
-def eps_q_sun(couplings, inputs):
+def eps_q_sun(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """The common u = d coupling eps^q_ee - eps^q_mumu that gives the same potential at 8B production.
 
     `eps_sun_8b` / (3(1+Y_n)). Equal to eps^u = eps^d where those are equal (the paper's model); elsewhere it maps
@@ -38,7 +38,7 @@ def eps_q_sun(couplings, inputs):
     return eps_sun_8b(couplings, inputs) / (3 * (1 + mean_neutron_ratio(inputs.tables.solar_8b)))
 
 
-def eps_earth(couplings, inputs):
+def eps_earth(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Matter-weighted eps_ee - eps_mumu averaged over the Earth, Y = 1.051; see `eps_sun_8b`.
 
     Mantle 1.012, core 1.137: for equal u and d couplings the potential differs from the mean by -2 % and +4 % there.
@@ -46,7 +46,7 @@ def eps_earth(couplings, inputs):
     return _electron_minus_muon(couplings, inputs, inputs.constants.earth_neutrons_per_electron)
 
 
-def eps_earth_tautau_minus_mumu(couplings, inputs):
+def eps_earth_tautau_minus_mumu(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Matter-weighted eps_tautau - eps_mumu averaged over the Earth, Y = 1.051; see `eps_sun_8b`.
 
     What atmospheric nu_mu -> nu_tau oscillations see. (Q_tau - Q_mu) times the matter charge: exactly 0 for equal
@@ -56,7 +56,7 @@ def eps_earth_tautau_minus_mumu(couplings, inputs):
     return _weighted(couplings, inputs, nu.tau - nu.mu, inputs.constants.earth_neutrons_per_electron)
 
 
-def lma_dark_eps_image(couplings, inputs):
+def lma_dark_eps_image(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """eps^u = eps^d that flips the sign of the solar potential exactly: 2/(3(1+Y_n)), at 8B production.
 
     The generalised mass-ordering degeneracy maps eps_ee - eps_mumu to -2 minus itself; with u = d the matter weight is

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import equinox as eqx
 import jax.numpy as jnp
+from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.observables.decay import decay
 from zpjax.physics.meson_emission import (
     CHANNELS,
@@ -33,7 +34,7 @@ class MesonDecay(eqx.Module):
 
 
 @shared
-def meson_decay(couplings, inputs) -> MesonDecay:
+def meson_decay(couplings: MediatorCouplings, inputs: Inputs) -> MesonDecay:
     """BR(P+ -> l+ nu Z') of kaons and pions to muons and electrons, and each times BR(Z' -> nu nubar). Dimensionless.
 
     BR = BR(P -> mu nu) g'^2 c F(m) c with the combinations of charges c and the forms F of `physics.meson_emission`
@@ -52,7 +53,7 @@ def meson_decay(couplings, inputs) -> MesonDecay:
     return MesonDecay(**decays, **{f"{name}_invisible": value * invisible for name, value in decays.items()})
 
 
-def branching_ratio(couplings, inputs, name: str, coefficient_functions: Callable) -> Scalar:
+def branching_ratio(couplings: MediatorCouplings, inputs: Inputs, name: str, coefficient_functions: Callable) -> Scalar:
     """BR(P+ -> l+ nu Z') of one channel, with the forms of `coefficient_functions`: the table's or others. Dimensionless."""
     channel, constants = CHANNELS[name], inputs.constants
     m_meson, m_lepton = channel.masses(constants)
@@ -86,7 +87,7 @@ def _tabulated(inputs, name, mass, gap, m_lepton, m_meson):
     return coefficient
 
 
-def reduced_forms(mass, gap, m_lepton, m_meson, m_muon):
+def reduced_forms(mass: Scalar, gap: Scalar, m_lepton: Scalar, m_meson: Scalar, m_muon: Scalar) -> Float[Array, "5 5"]:
     """What is tabulated, shape (5, 5): the forms over the factor of phase space, with m^2/M^2 where they grow as 1/m^2.
 
     T + L/m^2 -> (m^2 T + L)/M^2 among the first three combinations. Dimensionless; smooth in log m down to m -> 0.

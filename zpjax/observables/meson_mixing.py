@@ -4,7 +4,7 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable
 from zpjax.physics.quark_mixing import FIRST, SECOND, THIRD, down_coupling, squared_magnitude, up_coupling
 
 
@@ -18,7 +18,7 @@ class MesonMixing(eqx.Module):
     epsilon_kaon: Scalar
 
 
-def meson_mixing(couplings, inputs) -> MesonMixing:
+def meson_mixing(couplings: MediatorCouplings, inputs: Inputs) -> MesonMixing:
     """The mediator's part 2|M_12| of the mass differences (GeV) and of epsilon_K, each to an order of magnitude.
 
     2 |M_12| = |g_L|^2 f^2 M/(4 m^2). The meson annihilates into the mediator, <0|qbar gamma^mu P_L q'|P> = i f p^mu/2,

@@ -4,14 +4,14 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.numerics.quadrature import integrate
-from zpjax.observables.base import Observable
-from zpjax.physics.couplings import VectorCharge
+from zpjax.observables.base import Inputs, Observable
+from zpjax.physics.couplings import MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
 
 _NODES = 32
 
 
-def delta_a_mu(couplings, inputs):
+def delta_a_mu(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Z' contribution to a_mu = (g-2)/2, one loop, dimensionless.
 
     g'^2/(8 pi^2) [v^2 F_V(r) + a^2 F_A(r)], r = m/m_mu, with the muon's vector and axial charges including the part

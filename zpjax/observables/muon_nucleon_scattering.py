@@ -1,11 +1,11 @@
 """Deep-inelastic scattering of muons on nucleons by exchange of the photon and a neutral vector mediator."""
 
-from zpjax.observables.base import Observable
-from zpjax.physics.couplings import VectorCharge
+from zpjax.observables.base import Inputs, Observable, Scalar
+from zpjax.physics.couplings import MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import DOWN, LEPTON, UP, effective_charge
 
 
-def muon_nucleon_dis_ratio(couplings, inputs):
+def muon_nucleon_dis_ratio(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """F_2 of muons on an isoscalar target over that of photon exchange, at Q^2 = 10 GeV^2. Dimensionless.
 
     sum_q Q_q^2 <|1 + rho_q|^2> / sum_q Q_q^2 over u and d, rho_q = g'^2 q_mu q_q Q^2/(e^2 Q_mu Q_q (Q^2 + m^2)) with the

@@ -5,8 +5,8 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.numerics.guarded import positive_part_power
-from zpjax.observables.base import Observable, shared
-from zpjax.physics.couplings import VectorCharge
+from zpjax.observables.base import Inputs, Observable, shared
+from zpjax.physics.couplings import MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
 
 # Power of the threshold factor divided out of the tables: between the two of non-relativistic phase space and what the
@@ -27,14 +27,14 @@ def shapes(mass: Scalar, s: Scalar, m_muon: Scalar) -> tuple[Scalar, Scalar]:
     return threshold, threshold * (1 + 2 * (m_muon / mass) ** 2)
 
 
-def without_shape(fractions, mass: Scalar, s: Scalar, m_muon: Scalar) -> tuple[Scalar, Scalar]:
+def without_shape(fractions: tuple[Scalar, Scalar], mass: Scalar, s: Scalar, m_muon: Scalar) -> tuple[Scalar, Scalar]:
     """The smooth functions of log m that are tabulated."""
     vector, axial = shapes(mass, s, m_muon)
     return fractions[0] / vector, fractions[1] / axial
 
 
 @shared
-def muon_pair_radiation(couplings, inputs) -> MuonPairRadiation:
+def muon_pair_radiation(couplings: MediatorCouplings, inputs: Inputs) -> MuonPairRadiation:
     """Cross-section of e+e- -> mu+ mu- Z' at 10.58 GeV, in GeV^-2.
 
     sigma = g'^2 (4 pi alpha^2/3 s) [v^2 R_V(m) + a^2 R_A(m)] with the muon's vector and axial charge (kinetic mixing

@@ -6,9 +6,9 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from zpjax.constants import Scalar
+from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.quadrature import sum_over
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import Charge, ChiralCharge, MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
 
@@ -45,12 +45,14 @@ def maximal_recoil(energy: Scalar, m_electron: Scalar) -> Scalar:
     return 2 * energy**2 / (m_electron + 2 * energy)
 
 
-def electron_charge(couplings: MediatorCouplings, constants, q2: Scalar | None = None) -> ChiralCharge | VectorCharge:
+def electron_charge(
+    couplings: MediatorCouplings, constants: StandardInputs, q2: Scalar | None = None
+) -> ChiralCharge | VectorCharge:
     """Charges of the electron including kinetic mixing at q^2 (default 0), in units of g'."""
     return effective_charge(couplings, constants, couplings.charges.charged_lepton.e, LEPTON, q2)
 
 
-def coupling_strength(couplings: MediatorCouplings, constants) -> Scalar:
+def coupling_strength(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
     """g'^2/(2 sqrt2 G_F) in GeV^2: times charges over (m^2 + Q^2) it shifts g_L and g_R of neutrinos on fermions.
 
     delta g_P = g'^2 Q'_nu Q'_{fP} / (2 sqrt2 G_F (m^2 + Q^2)), P = L, R, from L = -g' Z'_mu J^mu and the convention
@@ -62,7 +64,7 @@ def coupling_strength(couplings: MediatorCouplings, constants) -> Scalar:
 
 def rate_ratio(
     couplings: MediatorCouplings,
-    constants,
+    constants: StandardInputs,
     beams: Sequence[Beam],
     recoils: Recoils,
     antineutrinos: bool = False,
@@ -116,7 +118,7 @@ def _expand(beams, electron, strength):
     return standard, first, second
 
 
-def nu_e_delta_gv_contact(couplings, inputs):
+def nu_e_delta_gv_contact(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Shift of g_V = g_L + g_R of nu_mu on electrons for a mediator heavier than the momentum transfer. Dimensionless.
 
     g'^2 Q'_mu (Q'_eL + Q'_eR)/(2 sqrt2 G_F m^2), kinetic mixing at q^2 = 0 included: eps^e_mumu of `eps_e`, plus what

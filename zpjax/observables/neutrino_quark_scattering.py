@@ -4,10 +4,10 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from zpjax.constants import Scalar
+from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.numerics.quadrature import gauss_legendre, sum_over
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, Observable
 from zpjax.observables.neutrino_electron_scattering import coupling_strength
 from zpjax.physics.couplings import Charge, MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
@@ -30,7 +30,7 @@ class SquaredCouplings(eqx.Module):
     right: Scalar
 
 
-def transfer_spectrum(common, figures) -> TransferSpectrum:
+def transfer_spectrum(common: dict, figures: dict) -> TransferSpectrum:
     """Distribution of Q^2 where hadrons carry nu = y E above a threshold, for cross-sections flat in y.
 
     dN/dQ^2 = int dnu/(2 M nu) (1 - x)^3 Q^2/(Q^2 + 0.6 GeV^2), x = Q^2/(2 M nu), threshold < nu < E: a flat, scaling F_2
@@ -52,7 +52,12 @@ def transfer_spectrum(common, figures) -> TransferSpectrum:
 
 
 def squared_coupling_changes(
-    couplings: MediatorCouplings, constants, common, charge: Charge, spectrum: TransferSpectrum, typical_q2: Scalar
+    couplings: MediatorCouplings,
+    constants: StandardInputs,
+    common: dict,
+    charge: Charge,
+    spectrum: TransferSpectrum,
+    typical_q2: Scalar,
 ) -> SquaredCouplings:
     """Changes of g_L^2 and g_R^2 (u plus d) of a neutrino with charge Q'_nu, averaged over Q^2. Dimensionless.
 
@@ -78,7 +83,7 @@ def squared_coupling_changes(
     )
 
 
-def dis_suppression_nutev(couplings, inputs):
+def dis_suppression_nutev(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """m^2/(m^2 + Q^2) at Q^2 = 20 GeV^2: the mediator's amplitude relative to its contact limit. Dimensionless.
 
     The paper's |m^2/(q^2 - m^2)| with q^2 = -Q^2. One typical Q^2 only; a spectrum average is dominated by lower Q^2.

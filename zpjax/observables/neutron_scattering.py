@@ -1,9 +1,9 @@
 """Scattering of slow neutrons on heavy nuclei."""
 
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 
 
-def neutron_contact_coupling(couplings, inputs):
+def neutron_contact_coupling(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """g_n/m^2 = g' (Q'_u + 2 Q'_d)/m^2 of the neutron's vector coupling, in GeV^-2.
 
     What scattering of keV neutrons on lead bounds once the range 1/m is below the size of the nucleus, m >~ 1 MeV:

@@ -58,7 +58,7 @@ def place_of(couplings: MediatorCouplings, inputs: Inputs) -> Place:
 
 
 @shared
-def fitted(couplings, inputs) -> dict[str, Scalar]:
+def fitted(couplings: MediatorCouplings, inputs: Inputs) -> dict[str, Scalar]:
     """Every column of the table at this point; compilers drop those not asked for."""
     place = place_of(couplings, inputs)
     columns = inputs.tables.computed["oscillation_fit"]

@@ -3,10 +3,10 @@
 import equinox as eqx
 import jax.numpy as jnp
 
-from zpjax.constants import Scalar
+from zpjax.constants import Scalar, StandardInputs
 from zpjax.inputs import Inputs
 from zpjax.numerics.guarded import positive_part_power
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import MediatorCouplings, Observable, shared
 from zpjax.observables.coverage import CONDITIONS
 from zpjax.observables.electron_coupling import electron_width
 
@@ -30,7 +30,7 @@ class Abundances(eqx.Module):
 
 
 @shared
-def abundances(couplings, inputs) -> Abundances:
+def abundances(couplings: MediatorCouplings, inputs: Inputs) -> Abundances:
     """Y_p = 4 n(He-4)/n_b and D/H = n(D)/n(H). Dimensionless.
 
     From a table over mass and width into electrons (`zpjax tabulate abundances`): the temperatures of photons and of
@@ -61,12 +61,12 @@ def _at(table, *place):
     return Abundances(jnp.exp(log_y), jnp.exp(log_d), *slopes)
 
 
-def mass_coordinate(mass: Scalar, figures) -> Scalar:
+def mass_coordinate(mass: Scalar, figures: dict) -> Scalar:
     """m/(m + 12 MeV): 1 for an infinite mass."""
     return mass / (mass + figures["middle_mass"])
 
 
-def width_coordinate(mass: Scalar, width: Scalar, figures) -> Scalar:
+def width_coordinate(mass: Scalar, width: Scalar, figures: dict) -> Scalar:
     """(1 + z)^(1/2) - 1 with z = ln[1 + Gamma(Z' -> ee)/H(T = m)]/2: a scale of the coupling to electrons with a zero.
 
     Proportional to the width where it is small; H is that of the Standard Model with electrons.
@@ -75,7 +75,7 @@ def width_coordinate(mass: Scalar, width: Scalar, figures) -> Scalar:
     return jnp.sqrt(1 + z) - 1
 
 
-def mass_and_mixing(place, constants, figures) -> tuple[Scalar, Scalar]:
+def mass_and_mixing(place: tuple[Scalar, Scalar], constants: StandardInputs, figures: dict) -> tuple[Scalar, Scalar]:
     """Mass (GeV) and |eps| at these coordinates, for masses above two electron masses.
 
     The inverse of both, with Gamma(Z' -> ee) = (alpha m/3) eps^2 (1 + 2r)(1 - 4r)^(1/2) and r = m_e^2/m^2.

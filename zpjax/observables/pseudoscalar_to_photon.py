@@ -5,7 +5,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.numerics.guarded import positive_part_power
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.observables.decay import decay
 from zpjax.physics.hadronic_widths import quark_charges
 from zpjax.physics.kinetic_mixing import DOWN, UP
@@ -23,7 +23,7 @@ class PhotonAndMediator(eqx.Module):
 
 
 @shared
-def pseudoscalar_to_photon(couplings, inputs) -> PhotonAndMediator:
+def pseudoscalar_to_photon(couplings: MediatorCouplings, inputs: Inputs) -> PhotonAndMediator:
     """Branching ratios of P -> gamma Z', dimensionless.
 
     BR(gamma Z') = 2 (g'^2/e^2) |A|^2 (1 - m^2/M^2)^3 BR(gamma gamma), A = sum_q c_q Q_q x_q F(m^2)/sum_q c_q Q_q^2,

@@ -4,7 +4,7 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable
 from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
 
 
@@ -15,7 +15,7 @@ class InvisibleQuarkonia(eqx.Module):
     upsilon: Scalar
 
 
-def invisible_quarkonia(couplings, inputs) -> InvisibleQuarkonia:
+def invisible_quarkonia(couplings: MediatorCouplings, inputs: Inputs) -> InvisibleQuarkonia:
     """BR(J/psi -> nu nubar) and BR(Upsilon(1S) -> nu nubar), Standard Model included, dimensionless.
 
     BR(nu nubar)/BR(l+ l-) = (1/2) sum_nu |M^2 C_nu/(e^2 Q_q)|^2, where the bracket is the exchange between the quark's

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from zpjax.constants import Scalar
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable
 from zpjax.observables.coverage import CONDITIONS
 
 # GeV: hotter than any mediator of the domain is heavy; neutrinos made before the hot end are diluted alike.
@@ -16,7 +16,7 @@ _STEPS = 160
 _CONTACT = 16
 
 
-def delta_neff_right_handed(couplings, inputs):
+def delta_neff_right_handed(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """Delta N_eff of light right-handed partners of the three neutrinos (Dirac neutrinos). Dimensionless.
 
     sum_a y_a with dy_a/d ln a = (Gamma_a/H) [(g_s(T_nu)/g_s(T))^(4/3) - y_a] from y_a = 0 at 50 GeV to T_nu = 2 MeV:

@@ -3,10 +3,10 @@
 import equinox as eqx
 import jax.numpy as jnp
 
-from zpjax.constants import Scalar
+from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import reciprocal
 from zpjax.numerics.interpolation import smooth_step
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.observables.coverage import CONDITIONS
 from zpjax.observables.decay import decay
 from zpjax.physics import supernova_core as core
@@ -33,7 +33,7 @@ class Supernova(eqx.Module):
 
 
 @shared
-def supernova(couplings, inputs) -> Supernova:
+def supernova(couplings: MediatorCouplings, inputs: Inputs) -> Supernova:
     """All supernova observables of one point but oscillations; core of 30 MeV and 10 km from `inputs.data["supernova"]`.
 
     luminosity: (4 pi/3) R^3 Q exp(-R/L), nu nubar -> Z' with Maxwell-Boltzmann statistics (`pair_emissivity`) and decay
@@ -104,7 +104,9 @@ def _surface_luminosity(mass, star):
     return _BLACKBODY_SHARE * star["neutrino_luminosity"] * thermal
 
 
-def opacity_ratio(couplings, constants, star, protons: int, neutrons: int) -> Scalar:
+def opacity_ratio(
+    couplings: MediatorCouplings, constants: StandardInputs, star: dict, protons: int, neutrons: int
+) -> Scalar:
     """Opacity of a nucleon to nu_mu over the Standard Model's, (g_V^2 + 3 g_A^2) with the mediator's coherent exchange.
 
     g_V -> g_V + g'^2 Q_mu Q_N/(sqrt2 G_F (m^2 + Q^2)) at the momentum transfer Q = 30 MeV, Q_N the nucleon's vector charge:

@@ -3,9 +3,9 @@
 import equinox as eqx
 import jax.numpy as jnp
 
-from zpjax.constants import Scalar
+from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import safe_ratio
-from zpjax.observables.base import Observable, shared
+from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.physics.matter import contact_epsilon, matter_charge
 from zpjax.physics.neutrino_mixing import electron_shares
 
@@ -41,7 +41,7 @@ class PotentialRatio(eqx.Module):
         return safe_ratio(-self.per_nucleon, self.per_electron)
 
 
-def potential_ratio(couplings, constants, difference: Scalar) -> PotentialRatio:
+def potential_ratio(couplings: MediatorCouplings, constants: StandardInputs, difference: Scalar) -> PotentialRatio:
     """The potential ratio for `difference` = Q_e - Q_a of two neutrino charges.
 
     1 + (eps_ee - eps_aa) summed over the u, d and e of neutral matter with 1/Y_e - 1 neutrons per electron. Equal u and d
@@ -57,7 +57,7 @@ def potential_ratio(couplings, constants, difference: Scalar) -> PotentialRatio:
 
 
 @shared
-def supernova_survival(couplings, inputs) -> SupernovaSurvival:
+def supernova_survival(couplings: MediatorCouplings, inputs: Inputs) -> SupernovaSurvival:
     """P(nu_e -> nu_e) from the neutrino sphere to space, dimensionless, with what decides it.
 
     Far above the resonances flavours are eigenstates ordered by their potentials, and an adiabatic path keeps the rank:
@@ -106,7 +106,7 @@ def _probability_above(ratio, inputs):
     return (1 + crossing * outside + (1 - crossing) * inside) / 2
 
 
-def crossing_probability(ratio: PotentialRatio, inputs) -> Scalar:
+def crossing_probability(ratio: PotentialRatio, inputs: Inputs) -> Scalar:
     """Landau-Zener probability of leaving the adiabatic level at the inner resonance (or, without one, at its nearest layer).
 
     exp(-pi gamma/2), gamma = (2 H)^2/(V |d kappa/dr|) with H^2 = sum_a |H_ea|^2 of the vacuum, Y_e rising linearly over

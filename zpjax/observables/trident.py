@@ -2,19 +2,19 @@
 
 import jax.numpy as jnp
 
-from zpjax.constants import Scalar
+from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.quadrature import sum_over
-from zpjax.observables.base import Observable
+from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
 
 
-def standard_couplings(constants) -> tuple[Scalar, float]:
+def standard_couplings(constants: StandardInputs) -> tuple[Scalar, float]:
     """g_V and g_A of -(G_F/sqrt2) [nubar_mu gamma(1-gamma5) nu_mu][mubar gamma (g_V - g_A gamma5) mu]: W plus Z."""
     return 0.5 + 2 * constants.sin2_theta_w_trident, 0.5
 
 
-def trident_ratio(couplings: MediatorCouplings, constants, distribution: dict) -> Scalar:
+def trident_ratio(couplings: MediatorCouplings, constants: StandardInputs, distribution: dict) -> Scalar:
     """sigma/sigma_SM of coherent trident production for a mediator of any mass. Dimensionless.
 
     1 + sum_k {V_k [(g_V + d_k v)^2 - g_V^2] + A_k [(g_A + d_k a)^2 - g_A^2]} / sum_k [V_k g_V^2 + A_k g_A^2] with
@@ -49,7 +49,7 @@ def _change(mass, shift, standard, transfer, weight):
     return sum_over(term, transfer, weight)
 
 
-def trident_ratio_contact(couplings, inputs):
+def trident_ratio_contact(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     """sigma/sigma_SM of nu_mu N -> nu_mu N mu+ mu- for a mediator heavier than the momentum transfer. Dimensionless.
 
     [(g_V + d v)^2 + (g_A + d a)^2] / (g_V^2 + g_A^2), g_V = 1/2 + 2 s_W^2, g_A = 1/2, d = g'^2 Q'_nu/(sqrt2 G_F m^2)

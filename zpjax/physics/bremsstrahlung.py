@@ -27,7 +27,7 @@ class Target(eqx.Module):
 
 def nuclear_target(
     charge: Scalar, mass_number: Scalar, shape: tuple[Scalar, Scalar], m_electron: Scalar, t_max: Scalar
-):
+) -> Target:
     """The target with a = shape[0] Z^(-1/3)/m_e and d = shape[1] A^(-2/3). Source: Bjorken et al. (2009), appendix A."""
     return Target(charge, shape[0] * charge ** (-1 / 3) / m_electron, shape[1] * mass_number ** (-2 / 3), t_max)
 
@@ -41,7 +41,9 @@ def photon_flux(t_min: Scalar, target: Target) -> Scalar:
     return span * jnp.sum(weights * (1 - t_min / t) * screened / (1 + t / target.size_scale) ** 2)
 
 
-def energy_spectrum(x: Scalar, mass: Scalar, m_lepton: Scalar, beam_energy: Scalar, target: Target, alpha: Scalar):
+def energy_spectrum(
+    x: Scalar, mass: Scalar, m_lepton: Scalar, beam_energy: Scalar, target: Target, alpha: Scalar
+) -> tuple[Scalar, Scalar]:
     """(d sigma/dx over v^2 g'^2, over a^2 g'^2), x = E_Z'/E, in GeV^-2; v and a are the lepton's vector and axial charges.
 
     d sigma/dx = (Z^2 alpha/pi) (e^2/16 pi) int dS/S^2 A(S, x) chi(t_min)/Z^2, t_min = (S/2E)^2, S = 2 p.q. With
@@ -74,7 +76,7 @@ def energy_spectrum(x: Scalar, mass: Scalar, m_lepton: Scalar, beam_energy: Scal
 
 def missing_energy_cross_section(
     mass: Scalar, m_lepton: Scalar, beam_energy: Scalar, smallest_fraction: Scalar, target: Target, alpha: Scalar
-):
+) -> tuple[Scalar, Scalar]:
     """(sigma over v^2 g'^2, over a^2 g'^2) for a mediator taking more than `smallest_fraction` of the energy, in GeV^-2.
 
     The integral of `energy_spectrum` up to the end point, by Gauss-Legendre (accuracy: see `NODES`). Made for tables:

@@ -30,7 +30,7 @@ class ChiralCharge(eqx.Module):
         """Coefficient a of f gamma (v - a gamma5) f."""
         return (self.left - self.right) / 2
 
-    def shifted(self, amount) -> "ChiralCharge":
+    def shifted(self, amount: Scalar) -> "ChiralCharge":
         """The charge with the same amount added to both chiralities."""
         return ChiralCharge(self.left + amount, self.right + amount)
 
@@ -55,7 +55,7 @@ class VectorCharge(eqx.Module):
         """Charge of the right-handed component."""
         return self.vector
 
-    def shifted(self, amount) -> "VectorCharge":
+    def shifted(self, amount: Scalar) -> "VectorCharge":
         """The charge with `amount` added."""
         return VectorCharge(self.vector + amount)
 

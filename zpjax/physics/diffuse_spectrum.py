@@ -3,6 +3,8 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from zpjax.constants import Scalar
+from zpjax.inputs import Inputs
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.physics.diffuse_transmission import cold_absorbers, thermal_absorbers, transmission_of_states
 from zpjax.physics.neutrino_mixing import flavour_shares, neutrino_masses, squared_mass_couplings, state_shares
@@ -21,7 +23,7 @@ def opacities(couplings: MediatorCouplings, oscillations: dict, at_rest: float =
 def flux_of_states(
     couplings: MediatorCouplings,
     energies: Float[Array, " energy"],
-    inputs,
+    inputs: Inputs,
     relics: str = "cold",
     neutrinos: str = "majorana",
     regeneration: bool = True,
@@ -47,7 +49,9 @@ def flux_of_states(
     )
 
 
-def flux_of_flavours(couplings: MediatorCouplings, energies, inputs, **options) -> Float[Array, "flavour energy"]:
+def flux_of_flavours(
+    couplings: MediatorCouplings, energies: Float[Array, " energy"], inputs: Inputs, **options: object
+) -> Float[Array, "flavour energy"]:
     """Flux of nu_e, nu_mu, nu_tau at Earth, three times its share of the unabsorbed flux of all; options as above.
 
     Multiplied by the power law of one flavour it is the flux of that flavour.
@@ -56,7 +60,7 @@ def flux_of_flavours(couplings: MediatorCouplings, energies, inputs, **options) 
     return 3 * jnp.einsum("ai,ik->ak", flavour_shares(inputs.data["oscillations"]), states)
 
 
-def regenerated(lost: Float[Array, " energy"], step, spectral_index) -> Float[Array, " energy"]:
+def regenerated(lost: Float[Array, " energy"], step: Scalar, spectral_index: Scalar) -> Float[Array, " energy"]:
     """Neutrinos (of all states) from the decay of mediators over the unabsorbed flux at their energy.
 
     int_0^1 (dx/x) x^gamma n(x) lost(E/x), n(x) = 3 x^2 + 3 (1-x)^2: both daughters of a mediator made by a neutrino of

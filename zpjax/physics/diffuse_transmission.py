@@ -28,7 +28,7 @@ class Absorbers(eqx.Module):
     depth: Float[Array, "state energy redshift"]
 
 
-def cold_absorbers(resonant_mass: Float[Array, " energy"], masses, figures: dict) -> Absorbers:
+def cold_absorbers(resonant_mass: Float[Array, " energy"], masses: Float[Array, " 3"], figures: dict) -> Absorbers:
     """nu_2 and nu_3 at rest, nu_1 thermal and massless; for the energies E = m^2/(2 X), X = `resonant_mass` in GeV.
 
     For spectra at energies of one's choice; scans take the energies of `physics.absorption_ladder`, which cost less.
@@ -88,7 +88,7 @@ def _without_empty_groups(absorbers: Absorbers) -> Absorbers:
     return Absorbers(share / jnp.sum(share, axis=-1, keepdims=True), jnp.where(counts, absorbers.depth, nearest))
 
 
-def thermal_absorbers(resonant_mass: Float[Array, " energy"], masses, figures: dict) -> Absorbers:
+def thermal_absorbers(resonant_mass: Float[Array, " energy"], masses: Float[Array, " 3"], figures: dict) -> Absorbers:
     """All relics with their thermal motion, whatever their masses: the reference, and what figures show.
 
     3001 steps of ln(1+z) for each energy: milliseconds, not for scans. Good to 1e-4 of the depth for m_j < 0.06 eV.

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from zpjax.constants import Scalar
+from zpjax.constants import Scalar, StandardInputs
 from zpjax.physics.solar_survival import SolarMixing, SolarNsi, matter_vector
 
 
@@ -23,7 +23,7 @@ def earth_density(radius: Scalar, earth: dict) -> tuple[Scalar, Scalar]:
 
 
 def mean_regeneration(
-    energy: Scalar, mixing: SolarMixing, nsi: SolarNsi, constants, earth: dict
+    energy: Scalar, mixing: SolarMixing, nsi: SolarNsi, constants: StandardInputs, earth: dict
 ) -> Float[Array, "..."]:
     """f = P(nu_2 -> nu_e) - sin^2 theta_12 averaged over nights and over what a detector cannot resolve in energy.
 

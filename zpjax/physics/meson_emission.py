@@ -14,6 +14,7 @@ pion and eta, but proportionally to q^mu, which vanishes for physical polarisati
 q_mu Gamma^mu = (Q_nu - Q_l - Q_P) P R: a conserved current has no longitudinal part.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import equinox as eqx
@@ -91,7 +92,7 @@ def emission_charges(couplings: MediatorCouplings, constants: StandardInputs, ch
     )
 
 
-def quadratic_form(charges: EmissionCharges, coefficient) -> Scalar:
+def quadratic_form(charges: EmissionCharges, coefficient: Callable) -> Scalar:
     """sum_ij c_i c_j coefficient(i, j) over the combinations that are not known to vanish; i <= j by name."""
     present = [(name, getattr(charges, name)) for name in COMBINATIONS if getattr(charges, name) is not None]
     total = 0.0

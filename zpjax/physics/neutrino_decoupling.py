@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optimistix as optx
+from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar
 from zpjax.inputs import Inputs
@@ -53,7 +54,9 @@ class Gases(eqx.Module):
         return 4 * self.neutrino_energy + self.mediator_work
 
 
-def effective_neutrino_number(mass: Scalar, eps: Scalar, inputs: Inputs, start=START, steps=STEPS) -> Scalar:
+def effective_neutrino_number(
+    mass: Scalar, eps: Scalar, inputs: Inputs, start: float = START, steps: int = STEPS
+) -> Scalar:
     """N_eff = (8/7)(11/4)^(4/3) rho_nu/rho_gamma long after decoupling. Dimensionless.
 
     Two temperatures: photons and electrons at T (with their interaction up to e^3), three neutrinos and the mediator at
@@ -74,7 +77,7 @@ def effective_neutrino_number(mass: Scalar, eps: Scalar, inputs: Inputs, start=S
     return neutrino_number(mass, electron_strength(mass, eps, inputs), inputs, start, END, steps)
 
 
-def neutrino_number(mass, strength, inputs: Inputs, start, end, steps) -> Scalar:
+def neutrino_number(mass: Scalar, strength: Scalar, inputs: Inputs, start: float, end: float, steps: int) -> Scalar:
     """N_eff as `effective_neutrino_number`, by the width into electrons: strength = 3 Gamma(Z' -> ee)/(alpha m)."""
     ratio = log_temperature_ratios(mass, strength, inputs, start, end, steps)[-1]
     return 3 * (11 / 4) ** (4 / 3) * jnp.exp(4 * ratio)
@@ -86,7 +89,9 @@ def electron_strength(mass: Scalar, eps: Scalar, inputs: Inputs) -> Scalar:
     return eps**2 * (1 + 2 * r) * positive_part_power(1 - 4 * r, 0.5)
 
 
-def log_temperature_ratios(mass, strength, inputs: Inputs, start, end, steps):
+def log_temperature_ratios(
+    mass: Scalar, strength: Scalar, inputs: Inputs, start: float, end: float, steps: int
+) -> Float[Array, " step"]:
     """ln(T_nu/T) at `steps` + 1 equally spaced values of ln T from `start` to `end`.
 
     strength: 3 Gamma(Z' -> ee)/(alpha m). The solver's steps are taken one by one, because a scan of them can be
@@ -186,7 +191,9 @@ def weak_transfer(log_t: Scalar, ratio: Scalar, inputs: Inputs) -> tuple[Scalar,
     return -size * rate, size * (9 * annihilation + scattering)
 
 
-def mediator_transfer(log_t: Scalar, ratio: Scalar, mass: Scalar, strength: Scalar, inputs: Inputs):
+def mediator_transfer(
+    log_t: Scalar, ratio: Scalar, mass: Scalar, strength: Scalar, inputs: Inputs
+) -> tuple[Scalar, Scalar]:
     """Energy density per time through e+ e- -> Z' over T^4, in GeV, and about minus its slope in ln(T_nu/T) at 0.
 
     m Gamma_ee [n(T) - n(T_nu)] with n = (3 m^2/2 pi^2) T K_2(m/T), exact for Maxwell-Boltzmann distributions, and

@@ -35,7 +35,9 @@ def plasma_pressure(log_t: Scalar, m_electron: Scalar, fine_structure: Scalar, q
     return total
 
 
-def plasma_functions(log_t: Scalar, m_electron: Scalar, fine_structure: Scalar, qed_order: int = QED_ORDER):
+def plasma_functions(
+    log_t: Scalar, m_electron: Scalar, fine_structure: Scalar, qed_order: int = QED_ORDER
+) -> tuple[Scalar, Scalar, Scalar]:
     """(s/T^3, rho/T^4, (d rho/dT)/T^3) of the plasma, all from derivatives of its pressure.
 
     With p(ln T) = P/T^4: 4p + p', 3p + p' and 12p + 7p' + p''.

@@ -3,13 +3,18 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, Complex
+
+from zpjax.constants import Scalar
+from zpjax.inputs import Inputs
+from zpjax.physics.couplings import MediatorCouplings
 
 # Generations, as indices of couplings.
 FIRST, SECOND, THIRD = 0, 1, 2
 _GENERATIONS = (FIRST, SECOND, THIRD)
 
 
-def mixing_matrix(figures: dict, share=None) -> tuple[tuple, ...]:
+def mixing_matrix(figures: dict, share: Scalar | None = None) -> tuple[tuple, ...]:
     """The quark mixing matrix V (rows u, c, t; columns d, s, b) from its three angles and its phase, as rows of scalars.
 
     Standard parametrisation R_23(theta_23) U_13(theta_13, delta) R_12(theta_12). With `share`, the three angles are
@@ -29,7 +34,7 @@ def mixing_matrix(figures: dict, share=None) -> tuple[tuple, ...]:
     )
 
 
-def quark_rotations(couplings, inputs) -> tuple[tuple | None, tuple | None]:
+def quark_rotations(couplings: MediatorCouplings, inputs: Inputs) -> tuple[tuple | None, tuple | None]:
     """Rotations (U_u, U_d) of left-handed quarks, f(basis of the charges) = U f(mass), or None for no rotation.
 
     Always U_u^dagger U_d = V, except for "none", which rotates nothing although V is not 1. "down": U_d = V; "up":
@@ -48,13 +53,13 @@ def quark_rotations(couplings, inputs) -> tuple[tuple | None, tuple | None]:
     return product(down, adjoint(full)), down
 
 
-def down_coupling(couplings, inputs, i: int, j: int):
+def down_coupling(couplings: MediatorCouplings, inputs: Inputs, i: int, j: int) -> Scalar:
     """g_ij/g' of d_i-bar gamma P_L d_j for generations i and j, complex; the number 0 where nothing rotates, i != j."""
     down = couplings.charges.down
     return _coupling((down.d.left, down.s.left, down.b.left), quark_rotations(couplings, inputs)[1], i, j)
 
 
-def up_coupling(couplings, inputs, i: int, j: int):
+def up_coupling(couplings: MediatorCouplings, inputs: Inputs, i: int, j: int) -> Scalar:
     """g_ij/g' of u_i-bar gamma P_L u_j for generations i and j, complex; the number 0 where nothing rotates, i != j."""
     up = couplings.charges.up
     return _coupling((up.u.left, up.c.left, up.t.left), quark_rotations(couplings, inputs)[0], i, j)
@@ -66,7 +71,7 @@ def _coupling(charges, unitary, i, j):
     return charges[i] if i == j else 0.0
 
 
-def rotated_coupling(charges, unitary, i: int, j: int):
+def rotated_coupling(charges: tuple, unitary: tuple[tuple, ...], i: int, j: int) -> Scalar:
     """(U^dagger diag(y) U)_ij, complex, for three left-handed charges y and a unitary U given by rows.
 
     Written with differences to y_1, which unitarity allows: equal charges give exactly 0 for i != j, and a small
@@ -77,14 +82,14 @@ def rotated_coupling(charges, unitary, i: int, j: int):
     return first + rest if i == j else rest
 
 
-def rotated_couplings(charges, unitary):
+def rotated_couplings(charges: tuple, unitary: tuple[tuple, ...]) -> Complex[Array, "3 3"]:
     """The hermitian matrix U^dagger diag(y) U of all couplings over g'; shape (3, 3), complex, differentiable in U."""
     return jnp.stack(
         [jnp.stack([rotated_coupling(charges, unitary, i, j) + 0j for j in _GENERATIONS]) for i in _GENERATIONS]
     )
 
 
-def top_loop_coupling(couplings, inputs, i: int, j: int):
+def top_loop_coupling(couplings: MediatorCouplings, inputs: Inputs, i: int, j: int) -> Scalar:
     """g_ij/g' of d_i-bar gamma P_L d_j that the top quark induces at one loop, leading logarithm, complex.
 
     y_t^2/(16 pi^2) ln(Lambda/m_t) { (T K + K T)/2 - y_t^R T }_ij with T_ij = V_ti^* V_tj, K = U_d^dagger diag(y) U_d and
@@ -113,17 +118,17 @@ def top_loop_coupling(couplings, inputs, i: int, j: int):
     return size * (left_of + right_of) / 2
 
 
-def squared_magnitude(z):
+def squared_magnitude(z: Complex[Array, "..."] | complex) -> Array:
     """|z|^2, with a finite gradient at 0 where |z| has none."""
     return jnp.real(z) ** 2 + jnp.imag(z) ** 2
 
 
-def adjoint(matrix) -> tuple[tuple, ...]:
+def adjoint(matrix: tuple[tuple, ...]) -> tuple[tuple, ...]:
     """The hermitian conjugate of a matrix given by rows."""
     return tuple(tuple(jnp.conj(row[i]) for row in matrix) for i in range(len(matrix[0])))
 
 
-def product(left, right) -> tuple[tuple, ...]:
+def product(left: tuple[tuple, ...], right: tuple[tuple, ...]) -> tuple[tuple, ...]:
     """The product of two matrices given by rows."""
     columns = tuple(zip(*right, strict=True))
     return tuple(tuple(sum(x * y for x, y in zip(row, column, strict=True)) for column in columns) for row in left)

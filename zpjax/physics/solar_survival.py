@@ -4,8 +4,8 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Complex, Float
 
-from zpjax.constants import Scalar
-from zpjax.inputs import SolarProduction
+from zpjax.constants import Scalar, StandardInputs
+from zpjax.inputs import Inputs, SolarProduction
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.physics.flavour_hamiltonian import matter_epsilon
 
@@ -75,7 +75,7 @@ def _elements(eps, figures):
     return -jnp.real(m11 - m22) / 2, m12, jnp.real(m13) / (s13 * c13)
 
 
-def mediator_nsi(couplings: MediatorCouplings, inputs) -> SolarNsi:
+def mediator_nsi(couplings: MediatorCouplings, inputs: Inputs) -> SolarNsi:
     """The non-standard interactions of a mediator with flavour-diagonal charges; forward scattering, kinetic mixing cancels."""
     bare, one = (matter_epsilon(couplings, inputs.constants, y) for y in (0.0, 1.0))
     return solar_nsi(jnp.diag(bare), jnp.diag(one - bare), inputs.data["oscillations"])
@@ -96,7 +96,9 @@ def matter_vector(
     return along, across, 2 * ratio * jnp.imag(off_diagonal)
 
 
-def cos_matter_angle(potential, energy, neutrons_per_electron, mixing: SolarMixing, nsi: SolarNsi) -> Scalar:
+def cos_matter_angle(
+    potential: Scalar, energy: Scalar, neutrons_per_electron: Scalar, mixing: SolarMixing, nsi: SolarNsi
+) -> Scalar:
     """cos 2 theta_12 in matter, between -1 and 1. Smooth unless the whole Hamiltonian vanishes."""
     along, real, imaginary = matter_vector(potential, energy, neutrons_per_electron, mixing, nsi)
     return along / jnp.sqrt(along**2 + real**2 + imaginary**2)
@@ -119,7 +121,9 @@ def survival_probability(
     return combined(cos_matter, theta_13_in_matter(potential, energy, neutrons_per_electron, mixing, nsi), mixing)
 
 
-def theta_13_in_matter(potential, energy, neutrons_per_electron, mixing: SolarMixing, nsi: SolarNsi) -> Scalar:
+def theta_13_in_matter(
+    potential: Scalar, energy: Scalar, neutrons_per_electron: Scalar, mixing: SolarMixing, nsi: SolarNsi
+) -> Scalar:
     """sin^2 theta_13 where the potential is V_e: that of two levels with the potential A (1 + eps_3), A = 2 E V_e."""
     sin2 = mixing.sin2_theta_13
     shift = 2 * energy * potential * (1 + nsi.at(neutrons_per_electron)[2]) / mixing.dm2_31
@@ -135,7 +139,7 @@ def combined(cos_matter: Scalar, sin2_theta_13_matter: Scalar, mixing: SolarMixi
 
 
 def mean_survival_probability(
-    energy: Scalar, production: SolarProduction, constants, mixing: SolarMixing, nsi: SolarNsi
+    energy: Scalar, production: SolarProduction, constants: StandardInputs, mixing: SolarMixing, nsi: SolarNsi
 ) -> Float[Array, ""]:
     """`survival_probability` averaged over the production region: eight bins of equal probability, 1.5e-4 accurate."""
     potential = jnp.sqrt(2.0) * constants.fermi_constant * jnp.asarray(production.electron_density)
@@ -143,7 +147,13 @@ def mean_survival_probability(
     return jnp.mean(survival_probability(potential, energy, neutrons, mixing, nsi))
 
 
-def upturn(production: SolarProduction, constants, mixing: SolarMixing, nsi: SolarNsi, energies) -> Scalar:
+def upturn(
+    production: SolarProduction,
+    constants: StandardInputs,
+    mixing: SolarMixing,
+    nsi: SolarNsi,
+    energies: tuple[Scalar, Scalar],
+) -> Scalar:
     """P(nu_e -> nu_e) at the lower over that at the upper of two energies (5 and 10 MeV by custom); 1 without matter."""
     low, high = (mean_survival_probability(e, production, constants, mixing, nsi) for e in energies)
     return low / high

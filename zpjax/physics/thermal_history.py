@@ -37,17 +37,19 @@ class ThermalHistory(eqx.Module):
     transfer: Float[Array, " moment"]
 
     @property
-    def total_energy(self):
+    def total_energy(self) -> Array:
         """Energy density of everything."""
         return self.plasma_energy + self.neutrino_energy + self.mediator_energy
 
     @property
-    def total_pressure(self):
+    def total_pressure(self) -> Array:
         """Pressure of everything."""
         return self.plasma_pressure + self.neutrino_energy / 3 + self.mediator_pressure
 
 
-def thermal_history(mass: Scalar, eps: Scalar, inputs: Inputs, start=START, end=END, steps=STEPS) -> ThermalHistory:
+def thermal_history(
+    mass: Scalar, eps: Scalar, inputs: Inputs, start: float = START, end: float = END, steps: int = STEPS
+) -> ThermalHistory:
     """The history of both sectors with a mediator of this mass (GeV) and vector coupling eps e to electrons.
 
     The temperatures are those of `neutrino_decoupling.effective_neutrino_number`. The scale factor follows from energy

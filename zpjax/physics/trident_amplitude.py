@@ -2,6 +2,9 @@
 
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array
+
+from zpjax.constants import Scalar
 
 # Dirac matrices in the chiral basis, metric (+, -, -, -).
 _PAULI = np.array([[[1, 0], [0, 1]], [[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
@@ -11,17 +14,19 @@ GAMMA = np.array([np.block([[_NONE, s], [sign * s, _NONE]]) for s, sign in zip(_
 _ONE = np.eye(4)
 
 
-def product(first, second):
+def product(first: Array, second: Array) -> Array:
     """The Minkowski product of two four-vectors (..., 4)."""
     return jnp.sum(_SIGN * first * second, axis=-1)
 
 
-def slash(vector):
+def slash(vector: Array) -> Array:
     """gamma^mu vector_mu, of shape (4, 4)."""
     return jnp.einsum("m,mij->ij", _SIGN * vector, GAMMA)
 
 
-def emission(photon, current, minus, plus, q, mass, chirality: int = 1):
+def emission(
+    photon: Array, current: Array, minus: Array, plus: Array, q: Array, mass: Scalar, chirality: int = 1
+) -> Array:
     """The muon line photon_mu current_a Gamma^{mu a} without its spinors, as a matrix (4, 4).
 
     photon (p_- - q + M)/((p_- - q)^2 - M^2) current + current (q - p_+ + chirality M)/((q - p_+)^2 - M^2) photon,
@@ -34,7 +39,9 @@ def emission(photon, current, minus, plus, q, mass, chirality: int = 1):
     return slash(photon) @ before @ slash(current) + slash(current) @ after @ slash(photon)
 
 
-def spin_sum(photon, current, minus, plus, q, mass, chirality: int = 1):
+def spin_sum(
+    photon: Array, current: Array, minus: Array, plus: Array, q: Array, mass: Scalar, chirality: int = 1
+) -> Scalar:
     """sum over muon spins of |ubar(p_-) photon_mu current_a Gamma^{mu a} v(p_+)|^2 for real vectors.
 
     `chirality` is 1 for the current gamma^a and -1 for gamma^a gamma5.

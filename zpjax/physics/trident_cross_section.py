@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import equinox as eqx
 import jax.numpy as jnp
+from jaxtyping import Array
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.physics.trident_amplitude import spin_sum
@@ -35,7 +36,7 @@ class TridentPoint(eqx.Module):
     axial: Scalar
 
 
-def trident_point(cube, nucleus: Nucleus, energy, constants: StandardInputs) -> TridentPoint:
+def trident_point(cube: Array, nucleus: Nucleus, energy: Scalar, constants: StandardInputs) -> TridentPoint:
     """The cross-section per unit volume of the cube (0, 1)^7; its mean over the cube is the coherent cross-section.
 
     d sigma = |M|^2/(2 (S-M^2)) ds/(2 pi) dQ^2/(8 pi (S-M^2)) dPhi_3, S = M^2 + 2 M E, with
@@ -53,7 +54,7 @@ def trident_point(cube, nucleus: Nucleus, energy, constants: StandardInputs) -> 
     return TridentPoint(body.transfer, scale * vector, scale * axial)
 
 
-def spin_squares(photon, body: ThreeBody, muon_mass):
+def spin_squares(photon: Array, body: ThreeBody, muon_mass: Scalar) -> tuple[Scalar, Scalar]:
     """sum over spins of |j_a photon_mu Gamma^{mu a}|^2 for the vector and for the axial current."""
     return tuple(
         sum(

@@ -33,7 +33,7 @@ class ThreeBody(eqx.Module):
     volume: Scalar
 
 
-def three_body(cube, s, q2, muon_mass) -> ThreeBody:
+def three_body(cube: Array, s: Scalar, q2: Scalar, muon_mass: Scalar) -> ThreeBody:
     """The point of the three-body phase space for `cube` in (0, 1)^4: pair mass, transfer, polar angle and azimuth.
 
     s = (k + q)^2 > 4 m_mu^2. Every small quantity is formed from factors, never as a difference: the components of k
@@ -107,7 +107,7 @@ class Emission(eqx.Module):
     volume: Scalar
 
 
-def coherent_emission(cube, energy, nucleus_mass, q2_max, muon_mass) -> Emission:
+def coherent_emission(cube: Array, energy: Scalar, nucleus_mass: Scalar, q2_max: Scalar, muon_mass: Scalar) -> Emission:
     """The photon's emission for `cube` in (0, 1)^2, neutrino energy E and Q^2 up to `q2_max`; GeV.
 
     With x = (S-M^2)/(s+Q^2), the nucleus moves across the photon by |P_across|^2 = Q^2 x (x-1) - M^2, which is zero at

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import jax
 import numpy as np
 
+from zpjax.constants import StandardInputs
 from zpjax.models.base import Model, ParameterInfo
 from zpjax.question.entries import in_domain, parameters_of
 from zpjax.units import brief, unit_named
@@ -40,7 +41,7 @@ class Points:
         return {n: float(v[place]) if isinstance(v, np.ndarray) else v for n, v in self.parameters.items()}
 
 
-def points_of(model: Model, values: dict, constants) -> Points:
+def points_of(model: Model, values: dict, constants: StandardInputs) -> Points:
     """The points that these values are: numbers, texts with unit, pairs (number, unit), and arrays of numbers or (array, unit).
 
     Arrays are broadcast against each other. ValueError, one sentence, for what no point can be. A number outside of its domain

@@ -4,6 +4,7 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from zpjax.constants import StandardInputs
 from zpjax.models.base import ParameterInfo
@@ -46,7 +47,7 @@ class Axis:
         """The values of a grid axis; both ends are exact. Made once and not to be changed."""
         return _nodes(self)
 
-    def to_unit(self, value):
+    def to_unit(self, value: ArrayLike) -> np.ndarray:
         """The position in (0, 1) of a value."""
         return position_of(np.asarray(value), self.spacing, self.ends)
 

@@ -1,6 +1,7 @@
 """The chunks in which the points of a question are stored: blocks of its dimensions, a pure function of the spec."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,7 @@ class Chunking:
     def __len__(self) -> int:
         return math.prod(self.blocks)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Chunk]:
         return map(self.chunk, range(len(self)))
 
     def points(self, numbers: range) -> int:

@@ -13,7 +13,7 @@ from zpjax.units import brief, nearest, parse, show
 _OBEYED = {"Cc", "Cs", "Zl", "Zp"}
 
 
-def a_table(value, key: str) -> dict:
+def a_table(value: object, key: str) -> dict:
     """A table."""
     if not isinstance(value, dict):
         raise ValueError(f"key '{brief(key)}' must be a table.")
@@ -29,28 +29,28 @@ def require_keys(table: dict, keys: Iterable[str], name: str) -> dict:
     return table
 
 
-def choice(value, choices, key: str) -> str:
+def choice(value: object, choices: Iterable[str], key: str) -> str:
     """One of several names."""
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"key '{key}' is '{brief(value)}'{nearest(value, choices)}")
     return value
 
 
-def one_line(value, key: str) -> str:
+def one_line(value: object, key: str) -> str:
     """A text of one line."""
     if not isinstance(value, str) or any(unicodedata.category(c) in _OBEYED for c in value):
         raise ValueError(f"key '{key}' must be one line of text without control characters, but is '{brief(value)}'.")
     return value
 
 
-def list_of_names(value, key: str) -> list[str]:
+def list_of_names(value: object, key: str) -> list[str]:
     """A list of texts."""
     if not isinstance(value, (list, tuple)) or not all(isinstance(name, str) for name in value):
         raise ValueError(f"key '{key}' must be a list of names.")
     return value
 
 
-def whole_number(value, key: str, low: int, high: int | None = None) -> int:
+def whole_number(value: object, key: str, low: int, high: int | None = None) -> int:
     """A whole number from `low`, to `high` if there is one; also an integer scalar of numpy or JAX."""
     try:
         number = None if isinstance(value, bool) else operator.index(value)
@@ -69,14 +69,14 @@ def at_most(value: int, key: str, high: int) -> int:
     return value
 
 
-def switch(value, key: str) -> bool:
+def switch(value: object, key: str) -> bool:
     """True or false."""
     if not isinstance(value, bool):
         raise ValueError(f"key '{key}' must be true or false, but is {brief(value)}.")
     return value
 
 
-def quantity(value, unit: str, key: str) -> float:
+def quantity(value: object, unit: str, key: str) -> float:
     """A finite number with its unit, in natural units."""
     try:
         found = parse(value, unit)
@@ -87,7 +87,7 @@ def quantity(value, unit: str, key: str) -> float:
     return found
 
 
-def parameter_value(info: ParameterInfo, given, constants: StandardInputs, key: str) -> float | str:
+def parameter_value(info: ParameterInfo, given: object, constants: StandardInputs, key: str) -> float | str:
     """A parameter given as text or number, in natural units, checked against its domain; an option as its name."""
     if info.choices:
         return choice(given, info.choices, key)
@@ -99,7 +99,7 @@ def parameter_value(info: ParameterInfo, given, constants: StandardInputs, key: 
     return value
 
 
-def in_domain(info: ParameterInfo, value, constants: StandardInputs):
+def in_domain(info: ParameterInfo, value: object, constants: StandardInputs) -> object:
     """Whether a number in natural units is above the parameter's lower end, or where those of an array are."""
     lower = _lower(info, constants)
     return True if lower is None else value > 0 if lower == 0 else value >= lower
@@ -109,7 +109,7 @@ def _lower(info: ParameterInfo, constants: StandardInputs) -> float | None:
     return getattr(constants, info.lower_constant) if info.lower_constant else info.lower
 
 
-def parameters_of(model: Model, values: dict, constants) -> dict:
+def parameters_of(model: Model, values: dict, constants: StandardInputs) -> dict:
     """All parameters of a model in natural units: those given (numbers or texts with unit), defaults for the others."""
     info = model.parameter_info()
     parameters = model.defaults(constants)

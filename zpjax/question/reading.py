@@ -73,7 +73,7 @@ def read_spec(path: str | Path) -> ScanSpec:
     return read_toml(path, partial(resolve, base=Path(path).parent))
 
 
-def read_toml(path: str | Path, resolved: Callable):
+def read_toml(path: str | Path, resolved: Callable) -> object:
     """What `resolved` makes of the document of a TOML file. ValueError: one sentence, beginning with the file's path."""
     path = Path(path)
     try:

@@ -31,7 +31,7 @@ def read_table(table: dict, entries: dict[str, Entry], name: str) -> dict:
     return {key: e.read(table[key], prefix + key) if key in table else e.default for key, e in entries.items()}
 
 
-def table_schema(entries: dict[str, Entry], **more) -> dict:
+def table_schema(entries: dict[str, Entry], **more: object) -> dict:
     """The JSON Schema of a table with these entries and no others; `more` of its keywords."""
     return keys_schema({key: _schema(entry) for key, entry in entries.items()}) | more
 
@@ -46,7 +46,7 @@ def _schema(entry: Entry) -> dict:
     return found if entry.default is None or isinstance(entry.default, dict) else found | {"default": entry.default}
 
 
-def sub_table(entries: dict[str, Entry], **more) -> Entry:
+def sub_table(entries: dict[str, Entry], **more: object) -> Entry:
     """An entry that is a table; `more` keywords of its schema."""
     defaults = {key: entry.default for key, entry in entries.items()}
     return Entry(lambda: table_schema(entries, **more), lambda value, key: read_table(value, entries, key), defaults)
@@ -63,7 +63,7 @@ def one_of(choices: Names, default: str | None = None) -> Entry:
     return Entry(lambda: {"enum": [*known()]}, lambda value, key: choice(value, [*known()], key), default)
 
 
-def names_schema(choices: Iterable[str], **more) -> dict:
+def names_schema(choices: Iterable[str], **more: object) -> dict:
     """The JSON Schema of a list of names; `more` of its keywords."""
     return {"type": "array", "items": {"enum": [*choices]}} | more
 

@@ -64,7 +64,7 @@ def hash_source(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def strict_json(value) -> str:
+def strict_json(value: object) -> str:
     """JSON without NaN that cannot end the element it stands in."""
     return json.dumps(value, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
 

@@ -13,7 +13,7 @@ _WAITING_CHUNKS = 2
 class BackgroundWriter:
     """Hands chunks to a writer thread through a short queue; the first failure is raised in the caller."""
 
-    def __init__(self, writer: ChunkWriter):
+    def __init__(self, writer: ChunkWriter) -> None:
         self._writer = writer
         self._queue = queue.Queue(maxsize=_WAITING_CHUNKS)
         self._error = None

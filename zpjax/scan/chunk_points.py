@@ -1,6 +1,7 @@
 """Work on a scan whose points are all stored: what each chunk of the store holds."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -18,7 +19,7 @@ _WEIGHT = {"unit": "1", "meaning": "share of the box that a point stands for, 1 
 class StoredPoints:
     """Every kept quantity of every point, one chunk of the store for one compiled block."""
 
-    def __init__(self, spec: ScanSpec, evaluator: Evaluator, source: PointSource):
+    def __init__(self, spec: ScanSpec, evaluator: Evaluator, source: PointSource) -> None:
         self._spec, self._evaluator, self._source = spec, evaluator, source
         self._chunks = chunking(spec)
         self.dimensions = spec.dimensions
@@ -48,7 +49,7 @@ class StoredPoints:
             found["weight"] = (("point",), spec.shape, self._chunks.block, np.dtype(float), _WEIGHT)
         return found
 
-    def parts(self, chunk: Chunk):
+    def parts(self, chunk: Chunk) -> Callable[[], dict]:
         """A function that gives what is to be written of a chunk, {array: (where, values)}, once it is there.
 
         The padding is cut off; scattered points stand beside the outputs, in their units.

@@ -1,6 +1,7 @@
 """Work on a scan with a table `reduce`: one small record per chunk instead of its points."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -30,7 +31,7 @@ class Records:
 
     dimensions = ("record",)
 
-    def __init__(self, spec: ScanSpec, evaluator: Evaluator, reducer: BlockReducer, source: PointSource):
+    def __init__(self, spec: ScanSpec, evaluator: Evaluator, reducer: BlockReducer, source: PointSource) -> None:
         self._spec, self._evaluator, self._reducer, self._source = spec, evaluator, reducer, source
         self._blocks = chunking(spec)
         self._padded = evaluator.placement.padded(self._blocks.block)
@@ -72,7 +73,7 @@ class Records:
             found[KEPT] = (("record", "row", "column"), shape, chunk, np.dtype(float), {})
         return found
 
-    def parts(self, chunk: Chunk):
+    def parts(self, chunk: Chunk) -> Callable[[], dict]:
         """A function that gives what is to be written of a chunk, {array: (where, values)}, once it is there."""
         first = chunk.number * self._together
         numbers = range(first, min(first + self._together, len(self._blocks)))

@@ -93,7 +93,9 @@ def _built(text: str, extensions: tuple[Folder, ...]):
     return compiled_scan(resolve(json.loads(text)))
 
 
-def follow(client, text: str, folder: RunFolder, numbers: Sequence[int], spec: ScanSpec, total: int, report) -> None:
+def follow(
+    client: object, text: str, folder: RunFolder, numbers: Sequence[int], spec: ScanSpec, total: int, report: Callable
+) -> None:
     """Send chunks of these numbers to the workers, and report each that is finished; OSError where the scheduler is lost."""
     from distributed import as_completed
 

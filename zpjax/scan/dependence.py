@@ -1,9 +1,12 @@
 """Which outputs of a traced function depend on which of its inputs."""
 
+from collections.abc import Callable
+
 import jax
+from jax.extend.core import Jaxpr
 
 
-def dependence(function, *arguments) -> list[frozenset[int]]:
+def dependence(function: Callable, *arguments: object) -> list[frozenset[int]]:
     """For every output leaf of `function(*arguments)`, the input leaves it depends on.
 
     Exact on the traced program (dead code does not count), conservative where control flow hides the connection.
@@ -11,7 +14,7 @@ def dependence(function, *arguments) -> list[frozenset[int]]:
     return dependence_of(jax.make_jaxpr(function)(*arguments).jaxpr)
 
 
-def dependence_of(jaxpr) -> list[frozenset[int]]:
+def dependence_of(jaxpr: Jaxpr) -> list[frozenset[int]]:
     """For every output of a traced program, the inputs it depends on."""
     return _through(jaxpr, [frozenset({k}) for k in range(len(jaxpr.invars))])
 

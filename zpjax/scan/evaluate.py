@@ -55,10 +55,10 @@ class PointFunction:
     keep: tuple[str, ...]
     options: tuple[tuple[str, str], ...] = ()
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, PointFunction) and self._form == other._form
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return self._hash
 
     @cached_property

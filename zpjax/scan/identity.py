@@ -1,6 +1,7 @@
 """The identity of a question: what decides its numbers, as plain data (compared in `zpjax.store.identity`)."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import fields, replace
 
 import jax
@@ -46,7 +47,9 @@ def identity(spec: ScanSpec, known: dict | None = None) -> dict:
     return found | {"inputs": {name: figures[name] for name in sorted(figures) if name in used}}
 
 
-def leaves_used(spec: ScanSpec, point: PointFunction, arguments: Arguments, names) -> list[tuple[tuple, object]]:
+def leaves_used(
+    spec: ScanSpec, point: PointFunction, arguments: Arguments, names: Iterable[str]
+) -> list[tuple[tuple, object]]:
     """(path, value) of every number among the arguments on which one of these outputs depends."""
     wanted = trace(replace(point, keep=tuple(names)), [axis.name for axis in spec.axes], arguments)
     leaves = jax.tree_util.tree_flatten_with_path(arguments)[0]

@@ -46,7 +46,7 @@ class SinglePrecision:
         """Names of what it computes beside the status."""
         return self.point.keep
 
-    def __call__(self, values: dict, arguments) -> dict:
+    def __call__(self, values: dict, arguments: object) -> dict:
         """Kept quantities, 32 bits wide, and the status code."""
         couplings = with_mixing_at_rest(self.point.couplings(values, arguments), arguments.inputs.constants)
         return in_single_precision(self.point.seen_by)(couplings, arguments)
@@ -63,16 +63,16 @@ class MixedBlock:
     screen: Callable
     repeat: Callable
 
-    def __call__(self, values: dict, arguments) -> dict:
+    def __call__(self, values: dict, arguments: object) -> dict:
         screened = self.screen(values, arguments)
         return self.repeat(values, arguments, screened) if screened.again.any() else screened.found
 
-    def lower(self, values: dict, arguments):
+    def lower(self, values: dict, arguments: object) -> jax.stages.Lowered:
         """The program of all points, lowered: what costs are counted from."""
         return self.screen.lower(values, arguments)
 
 
-def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, place: Placement) -> MixedBlock:
+def mixed_block(point: Callable, axes: list[str], batched: Callable, dimensions: dict, place: Placement) -> MixedBlock:
     """The block of a scan in mixed precision.
 
     point: a `PointFunction`; axes: names of its values; batched: makes a function of a block from one of a point;
@@ -105,13 +105,13 @@ def mixed_block(point, axes: list[str], batched: Callable, dimensions: dict, pla
     return MixedBlock(place.shared(screen, axes, carried), place.shared(repeat, axes, dimensions, carried))
 
 
-def dtypes(point, given: dict[str, np.dtype]) -> dict[str, np.dtype]:
+def dtypes(point: Callable, given: dict[str, np.dtype]) -> dict[str, np.dtype]:
     """What a scan in mixed precision stores, from what it stores in double precision."""
     double, wide = double_names(point), np.dtype(np.float64)
     return {n: np.dtype(np.float32) if d == wide and n not in double else d for n, d in given.items()}
 
 
-def double_names(point) -> tuple[str, ...]:
+def double_names(point: Callable) -> tuple[str, ...]:
     """What of a point single precision cannot hold."""
     names = {o.name for o in point.observables if not o.single_precision}
     names |= {f"ratio.{p}" for c in point.constraints if not c.observable.single_precision for p in c.pieces}
@@ -144,7 +144,7 @@ def _computed_again(point, names, screened: Screened, values: dict, arguments, d
     return found | jax.lax.fori_loop(0, -(-number // together), a_pass, state)
 
 
-def rounded(value, dtype, is_ratio: bool):
+def rounded(value: jax.Array, dtype: np.dtype, is_ratio: bool) -> jax.Array:
     """In fewer bits, on the same side of 1 if it is a ratio: allowed means below."""
     narrow = value.astype(dtype)
     if not is_ratio:

@@ -32,7 +32,7 @@ class Placed:
     leaves: tuple[jax.Array, ...]
     structure: _Structure
 
-    def tree(self):
+    def tree(self) -> object:
         """What was placed."""
         return jax.tree.unflatten(self.structure.of, self.leaves)
 
@@ -52,7 +52,7 @@ class Placement:
             -(-n // number) * number if d == self.divided else n for d, n in zip(self.dimensions, block, strict=True)
         )
 
-    def shared(self, function: Callable, axes: list[str], outputs, *carried) -> Callable:
+    def shared(self, function: Callable, axes: list[str], outputs: object, *carried: object) -> Callable:
         """`function(values, arguments, *carried)` compiled so that each device gets its share of the values, and all arguments.
 
         It is called with values and arguments that are placed (see `everywhere`).
@@ -69,7 +69,7 @@ class Placement:
         )
         return jax.jit(divided, in_shardings=jax.tree.map(partial(NamedSharding, self.mesh), given, is_leaf=_is_spec))
 
-    def everywhere(self, arguments) -> "Placed":
+    def everywhere(self, arguments: object) -> "Placed":
         """The arguments on every device, once for all calls: to send some hundred numbers takes longer than to compute a block."""
         leaves, structure = jax.tree.flatten(arguments)
         return Placed(tuple(jax.device_put(leaves, NamedSharding(self.mesh, PartitionSpec()))), _Structure(structure))

@@ -24,7 +24,7 @@ def places(
 class PointSource:
     """Values of the scanned parameters of any chunk, padded to the block's constant shape."""
 
-    def __init__(self, spec: ScanSpec, cells=None):
+    def __init__(self, spec: ScanSpec, cells: object = None) -> None:
         """cells: where the points of the method 'refined' are concentrated, a `refinement.Cells`."""
         self._spec, self._cells = spec, cells
         self._nodes = {a.name: a.nodes() for a in spec.axes} if spec.method in ("grid", "list") else {}

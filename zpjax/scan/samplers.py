@@ -63,7 +63,7 @@ def _mixed(values: np.ndarray) -> np.ndarray:
 class Sobol:
     """The Owen-scrambled Sobol sequence of a seed."""
 
-    def __init__(self, seed: int, dimensions: int):
+    def __init__(self, seed: int, dimensions: int) -> None:
         self._seed, self._dimensions = seed, dimensions
         self._engine = None
 

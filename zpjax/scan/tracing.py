@@ -1,5 +1,6 @@
 """A scan's function of one point, traced once per process: shapes of its outputs, and what each depends on."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,14 +23,14 @@ class Trace:
         found = (self.paths[leaf] for leaf in self.leaves[name])
         return frozenset(path[1].key for path in found if path[0].idx == 0)
 
-    def argument_leaves(self, names) -> list[int]:
+    def argument_leaves(self, names: Iterable[str]) -> list[int]:
         """Places among the leaves of the arguments on which any of these outputs depends."""
         first = sum(path[0].idx == 0 for path in self.paths)
         found = frozenset().union(*(self.leaves[name] for name in names))
         return sorted(leaf - first for leaf in found if leaf >= first)
 
 
-def trace(point, names, arguments) -> Trace:
+def trace(point: Callable, names: Iterable[str], arguments: object) -> Trace:
     """The trace of `point(values, arguments)`, a `PointFunction` with values of these names.
 
     The key is all that the trace depends on: numbers travel as arguments and decide nothing but their shapes.

@@ -16,7 +16,7 @@ _WITHOUT_CHECKSUMS = 1
 class ChunkChecker:
     """Checks finished chunks of one scan; opens every array once."""
 
-    def __init__(self, stored: StoredScan):
+    def __init__(self, stored: StoredScan) -> None:
         self._folder = stored.folder
         self._layout = stored.attributes["layout_version"]
         self._arrays = {name: array for name, array in stored.arrays.items() if name not in stored.dimensions}

@@ -15,7 +15,7 @@ _VALUE, _LIST = 60, 150
 _EARLIER = "an earlier zpjax, which did not record what its numbers depend on"
 
 
-def digest(plain) -> str:
+def digest(plain: object) -> str:
     """SHA-256 of plain data; the order of keys does not count, that of lists does."""
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
@@ -35,7 +35,7 @@ def difference(before: dict | None, now: dict | None) -> str | None:
     return f"{kinds}: {_some([*data, *code])}" if kinds else None
 
 
-def is_identity(value) -> bool:
+def is_identity(value: object) -> bool:
     """Whether this has the form of one."""
     return isinstance(value, dict) and all(isinstance(value.get(part), dict) for part in ("spec", "inputs", "code"))
 

@@ -26,7 +26,7 @@ class RunFolder:
     one per chunk, and summary.json is made from them.
     """
 
-    def __init__(self, path: str | Path):
+    def __init__(self, path: str | Path) -> None:
         self.path = place.place(path)
         self.arrays = self.path / "scan.zarr"
         self.markers = self.path / "done"

@@ -6,6 +6,7 @@ to codecs that run what a file tells them to.
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,7 +60,9 @@ def expected_names(attributes: dict) -> list[str]:
     return list(dict.fromkeys([*spec["axes"], *spec["output"]["keep"], *weight, "status"]))
 
 
-def described(shape, dtype, chunks, dimensions, attributes: dict) -> str:
+def described(
+    shape: Sequence[int], dtype: object, chunks: Sequence[int], dimensions: Sequence[str], attributes: dict
+) -> str:
     """A checksum of what the description of an array says."""
     plain = [list(shape), np.dtype(dtype).name, list(chunks), list(dimensions), attributes]
     return checksum(np.frombuffer(json.dumps(plain, sort_keys=True).encode(), np.uint8))

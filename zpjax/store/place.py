@@ -35,7 +35,7 @@ _NO_PLACE = (
 _WORDS = 120
 
 
-def place(path):
+def place(path: Path | str) -> Path:
     """The path of a folder or file: a `Path`, or for an address such as s3://bucket/run a `upath.UPath`, which has its methods.
 
     A leading ~ is the home folder; elsewhere than before :// two colons are part of a name. ValueError in one sentence if the
@@ -95,7 +95,7 @@ def _local(text: str) -> Path:
         raise ValueError(f"{text}: there is no home folder of this name; write ./{text} for a folder here.") from None
 
 
-def zarr_store(path, read_only: bool = False):
+def zarr_store(path: Path | str, read_only: bool = False) -> object:
     """What zarr opens a place by. Never a text: of one with two colons zarr would make a chain of addresses, and open its end."""
     from zarr.storage import FsspecStore, LocalStore
 
@@ -104,18 +104,18 @@ def zarr_store(path, read_only: bool = False):
     return LocalStore(path, read_only=read_only)
 
 
-def absolute(path):
+def absolute(path: Path | str) -> Path:
     """The place, wherever a process is that looks for it."""
     found = place(path)
     return found if is_remote(found) else found.absolute()
 
 
-def is_remote(path) -> bool:
+def is_remote(path: Path | str) -> bool:
     """Whether a place is none of this machine's file systems."""
     return hasattr(path, "protocol")
 
 
-def require_shared(path) -> None:
+def require_shared(path: Path | str) -> None:
     """ValueError for a place that lies in the memory of one process."""
     if is_remote(path) and path.protocol in _OF_ONE_PROCESS:
         raise ValueError(
@@ -133,27 +133,27 @@ def local_folder(path: str | Path, option: str) -> Path:
     raise ValueError(f"{option} {path}: must be a folder of this machine, not an address.")
 
 
-def make_folder(path) -> None:
+def make_folder(path: Path | str) -> None:
     """Make a folder and those above it; where there are only objects, none is needed."""
     if not is_remote(path):
         path.mkdir(parents=True, exist_ok=True)
 
 
-def exists(path) -> bool:
+def exists(path: Path | str) -> bool:
     """Whether a file is there now, whoever wrote it."""
     _forget(path)
     with naming(path):
         return path.exists()
 
 
-def matching(folder, pattern: str) -> list:
+def matching(folder: Path | str, pattern: str) -> list:
     """The files in a folder that match a pattern, those of other processes too; none if there is no folder."""
     _forget(folder)
     with naming(folder):
         return list(folder.glob(pattern)) if folder.exists() else []
 
 
-def contents(folder, names: list[str]) -> list[bytes | None]:
+def contents(folder: Path | str, names: list[str]) -> list[bytes | None]:
     """What is in files below a folder now, None for those that are not there. OSError names one that cannot be read."""
     if not is_remote(folder):
         return [_content(folder / name) for name in names]
@@ -182,7 +182,7 @@ def is_occupied(path: Path) -> bool:
     return any(path.iterdir())
 
 
-def write_atomically(path, content: str | bytes) -> None:
+def write_atomically(path: Path | str, content: str | bytes) -> None:
     """Write a small file so that it appears whole or not at all. OSError names it; ValueError, what stands in its way."""
     data = content.encode() if isinstance(content, str) else content
     if is_remote(path):
@@ -201,7 +201,7 @@ def write_atomically(path, content: str | bytes) -> None:
 
 
 @contextmanager
-def naming(path) -> Iterator[None]:
+def naming(path: Path | str) -> Iterator[None]:
     """Whatever goes wrong with a place inside becomes an OSError that names it.
 
     A full disk is reported without a path, a lost connection without a number, and what a remote store says has types of its own.

@@ -42,7 +42,7 @@ class Both:
     second: Any
 
 
-def one_of(*values) -> Kind:
+def one_of(*values: object) -> Kind:
     """One of these values, of the same type."""
     words = " or ".join(repr(value) for value in values)
     return Kind(words, lambda value: any(type(value) is type(v) and value == v for v in values))
@@ -62,7 +62,7 @@ LENGTH = Kind("a whole number from 1", lambda value: type(value) is int and 1 <=
 PAIR = Kind("two numbers", lambda value: isinstance(value, list) and len(value) == 2 and all(map(_is_number, value)))
 
 
-def fault(value, form, name: str = "") -> str | None:
+def fault(value: object, form: object, name: str = "") -> str | None:
     """What is wrong with the first entry that has another form, in a few words; None if nothing is."""
     match form:
         case Kind():

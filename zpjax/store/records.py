@@ -6,6 +6,7 @@ points, so that no number of the result depends on who computed what, or when.
 
 import functools
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -88,7 +89,7 @@ def allowed_points(stored: StoredScan) -> dict[str, np.ndarray]:
     return dict(zip(names, found.T, strict=True))
 
 
-def packed(record: dict[str, np.ndarray], shapes) -> np.ndarray:
+def packed(record: dict[str, np.ndarray], shapes: Mapping[str, tuple[int, ...]]) -> np.ndarray:
     """A record as one row of doubles, in the order of `shapes`; whole numbers are exact below 2^53."""
     return np.concatenate([np.ravel(record[name]).astype(float) for name in shapes])
 

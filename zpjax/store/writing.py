@@ -57,7 +57,7 @@ def _create_objects(folder: RunFolder, attributes: dict, coordinates: dict, arra
             write_atomically(folder.arrays / name, contents[name].to_bytes())
 
 
-def fill_store(store, attributes: dict, coordinates: dict, arrays: dict) -> None:
+def fill_store(store: object, attributes: dict, coordinates: dict, arrays: dict) -> None:
     """Make the group and all of its arrays in an empty store."""
     # w- makes a new group only where there is nothing.
     group = zarr.open_group(store, mode="w-", zarr_format=3)
@@ -138,7 +138,7 @@ def _fill_value(dtype: np.dtype):
 class ChunkWriter:
     """Writes finished chunks into the arrays of one run."""
 
-    def __init__(self, folder: RunFolder):
+    def __init__(self, folder: RunFolder) -> None:
         self._folder = folder
         with unobstructed():
             make_folder(folder.markers)

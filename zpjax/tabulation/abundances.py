@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -10,9 +11,9 @@ import numpy as np
 
 from zpjax.constants import load_standard_inputs
 from zpjax.inputs import load_data, load_inputs
-from zpjax.numerics.bicubic import uniform_surface
+from zpjax.numerics.bicubic import UniformSurface, uniform_surface
 from zpjax.observables.primordial_abundances import COLUMNS, START, STOP, mass_and_mixing
-from zpjax.physics.thermal_history import thermal_history
+from zpjax.physics.thermal_history import ThermalHistory, thermal_history
 from zpjax.tabulation.base import TableMaker
 from zpjax.units import from_natural, to_natural
 
@@ -45,7 +46,9 @@ class Yields(NamedTuple):
     d_over_h: float
 
 
-def abundances_of(history, baryons: float = 1.0, samples: int = _SAMPLES, network: str = _NETWORK) -> Yields:
+def abundances_of(
+    history: ThermalHistory, baryons: float = 1.0, samples: int = _SAMPLES, network: str = _NETWORK
+) -> Yields:
     """Y_p and D/H of a thermal history. Dimensionless.
 
     history: a record with arrays time, scale_factor (1 today), photon_temperature, neutrino_temperature,
@@ -95,7 +98,7 @@ def _history(mass, eps, inputs):
     return thermal_history(mass, eps, inputs, steps=_MOMENTS)
 
 
-def thermal_history_of(mass: float, eps: float):
+def thermal_history_of(mass: float, eps: float) -> ThermalHistory:
     """The thermal history with a mediator of that mass (GeV) and mixing."""
     return _history(mass, eps, load_inputs())
 
@@ -114,7 +117,7 @@ def place(i: float, j: float) -> tuple[float, float]:
     return (mass, eps) if mass < _GONE else (_HEAVY, 0.0)
 
 
-def make(history=thermal_history_of) -> dict:
+def make(history: Callable[[float, float], ThermalHistory] = thermal_history_of) -> dict:
     """The content of the table, its interpolation error measured at random points; `history` as `thermal_history_of`."""
     standard = history(_HEAVY, 0.0)
     # Y_p and D/H with many samples over those with few.
@@ -157,7 +160,7 @@ def make(history=thermal_history_of) -> dict:
     }
 
 
-def uniform_surfaces(values):
+def uniform_surfaces(values: np.ndarray) -> list[UniformSurface]:
     """One surface per last index."""
     return [uniform_surface(START, STOP, values[..., k]) for k in range(values.shape[-1])]
 

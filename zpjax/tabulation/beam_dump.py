@@ -27,14 +27,14 @@ _POINTS = 193
 _DEGREE = 6
 
 
-def log_passages(name: str, log_x) -> np.ndarray:
+def log_passages(name: str, log_x: np.ndarray) -> np.ndarray:
     """ln of `mean_passage` of one experiment at these ln x."""
     data = load_data()["beam_dumps"]
     ratio, spectrum = data[f"{name}_decay"] / data[f"{name}_shield"], data[f"{name}_spectrum"]
     return np.asarray(jax.jit(jax.vmap(lambda t: jnp.log(mean_passage(jnp.exp(t), ratio, spectrum))))(log_x))
 
 
-def dark_photon_widths(masses) -> tuple[np.ndarray, np.ndarray]:
+def dark_photon_widths(masses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(Gamma_ee, Gamma) of a dark photon over eps^2, in GeV."""
     constants, none = load_standard_inputs(), VectorCharge(0.0)
     charges = Charges(

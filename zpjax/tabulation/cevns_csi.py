@@ -169,7 +169,7 @@ def _to_counts(shares, bins):
     return matrix.reshape(bins * shares.shape[1], -1)
 
 
-def standard_squares(figures, common, nodes):
+def standard_squares(figures: dict, common: dict, nodes: int) -> np.ndarray:
     """Q_V^2 of the Standard Model in the order of the responses' columns."""
     nuclei = list(zip(figures["proton_numbers"], figures["neutron_numbers"], strict=True))
     charges = [[standard_charge(z, n, common, flavour) for z, n in nuclei] for flavour in FLAVOURS]

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from zpjax.constants import load_standard_inputs
+from zpjax.constants import StandardInputs, load_standard_inputs
 from zpjax.numerics.interpolation import uniform_spline
 from zpjax.observables.meson_decay import column, reduced_forms
 from zpjax.physics.meson_emission import CHANNELS, COMBINATIONS
@@ -22,7 +22,7 @@ _SEED, _PROBES = 20150501, 300
 _reduced_forms = jax.jit(reduced_forms)
 
 
-def forms_at(channel: str, x: np.ndarray, constants) -> np.ndarray:
+def forms_at(channel: str, x: np.ndarray, constants: StandardInputs) -> np.ndarray:
     """The tabulated quantities, shape (len(x), 5, 5), of one channel by quadrature."""
     m_meson, m_lepton = CHANNELS[channel].masses(constants)
     mass, gap = ((m_meson - m_lepton) / (1 + np.exp(sign * x)) for sign in (-1, 1))

@@ -37,7 +37,7 @@ def make() -> dict:
     }
 
 
-def smooth_columns(masses) -> tuple[np.ndarray, np.ndarray]:
+def smooth_columns(masses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The two columns at these masses (GeV), by direct integration."""
     constants, energy = load_standard_inputs(), load_data()["b_factories"]["collision_energy"]
 

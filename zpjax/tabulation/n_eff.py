@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from zpjax.inputs import load_inputs
+from zpjax.inputs import Inputs, load_inputs
 from zpjax.numerics.bicubic import uniform_surface
 from zpjax.observables.effective_neutrinos import table_position, table_strength
 from zpjax.physics.neutrino_decoupling import END, START, neutrino_number
@@ -31,7 +31,7 @@ def _numbers(log_mass, strength, inputs):
     return jax.vmap(one)(log_mass, strength)
 
 
-def numbers(log_mass, strength, inputs=None) -> np.ndarray:
+def numbers(log_mass: np.ndarray, strength: np.ndarray, inputs: Inputs | None = None) -> np.ndarray:
     """N_eff by integration at these points, in blocks of equal size."""
     inputs = inputs or load_inputs()
     log_mass, strength = np.ravel(log_mass), np.ravel(strength)

@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from zpjax.constants import Scalar
 from zpjax.experiments.oscillation_profile import profile_octants
 from zpjax.experiments.solar_detectors import load_solar_detectors
 from zpjax.experiments.solar_fit import load_solar_data
@@ -33,7 +34,7 @@ _SEED, _PROBES = 20130731, 4096
 _LOW, _STRONG = 40.0, 30.0
 
 
-def interactions(angle, strength, neutrons_per_electron, figures) -> SolarNsi:
+def interactions(angle: Scalar, strength: Scalar, neutrons_per_electron: Scalar, figures: dict) -> SolarNsi:
     """Potentials (0, cos angle, sin angle) times `strength` at that composition, of a coupling to baryon number."""
     element = jnp.diag(jnp.stack([jnp.zeros_like(angle), jnp.cos(angle), jnp.sin(angle)]))
     per_nucleon = strength / (1 + neutrons_per_electron) * element
@@ -52,7 +53,7 @@ def _minima(angle, strength, data):
 _blocks = jax.jit(lambda pairs, data: jax.lax.map(lambda p: jax.vmap(_minima, (0, 0, None))(*p, data), pairs))
 
 
-def profiled(angle, size, fit: str) -> np.ndarray:
+def profiled(angle: np.ndarray, size: np.ndarray, fit: str) -> np.ndarray:
     """chi^2 of the light and the dark octant and the reactors' parts, by profiling, at places of the table: (..., 4)."""
     angle, size = np.broadcast_arrays(angle, size)
     strength = np.asarray(table_strength(size))
@@ -137,7 +138,7 @@ def make_minima() -> dict:
     }
 
 
-def lowest(angles, fit: str) -> np.ndarray:
+def lowest(angles: np.ndarray, fit: str) -> np.ndarray:
     """The least chi^2 of both octants over all strengths in every direction: an array like `angles`."""
     sizes = np.linspace(*_SIZES)
     coarse = profiled(angles[:, None], sizes[None, :], fit)[..., :2]

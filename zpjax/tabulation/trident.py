@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.stats import qmc
 
-from zpjax.constants import load_standard_inputs
+from zpjax.constants import Scalar, StandardInputs, load_standard_inputs
 from zpjax.inputs import load_data
 from zpjax.numerics.discrete_measure import gauss_rule
 from zpjax.physics.nuclear_form_factor import helm
@@ -26,7 +26,7 @@ _REACH = 10.0
 _MASSES = np.geomspace(1e-3, 1.0, 61)
 
 
-def helm_nucleus(charge, mass_number, mass, figures) -> Nucleus:
+def helm_nucleus(charge: Scalar, mass_number: Scalar, mass: Scalar, figures: dict) -> Nucleus:
     """The nucleus with the Helm form factor; `figures` as `helm` takes them."""
     q2_max = (_REACH / (figures["radius_slope"] * mass_number ** (1 / 3))) ** 2
     return Nucleus(charge, mass, lambda q2: helm(jnp.sqrt(q2), mass_number, figures), q2_max)
@@ -39,7 +39,9 @@ def targets(experiment: dict, figures: dict) -> list[tuple[float, Nucleus]]:
     return list(zip(experiment["nuclei_per_unit"], nuclei, strict=True))
 
 
-def cross_section_points(nucleus: Nucleus, energy, constants, log2_points: int, seed: int) -> TridentPoint:
+def cross_section_points(
+    nucleus: Nucleus, energy: Scalar, constants: StandardInputs, log2_points: int, seed: int
+) -> TridentPoint:
     """Momentum transfers and shares of the cross-section (GeV^-2) at 2^log2_points points of a scrambled Sobol set."""
     cube = qmc.Sobol(DIMENSIONS, seed=seed).random_base2(log2_points)
     evaluate = jax.jit(jax.vmap(partial(trident_point, nucleus=nucleus, energy=energy, constants=constants)))
@@ -48,7 +50,9 @@ def cross_section_points(nucleus: Nucleus, energy, constants, log2_points: int, 
     return TridentPoint(points.transfer, *(np.maximum(x, 0.0) / len(cube) for x in (points.vector, points.axial)))
 
 
-def distribution(experiment: dict, figures: dict, constants, log2_points: int, seed: int) -> TridentPoint:
+def distribution(
+    experiment: dict, figures: dict, constants: StandardInputs, log2_points: int, seed: int
+) -> TridentPoint:
     """The points of all nuclei of the target together."""
     found = []
     for number, nucleus in targets(experiment, figures):
@@ -57,14 +61,14 @@ def distribution(experiment: dict, figures: dict, constants, log2_points: int, s
     return _union(found)
 
 
-def transfer_nodes(transfer, share, nodes: int):
+def transfer_nodes(transfer: np.ndarray, share: np.ndarray, nodes: int) -> tuple[np.ndarray, np.ndarray]:
     """Nodes Q_k^2 and positive weights that stand for the points in sums over 1/(m^2 + Q^2) and its square."""
     position, weight = gauss_rule(np.log(transfer + _SHIFT), share / (transfer + _LIGHTEST**2), nodes)
     found = np.exp(position) - _SHIFT
     return found, weight * (found + _LIGHTEST**2)
 
 
-def propagator_sums(transfer, share, masses=_MASSES):
+def propagator_sums(transfer: np.ndarray, share: np.ndarray, masses: np.ndarray = _MASSES) -> np.ndarray:
     """sum share/(m^2 + Q^2)^n for n = 0, 1, 2: an array (3, masses)."""
     return np.array([[np.sum(share / (m**2 + transfer) ** n) for m in masses] for n in range(3)])
 

@@ -1,5 +1,6 @@
 """Which constraints of a scan a boundary follows, and its search with them."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +20,13 @@ _DESCENTS = 8192
 _CLEAR = 1e-9
 
 
-def followed_boundary(spec, everything: Problem, lattice: Lattice | None, judges, followed) -> tuple[Boundary, tuple]:
+def followed_boundary(
+    spec: ScanSpec,
+    everything: Problem,
+    lattice: Lattice | None,
+    judges: Sequence[Constraint],
+    followed: Sequence[Constraint],
+) -> tuple[Boundary, tuple]:
     """The boundary of the followed constraints, once no other one acts at its vertices; and the constraints followed."""
     before = 0
     while True:
@@ -52,7 +59,9 @@ def _acting(spec: ScanSpec, lattice: Lattice, judges, followed, found: Boundary)
     return tuple(c for c in asked if not np.max(values[:, columns[c.name]]) <= level + _CLEAR), len(points)
 
 
-def within_sight(lattice: Lattice, points: np.ndarray, level: float, constraints, columns) -> tuple[Constraint, ...]:
+def within_sight(
+    lattice: Lattice, points: np.ndarray, level: float, constraints: Sequence[Constraint], columns: dict[str, list[int]]
+) -> tuple[Constraint, ...]:
     """Constraints that the nodes around do not rule out: all below the level, by more than twice what they differ."""
     around = []
     for axis, lines in enumerate((lattice.x, lattice.y)):
@@ -68,7 +77,7 @@ def within_sight(lattice: Lattice, points: np.ndarray, level: float, constraints
     return tuple(c for c in constraints if not np.all(ruled_out[columns[c.name]]))
 
 
-def columns_of(constraints) -> dict[str, list[int]]:
+def columns_of(constraints: Iterable[Constraint]) -> dict[str, list[int]]:
     """Constraint -> columns of its pieces."""
     columns, count = {}, 0
     for constraint in constraints:
@@ -77,7 +86,7 @@ def columns_of(constraints) -> dict[str, list[int]]:
     return columns
 
 
-def deciding_constraints(lattice: Lattice, judges) -> tuple[Constraint, ...]:
+def deciding_constraints(lattice: Lattice, judges: Sequence[Constraint]) -> tuple[Constraint, ...]:
     columns = columns_of(judges)
     names = deciding({c.name: np.max(lattice.log_ratios[..., columns[c.name]], axis=-1) for c in judges})
     # Where nothing excludes, one constraint says so as well as all.
@@ -98,7 +107,7 @@ def seeds_for(constraints: tuple[Constraint, ...]) -> int:
     return max(64, min(Options().seeds, _DESCENTS // objectives))
 
 
-def stored_lattice(spec: ScanSpec, folder: RunFolder, constraints) -> Lattice | None:
+def stored_lattice(spec: ScanSpec, folder: RunFolder, constraints: Iterable[Constraint]) -> Lattice | None:
     """The finished grid in that folder as a lattice, if it holds the ratios; its identity was compared."""
     if not (spec.is_grid and folder.exists()) or spec.precision != "double":
         return None

@@ -19,9 +19,9 @@ def run_and_follow(
     spec: ScanSpec,
     out: str | Path,
     resume: bool,
-    report,
+    report: Callable | None,
     share: tuple[int, int] | None = None,
-    notice=lambda s: None,
+    notice: Callable[[str], object] = lambda s: None,
     compute: Callable = run_scan,
 ) -> Iterator[dict]:
     """Run the scan and what its spec asks for; yield plain data of each part when it is finished, see `scan_sentences`.

@@ -1,5 +1,7 @@
 """Tables and sentences that several commands print."""
 
+from collections.abc import Iterable
+
 
 def table(rows: list[tuple], header: tuple) -> list[str]:
     """Rows as aligned columns under a header."""
@@ -38,7 +40,7 @@ def provided(held: str | None) -> str:
     return f", with {held}" if held else ""
 
 
-def place_of(axes: list[dict], values) -> str:
+def place_of(axes: list[dict], values: Iterable[float]) -> str:
     """A point of the scanned parameters with its units."""
     units = ["" if axis["unit"] == "1" else f" {axis['unit']}" for axis in axes]
     named = zip(axes, values, units, strict=True)

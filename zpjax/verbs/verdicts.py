@@ -6,8 +6,11 @@ from functools import partial, reduce
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import ArrayLike
 
+from zpjax.constants import Scalar
 from zpjax.constraints import Constraint
+from zpjax.inputs import Inputs
 from zpjax.models import Model
 from zpjax.observables import Observable, predict
 from zpjax.observables.coverage import Condition, covered_ratios
@@ -23,7 +26,7 @@ _BLOCK = 512
 
 
 @partial(jax.jit, static_argnums=(0, 1))
-def predictions(model: Model, asked: tuple, point, inputs) -> dict:
+def predictions(model: Model, asked: tuple, point: object, inputs: Inputs) -> dict:
     """The observables and conditions asked for, by name, at a point or a vector of points.
 
     Apart from the constraints, so that every choice of them shares it.
@@ -32,7 +35,7 @@ def predictions(model: Model, asked: tuple, point, inputs) -> dict:
 
 
 @partial(jax.jit, static_argnums=0)
-def judged(judges: PointFunction, found: dict, mass, statistics: dict) -> tuple[dict, dict]:
+def judged(judges: PointFunction, found: dict, mass: Scalar, statistics: dict) -> tuple[dict, dict]:
     """The ratios of the constraints by constraint and piece, and the code of the largest one of each."""
 
     def at(one):
@@ -67,22 +70,22 @@ def masked(points: Points, found: dict, ratios: dict, codes: dict, conditions: t
     return found, ratios, {n: np.where(points.sound, code, Status.NOT_FINITE) for n, code in codes.items()}
 
 
-def is_covered(thing, found: dict):
+def is_covered(thing: Observable | Constraint, found: dict) -> np.ndarray:
     """Whether all conditions of an observable or constraint are met; of many points where."""
     return reduce(np.logical_and, (np.asarray(found[c.name]) > 0 for c in thing.valid_if), np.True_)
 
 
-def plain(value, known=True):
+def plain(value: ArrayLike, known: ArrayLike = True) -> float | np.ndarray | None:
     """A number, None where it is not known; of many points an array, NaN there."""
     return np.where(known, value, np.nan) if np.ndim(value) else float(value) if known else None
 
 
-def prediction(observable: Observable, found: dict):
+def prediction(observable: Observable, found: dict) -> float | np.ndarray | None:
     """The value in the observable's unit."""
     return plain(from_natural(found[observable.name], observable.unit), is_covered(observable, found))
 
 
-def verdict(constraint: Constraint, ratios: dict, code, found: dict) -> dict:
+def verdict(constraint: Constraint, ratios: dict, code: ArrayLike, found: dict) -> dict:
     """The worst ratio of the constraint and what it means; neither allowed nor excluded (None) where it is no number.
 
     Of many points `allowed` is false there, `status` an array of codes, and `unmet` what is so at any of them.
@@ -107,7 +110,7 @@ def verdict(constraint: Constraint, ratios: dict, code, found: dict) -> dict:
     }
 
 
-def status(mass, wanted: tuple, constraints: tuple, found: dict, ratios: dict) -> np.ndarray:
+def status(mass: ArrayLike, wanted: tuple, constraints: tuple, found: dict, ratios: dict) -> np.ndarray:
     """The code of each of many points as a scan that stores all this has it."""
     covered, finite, inside = np.ones(mass.shape, bool), np.ones(mass.shape, bool), np.ones(mass.shape, bool)
     for thing in (*wanted, *constraints):

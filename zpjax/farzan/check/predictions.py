@@ -1,5 +1,6 @@
 """Single predictions, ratios and limits at points of a model, for the rows of the check."""
 
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -26,7 +27,7 @@ _used: ContextVar[dict | None] = ContextVar("used", default=None)
 
 
 @contextmanager
-def recorded():
+def recorded() -> Iterator[dict[str, None]]:
     """The keys of all sources used inside, as a dictionary in order of use."""
     keys = {}
     token = _used.set(keys)
@@ -36,7 +37,7 @@ def recorded():
         _used.reset(token)
 
 
-def use(sources) -> None:
+def use(sources: Iterable[str]) -> None:
     """Say that the running row rests on these sources."""
     if _used.get() is not None:
         _used.get().update(dict.fromkeys(sources))
@@ -48,14 +49,14 @@ def inputs() -> Inputs:
     return load_inputs()
 
 
-def couplings_at(model: str = _DEFAULT_MODEL, **settings) -> MediatorCouplings:
+def couplings_at(model: str = _DEFAULT_MODEL, **settings: float | str) -> MediatorCouplings:
     """Couplings at the paper's point, with other settings (numbers, or texts with units) as given."""
     known = model_named(model)
     parameters = parameters_of(known, POINT | settings, inputs().constants)
     return known.couplings(known.parameters(**parameters))
 
 
-def predicted(name: str, model: str = _DEFAULT_MODEL, **settings) -> float:
+def predicted(name: str, model: str = _DEFAULT_MODEL, **settings: float | str) -> float:
     """The observable at the paper's point with these settings, in its unit."""
     return predicted_of(name, couplings_at(model, **settings))
 
@@ -66,7 +67,7 @@ def predicted_of(name: str, couplings: MediatorCouplings) -> float:
     return from_natural(float(_function(name)(couplings, inputs())), observable_named(name).unit)
 
 
-def ratio(name: str, model: str = _DEFAULT_MODEL, **settings) -> float:
+def ratio(name: str, model: str = _DEFAULT_MODEL, **settings: float | str) -> float:
     """The largest ratio r of a constraint at the paper's point with these settings; it excludes from 1 on."""
     constraint, couplings = constraint_named(name), couplings_at(model, **settings)
     use((*constraint.observable.sources, *constraint.sources))
@@ -74,24 +75,24 @@ def ratio(name: str, model: str = _DEFAULT_MODEL, **settings) -> float:
     return float(jnp.max(jnp.stack(list(constraint.ratios(prediction, couplings.mass).values()))))
 
 
-def limit(name: str, model: str = _DEFAULT_MODEL, mass: float = 0.01, **settings) -> float | None:
+def limit(name: str, model: str = _DEFAULT_MODEL, mass: float = 0.01, **settings: float | str) -> float | None:
     """The smallest coupling g' that a constraint excludes at a mass in GeV; None if it excludes none."""
     constraint = constraint_named(name)
     use((*constraint.observable.sources, *constraint.sources))
     return first_excluded(name, model, settings, mass)
 
 
-def coupling_of_epsilon(epsilon: float, **settings) -> float:
+def coupling_of_epsilon(epsilon: float, **settings: float | str) -> float:
     """g' at which eps^u_mumu has that value; eps grows with g'^2."""
     return COUPLING * (epsilon / predicted("eps_u_mumu", **settings)) ** 0.5
 
 
-def image_coupling(**settings) -> float:
+def image_coupling(**settings: float | str) -> float:
     """g' at which the matter potential of nu_e in the Sun is reversed exactly, for equal u and d couplings."""
     return coupling_of_epsilon(predicted("lma_dark_eps_image"), **settings)
 
 
-def bisected(above, low: float, high: float, steps: int = 50) -> float:
+def bisected(above: Callable[[float], bool], low: float, high: float, steps: int = 50) -> float:
     """Where `above(x)` turns from true at `low` to false at `high` (or back), on a logarithmic scale."""
     first = above(low)
     for _ in range(steps):

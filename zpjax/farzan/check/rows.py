@@ -22,7 +22,7 @@ class Found:
     meant: str = ""
     numbers: dict[str, float] = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:
             raise ValueError(f"Argument `verdict` must be one of {', '.join(VERDICTS)}, but is {self.verdict!r}.")
 
