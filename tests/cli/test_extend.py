@@ -83,3 +83,10 @@ def test_a_store_is_read_with_a_copy_of_its_extension_wherever_that_lies(zpjax, 
     code, _, err = zpjax("cite", store, "--extend", written(tmp_path / "other"))
     assert code == 2
     assert f"was made with the extensions {mine}: key 'constraints.names': Constraint 'my_limit' is not known" in err
+
+
+def test_code_that_fails_in_a_scan_is_named_with_its_line(zpjax, tmp_path):
+    written(tmp_path / "mine", mine_py=observable("couplings.no_such"), my_limit_toml=limit(1e-8, "my_strength"))
+    code, _, err = zpjax("scan", question(tmp_path / "a.toml", extensions={"paths": ["mine"]}))
+    assert code == 2
+    assert f"zpjax: {tmp_path}/mine/mine.py: line 7: AttributeError: 'MediatorCouplings' object has no attribute" in err

@@ -22,7 +22,7 @@ def extendable(command: Callable) -> Callable:
 
     @wraps(command)
     def within(*arguments, extend: list[str] | None = None, **options):
-        from zpjax.extensions import announcing, extended
+        from zpjax.extensions import announcing, blamed, extended, own_file
 
         told = set()
 
@@ -32,7 +32,12 @@ def extendable(command: Callable) -> Callable:
                 say(f"runs code from {path}", err=True)
 
         with announcing(notice), extended(*(extend or ())):
-            return command(*arguments, **options)
+            try:
+                return command(*arguments, **options)
+            except Exception as error:
+                if file := own_file(error, told):
+                    raise ValueError(blamed(error, file)) from error
+                raise
 
     signature = inspect.signature(command)
     option = inspect.Parameter("extend", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_EXTEND)

@@ -139,6 +139,7 @@ def check(spec: Spec, as_json: Json = False) -> None:
     import zpjax
     from zpjax.verbs.check import check_lines, checked
 
+    zpjax.enable_x64()
     show_result({"spec": spec} | checked(zpjax.read_spec(spec)), as_json, check_lines)
 
 

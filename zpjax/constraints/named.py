@@ -14,13 +14,18 @@ _READERS = {"measurement": read_constraint, "limit": read_limit_curve}
 
 def constraint_names() -> tuple[str, ...]:
     """Names of all measurements of zpjax, then of those and the limits of the extensions in force."""
-    return (*shipped_constraint_names(), *_own_files(in_force()))
+    return (*shipped_constraint_names(), *own_constraint_names())
 
 
 @cache
 def shipped_constraint_names() -> tuple[str, ...]:
     """Names of all measurements shipped with zpjax."""
     return data_files("measurements", ".toml")
+
+
+def own_constraint_names() -> tuple[str, ...]:
+    """Names of those of the extensions in force alone."""
+    return tuple(_own_files(in_force()))
 
 
 def constraint_named(name: str) -> Constraint:

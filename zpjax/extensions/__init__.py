@@ -1,6 +1,6 @@
 """What users add from outside: folders of their own files, found by a spec, a command or an installed package."""
 
-from zpjax.extensions.code import declared, declaring_modules, with_declared
+from zpjax.extensions.code import blamed, declared, declaring_modules, own_file, with_declared
 from zpjax.extensions.folders import (
     Folder,
     OwnFile,
@@ -18,6 +18,7 @@ __all__ = [
     "Folder",
     "OwnFile",
     "announcing",
+    "blamed",
     "declared",
     "declaring_modules",
     "exactly",
@@ -25,6 +26,7 @@ __all__ = [
     "folder_path",
     "in_force",
     "named_files",
+    "own_file",
     "own_files",
     "paths_in_force",
     "with_declared",

@@ -5,7 +5,7 @@ import importlib
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from importlib.abc import ExecutionLoader
@@ -78,7 +78,7 @@ def _modules(folder: Folder) -> tuple[tuple[str, ModuleType], ...]:
         for name, own in files.items():
             if name.startswith("_"):
                 continue
-            module = _imported(f"{package}.{name}", folder, own)
+            module = _imported(f"{package}.{name}", own)
             if not any(hasattr(module, what) for what in OFFERED) and not _is_imported(name, files):
                 raise DataFileError(
                     f"{own.file}: has neither {' nor '.join(OFFERED)}, and no other file of the folder imports it."
@@ -92,23 +92,29 @@ def package_of(folder: Folder) -> str:
     return f"{PREFIX}{hashlib.sha256(repr(folder).encode()).hexdigest()[:16]}"
 
 
-def _imported(name: str, folder: Folder, own: OwnFile) -> ModuleType:
+def _imported(name: str, own: OwnFile) -> ModuleType:
     try:
         return importlib.import_module(name)
     except (Exception, SystemExit) as error:
-        raise DataFileError(_blame(error, folder, own.file)) from None
+        raise DataFileError(blamed(error, own.file)) from None
 
 
-def _blame(error: BaseException, folder: Folder, file: str) -> str:
-    """Where in the folder an import failed, and of what."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).parent == Path(folder.path)]
+def own_file(error: BaseException, folders: Collection[str]) -> str | None:
+    """The file in one of these folders that an error came through last; None if it came through none."""
+    files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    return next((file for file in reversed(files) if str(Path(file).parent) in folders), None)
+
+
+def blamed(error: BaseException, file: str) -> str:
+    """A sentence on where in the folder of this file something failed, and of what."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).parent == Path(file).parent]
     line = frames[-1].lineno if frames else None
     if frames:
         file = frames[-1].filename
     if isinstance(error, SyntaxError):
         file, line = error.filename or file, error.lineno
     where = f"{file}: line {line}" if line else file
-    reason = error.msg if isinstance(error, SyntaxError) else str(error)
+    reason = error.msg if isinstance(error, SyntaxError) else str(error).partition("\n")[0].rstrip(".")
     return f"{where}: {type(error).__name__}: {brief(reason, 150)}."
 
 
