@@ -39,7 +39,7 @@ class Tables(eqx.Module):
 class Inputs(eqx.Module):
     """Second argument of every observable.
 
-    nuisances: name -> what a fit may move, at its central value in natural units, from `data/nuisances/NAME.toml`.
+    nuisances: name -> what a fit may move, at its central value in natural units, from `nuisances/NAME.toml`.
     data: topic -> name -> figure in natural units, from `data/inputs/TOPIC.toml` (one file per experiment or process).
     """
 

@@ -23,7 +23,7 @@ ALLOWED = {
     "references": {"extensions", "shipped", "units"},
     "constants": {"units", "shipped", "references"},
     "curve_file": {"units", "shipped"},
-    "nuisances": {"units", "shipped", "references"},
+    "nuisances": {"extensions", "shipped", "references"},
     "inputs": {"units", "shipped", "constants", "nuisances", "numerics"},
     "physics": BASE - {"physics"},
     "models": (BASE - {"inputs"}) | {"extensions", "display"},

@@ -11,6 +11,7 @@ import numpy as np
 
 from zpjax.constraints import Constraint
 from zpjax.constraints.statistic import log_ratio
+from zpjax.extensions import exactly
 from zpjax.inputs import Inputs, load_inputs
 from zpjax.models import Model
 from zpjax.numerics.one_point import require_one_point
@@ -185,7 +186,8 @@ def point_function(spec: ScanSpec) -> tuple[PointFunction, Arguments]:
     fixed = {name: value for name, value in spec.fixed.items() if not isinstance(value, str)}
     point = PointFunction(model_of(spec), observables, constraints, spec.keep, options)
     statistics = {c.name: c.statistic for c in constraints}
-    return point, Arguments(fixed, load_inputs(), statistics)
+    with exactly(spec.extensions):
+        return point, Arguments(fixed, load_inputs(), statistics)
 
 
 def build(spec: ScanSpec, nested: bool = True, devices: int | None = None) -> Evaluator:

@@ -60,8 +60,9 @@ def sources_of(spec: ScanSpec) -> list[str]:
         keys += constraint.sources
     outputs = [*(o.name for o in kept), *(f"ratio.{piece}" for constraint in asked for piece in constraint.pieces)]
     names = [input_name(path) for path, _ in leaves_used(spec, point, arguments, outputs)]
-    inputs = [key for name in names if name for key in _of_input(name)]
-    return list(dict.fromkeys([*keys, *inputs, *_of_defaults(spec, point)]))
+    with exactly(spec.extensions):
+        inputs = [key for name in names if name for key in _of_input(name)]
+        return list(dict.fromkeys([*keys, *inputs, *_of_defaults(spec, point)]))
 
 
 def citations(spec: ScanSpec) -> dict:

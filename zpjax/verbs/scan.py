@@ -12,6 +12,7 @@ from zpjax.store.reading import StoredScan
 from zpjax.store.summary import write_summary
 from zpjax.verbs.boundary import boundary_sentences, boundary_summary, scan_boundary
 from zpjax.verbs.cite import require_known_sources
+from zpjax.verbs.overlays import overlays_of
 from zpjax.verbs.text import place_of, provided
 
 
@@ -30,6 +31,7 @@ def run_and_follow(
     `run_scan`, or what computes the same elsewhere.
     """
     require_known_sources(spec)
+    overlays, left_out = overlays_of(spec) if spec.figure else ([], [])
     stored = compute(spec, out, resume, report, share, notice)
     made = {"run": str(out), "points": math.prod(spec.shape), "written": [str(stored.folder.arrays)]}
     if share is not None:
@@ -44,7 +46,7 @@ def run_and_follow(
     if spec.figure:
         from zpjax.figures.plane import draw_plane
 
-        yield {"drawn": [str(path) for path in draw_plane(stored)]}
+        yield {"drawn": [str(path) for path in draw_plane(stored, overlays)], "left_out": left_out}
 
 
 def scan_record(parts: Iterator[dict]) -> dict:
@@ -71,6 +73,7 @@ def scan_sentences(part: dict) -> Iterator[str]:
     if "boundary" in part:
         yield from boundary_sentences(part["boundary"])
     yield from (f"{path}: drawn." for path in part.get("drawn", ()))
+    yield from part.get("left_out", ())
 
 
 def _share(stored: StoredScan, share: tuple[int, int]) -> dict:

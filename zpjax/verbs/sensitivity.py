@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from zpjax.boundary import vertex_shifts
+from zpjax.extensions import exactly
 from zpjax.inputs import quantities_of
 from zpjax.question.named import constraint_of
 from zpjax.question.spec import ScanSpec
@@ -162,7 +163,8 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
         error = getattr(statistic, "error", None) if field == "value" else None
         size, meaning = (float(error), "its error") if error else (_STEP * abs(value), "1 % of its size")
         return Movable(name, value, size, unit, meaning, _Moved(("statistics", group, field)))
-    entries = quantities_of(group)
+    with exactly(spec.extensions):
+        entries = quantities_of(group)
     if not entries:
         return None
     numbers = [n for n, entry in entries.items() if not isinstance(entry["value"], list)]
