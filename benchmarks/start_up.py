@@ -12,15 +12,17 @@ _POINT = ["point", "--set", "m_zp=10 MeV", "--set", "g_zp=7e-5", "--json"]
 
 
 def run(smoke: bool) -> list[dict]:
-    """Seconds of `zpjax --help` and of `zpjax point`, each in new processes without a compilation cache."""
+    """Seconds of `zpjax --help`, `zpjax list` and `zpjax point`, each in new processes without a compilation cache."""
     repeats = 1 if smoke else 3
     how = "wall time of a new process, no compilation cache"
     help_seconds, _ = _timed([*_START, "--help"], repeats)
+    list_seconds, _ = _timed([*_START, "list"], repeats)
     point_seconds, answer = _timed([*_START, *_POINT], repeats)
     if not json.loads(answer)["observables"]:
         raise ValueError("zpjax point answered without observables.")
     return [
         number("zpjax --help", "s", help_seconds, how, at_most=None if smoke else 0.5),
+        number("zpjax list", "s", list_seconds, how, at_most=None if smoke else 1),
         number("zpjax point --json", "s", point_seconds, how, at_most=None if smoke else 8),
     ]
 

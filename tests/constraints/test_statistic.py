@@ -219,6 +219,7 @@ def test_each_form_is_read_from_its_own_keys(form):
         (ChiSquared(2e-9, 5e-10, 4.0), "2e-09 ± 5e-10"),
         (ChiSquared(2.0, 0.5, 4.0, error_below=0.25), "2 +0.5 −0.25"),
         (DeltaChiSquared(6.18), "Δχ² < 6.18"),
+        (DeltaChiSquared(4.0, -5.0), "Δχ² < 4, from -5"),
         (Limit(2e-5), "< 2e-05"),
         (CURVE, "< 1e-07 to 1e-05 between 10 MeV and 300 MeV"),
         (Window(-1.4, -0.68), "-1.4 to -0.68"),

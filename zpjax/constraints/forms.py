@@ -112,8 +112,8 @@ class DeltaChiSquared(Likelihood):
         return (jnp.where(above < 0, 0.0, above) / (self.threshold - self.floor),)
 
     def words(self, unit: str) -> str:
-        """The threshold."""
-        return f"Δχ² < {float(self.threshold):g}"
+        """The threshold, and where r counts from: r is not 0 where Delta chi^2 is."""
+        return f"Δχ² < {float(self.threshold):g}" + (f", from {float(self.floor):g}" if self.floor else "")
 
 
 class Limit(Statistic):
