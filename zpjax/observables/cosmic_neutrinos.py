@@ -119,7 +119,16 @@ def _deepest(couplings, log_transmission, inputs) -> Dip:
     return Dip(couplings.mass**2 / (2 * resonant_mass), -jnp.expm1(value))
 
 
+_OF_ONE_LINE = ("kamada_yu_2015", "planck_2018", "nufit_2025")
 _SOURCES = ("kamada_yu_2015", "yuksel_2008", "planck_2018", "nufit_2025")
+
+
+def _dip(quantity: str, name: str, function, symbol: str, meaning: str) -> Observable:
+    unit, limit = {"energy": ("TeV", None), "depth": ("1", 0.0)}[quantity]
+    options = {"without_mediator": limit, "component": quantity, "single_precision": False}
+    return Observable(name, function, unit, symbol, meaning, _SOURCES, **options)
+
+
 OBSERVABLES = (
     Observable(
         "optical_depth",
@@ -127,7 +136,7 @@ OBSERVABLES = (
         "1",
         r"\tau_{33}(z=1)",
         "optical depth of a cosmic nu_3 at its resonance with relic nu_3 at redshift 1",
-        ("kamada_yu_2015", "planck_2018", "nufit_2025"),
+        _OF_ONE_LINE,
         without_mediator=0.0,
         component="optical_depth",
         single_precision=False,
@@ -138,64 +147,44 @@ OBSERVABLES = (
         "1",
         r"e^{-\tau_{33}(z=1)}",
         "share of cosmic nu_3 that passes the resonance with relic nu_3 at redshift 1",
-        ("kamada_yu_2015", "planck_2018", "nufit_2025"),
+        _OF_ONE_LINE,
         without_mediator=1.0,
         component="transmission",
         single_precision=False,
     ),
-    Observable(
+    _dip(
+        "energy",
         "dip_energy",
         dip,
-        "TeV",
         r"E_\mathrm{dip}",
         "energy at Earth at which the diffuse flux of cosmic neutrinos is most suppressed",
-        _SOURCES,
-        without_mediator=None,
-        component="energy",
-        single_precision=False,
     ),
-    Observable(
+    _dip(
+        "depth",
         "dip_depth",
         dip,
-        "1",
         r"1-\min_E T(E)",
         "largest suppression of the diffuse flux of cosmic neutrinos of all flavours, Majorana neutrinos",
-        _SOURCES,
-        without_mediator=0.0,
-        component="depth",
-        single_precision=False,
     ),
-    Observable(
+    _dip(
+        "energy",
         "dip_energy_refilled",
         refilled_dip,
-        "TeV",
         r"E_\mathrm{dip}",
         "energy at which the diffuse flux of cosmic neutrinos is most suppressed, with the decay of the mediator",
-        _SOURCES,
-        without_mediator=None,
-        component="energy",
-        single_precision=False,
     ),
-    Observable(
+    _dip(
+        "depth",
         "dip_depth_refilled",
         refilled_dip,
-        "1",
         r"1-\min_E \Phi/\Phi_0",
         "largest suppression of the diffuse flux of cosmic neutrinos, with the decay of the mediator, Majorana neutrinos",
-        _SOURCES,
-        without_mediator=0.0,
-        component="depth",
-        single_precision=False,
     ),
-    Observable(
+    _dip(
+        "depth",
         "dip_depth_dirac",
         dirac_dip,
-        "1",
         r"1-\min_E T(E)",
         "largest suppression of the diffuse flux of cosmic neutrinos of all flavours, Dirac neutrinos",
-        _SOURCES,
-        without_mediator=0.0,
-        component="depth",
-        single_precision=False,
     ),
 )

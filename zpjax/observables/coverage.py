@@ -226,3 +226,5 @@ CONDITIONS = {
         Condition("unit_charge", "the muon neutrino carries a charge of one, within 10 %", _unit_charge),
     )
 }
+# What the temperatures of photons and neutrinos take for granted.
+THERMAL = (CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"])

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
-from zpjax.observables.coverage import CONDITIONS
+from zpjax.observables.coverage import THERMAL
 from zpjax.observables.electron_coupling import electron_width
 
 # Strength of the coupling to electrons, as eps, below which the table's second variable is linear in its square: less
@@ -54,6 +54,7 @@ def n_eff_calibrated(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     return inputs.data["early_universe"]["n_eff_standard_model"] + neutrino_excess(couplings, inputs)
 
 
+_DOMAIN = {"without_mediator": None, "mass_range": (5e-4, float("inf")), "valid_if": THERMAL}
 OBSERVABLES = (
     Observable(
         "n_eff",
@@ -62,9 +63,7 @@ OBSERVABLES = (
         r"N_\mathrm{eff}",
         "effective number of neutrinos, with one neutrino temperature",
         ("escudero_2019", "escudero_2020", "bennett_2020"),
-        without_mediator=None,
-        mass_range=(5e-4, float("inf")),
-        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
+        **_DOMAIN,
     ),
     Observable(
         "n_eff_calibrated",
@@ -73,8 +72,6 @@ OBSERVABLES = (
         r"N_\mathrm{eff}^\mathrm{cal}",
         "effective number of neutrinos, 3.044 in the Standard Model",
         ("escudero_2019", "escudero_2020", "drewes_2024"),
-        without_mediator=None,
-        mass_range=(5e-4, float("inf")),
-        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
+        **_DOMAIN,
     ),
 )

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
-from zpjax.observables.coverage import CONDITIONS
+from zpjax.observables.coverage import THERMAL
 from zpjax.physics.vector_gas import vector_entropy
 
 
@@ -30,6 +30,6 @@ OBSERVABLES = (
         "extra radiation for instantaneous decoupling at T_D",
         ("kamada_yu_2015",),
         without_mediator=None,
-        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
+        valid_if=THERMAL,
     ),
 )

@@ -7,7 +7,7 @@ from zpjax.constants import Scalar, StandardInputs
 from zpjax.inputs import Inputs
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.observables.base import MediatorCouplings, Observable, shared
-from zpjax.observables.coverage import CONDITIONS
+from zpjax.observables.coverage import THERMAL
 from zpjax.observables.electron_coupling import electron_width
 
 # m/(m + 12 MeV) from 2.48 MeV to infinite mass, and the coordinate of the width into electrons up to a mixing of 2e-4 at
@@ -88,6 +88,8 @@ def mass_and_mixing(place: tuple[Scalar, Scalar], constants: StandardInputs, fig
     return mass, jnp.sqrt(width / unit)
 
 
+_SOURCES = ("linx_2025", "escudero_2020", "pitrou_2018")
+_DOMAIN = {"without_mediator": None, "mass_range": (2.48e-3, float("inf")), "valid_if": THERMAL}
 OBSERVABLES = (
     Observable(
         "y_p",
@@ -95,11 +97,9 @@ OBSERVABLES = (
         "1",
         r"Y_p",
         "primordial mass fraction of helium-4",
-        ("linx_2025", "escudero_2020", "pitrou_2018"),
-        without_mediator=None,
-        mass_range=(2.48e-3, float("inf")),
+        _SOURCES,
         component="y_p",
-        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
+        **_DOMAIN,
     ),
     Observable(
         "d_over_h",
@@ -107,10 +107,8 @@ OBSERVABLES = (
         "1",
         r"\mathrm{D}/\mathrm{H}",
         "primordial deuterium per hydrogen",
-        ("linx_2025", "escudero_2020", "pitrou_2018"),
-        without_mediator=None,
-        mass_range=(2.48e-3, float("inf")),
+        _SOURCES,
         component="d_over_h",
-        valid_if=(CONDITIONS["thermalised"], CONDITIONS["neutrino_bath"]),
+        **_DOMAIN,
     ),
 )

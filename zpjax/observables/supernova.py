@@ -122,8 +122,8 @@ def opacity_ratio(
     return 1 + shift * (2 * standard + shift) / (standard**2 + 3 * star["axial_coupling"] ** 2)
 
 
-_RANGE = (0.0, 1.0)
 _COOLING = ("raffelt_1996", "croon_2021", "blinov_2025", "sn_polarisations_2026")
+_IN_THE_CORE = {"mass_range": (0.0, 1.0), "single_precision": False}
 OBSERVABLES = (
     Observable(
         "sn_luminosity",
@@ -133,10 +133,9 @@ OBSERVABLES = (
         "luminosity of a one-zone supernova core in Z' from neutrino pairs; exactly 0 in deep trapping",
         _COOLING,
         without_mediator=0.0,
-        mass_range=_RANGE,
         component="luminosity",
-        single_precision=False,
         valid_if=(CONDITIONS["supernova_pairs"],),
+        **_IN_THE_CORE,
     ),
     Observable(
         "sn_luminosity_total",
@@ -146,10 +145,9 @@ OBSERVABLES = (
         "luminosity in Z' with Fermi statistics and semi-Compton emission; exactly 0 in deep trapping",
         (*_COOLING, "bollig_2020", "rrapaj_reddy_2016"),
         without_mediator=0.0,
-        mass_range=_RANGE,
         component="luminosity_total",
-        single_precision=False,
         valid_if=(CONDITIONS["supernova_pairs_and_muons"],),
+        **_IN_THE_CORE,
     ),
     Observable(
         "sn_luminosity_plateau",
@@ -159,10 +157,9 @@ OBSERVABLES = (
         "luminosity in Z' that tends to blackbody emission of the neutrino sphere in deep trapping, to an order of magnitude",
         (*_COOLING, "lai_2024"),
         without_mediator=0.0,
-        mass_range=_RANGE,
         component="luminosity_plateau",
-        single_precision=False,
         valid_if=(CONDITIONS["supernova_pairs"],),
+        **_IN_THE_CORE,
     ),
     Observable(
         "sn_decay_length",
@@ -172,9 +169,8 @@ OBSERVABLES = (
         "mean decay length of a thermal Z' in a supernova core",
         ("farzan_2015",),
         without_mediator=None,
-        mass_range=_RANGE,
         component="decay_length",
-        single_precision=False,
+        **_IN_THE_CORE,
     ),
     Observable(
         "sn_nu_mfp",
@@ -184,30 +180,21 @@ OBSERVABLES = (
         "mean free path of a thermal nu_mu in a supernova core against the formation of Z'",
         ("farzan_2015", "fiorillo_2024"),
         without_mediator=None,
-        mass_range=_RANGE,
         component="neutrino_path",
-        single_precision=False,
+        **_IN_THE_CORE,
     ),
-    Observable(
-        "sn_opacity_ratio_n",
-        supernova,
-        "1",
-        r"\kappa_n/\kappa_n^\mathrm{SM}",
-        "opacity of neutrons to nu_mu in a supernova over the Standard Model's",
-        ("raffelt_1996",),
-        without_mediator=1.0,
-        component="opacity_neutron",
-        single_precision=False,
-    ),
-    Observable(
-        "sn_opacity_ratio_p",
-        supernova,
-        "1",
-        r"\kappa_p/\kappa_p^\mathrm{SM}",
-        "opacity of protons to nu_mu in a supernova over the Standard Model's",
-        ("raffelt_1996",),
-        without_mediator=1.0,
-        component="opacity_proton",
-        single_precision=False,
+    *(
+        Observable(
+            f"sn_opacity_ratio_{nucleon[0]}",
+            supernova,
+            "1",
+            rf"\kappa_{nucleon[0]}/\kappa_{nucleon[0]}^\mathrm{{SM}}",
+            f"opacity of {nucleon}s to nu_mu in a supernova over the Standard Model's",
+            ("raffelt_1996",),
+            without_mediator=1.0,
+            component=f"opacity_{nucleon}",
+            single_precision=False,
+        )
+        for nucleon in ("neutron", "proton")
     ),
 )
