@@ -58,5 +58,5 @@ def command_lines(page: str) -> list[str]:
     """Every command line of zpjax that a page shows, in fenced blocks and in backquotes, without comments."""
     fenced = [line for language, block in blocks(page) if not language for line in block.splitlines()]
     quoted = re.findall(r"`(zpjax [^`]*)`", without_blocks(page).replace("\n", " "))
-    lines = [line.partition(" #")[0].strip() for line in [*fenced, *quoted]]
+    lines = [line.removeprefix("$ ").partition(" #")[0].strip() for line in [*fenced, *quoted]]
     return [line for line in lines if line.startswith("zpjax ")]

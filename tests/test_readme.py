@@ -14,6 +14,7 @@ from tests.pages import PAGES, ROOT, blocks, command_lines, numbers, prose, text
 from zpjax.cli import main
 from zpjax.cli.entry import app
 from zpjax.question.reading import read_spec, read_toml, resolve
+from zpjax.scan.threshold import first_excluded
 
 # Fenced blocks, by page and first line: what uses them. `command_lines` of all pages are tested below.
 MADE = {"zpjax/observables/narrowness.py", "zpjax/data/measurements/narrow.toml", "scans/narrow.toml"} | {
@@ -50,11 +51,13 @@ PARSED = {
     "zpjax tabulate": "tests/tabulation",
     "zpjax report": "needs a run: tests/cli/test_verbs.py",
     "zpjax cite runs": "needs a run: tests/verbs/test_cite.py",
+    "zpjax schema spec": "writes a file: tests/verbs/test_schema.py",
     "zpjax point --require": "an option by itself",
+    "zpjax -": "the program's own options: tests/cli/test_verbs.py",
 }
 LINES = sorted({line for page in PAGES for line in command_lines(page)})
 PARSED_ONLY = [line for line in LINES if line.startswith(tuple(PARSED))]
-RUN = [line for line in LINES if line not in PARSED_ONLY and line != "zpjax cite"]
+RUN = [line for line in LINES if line not in PARSED_ONLY and line not in {"zpjax cite", "zpjax point"}]
 
 
 def test_the_first_page_is_short():
@@ -135,7 +138,7 @@ def test_names_in_backquotes_are_those_of_zpjax(page):
 def test_every_fenced_block_is_used(page):
     for language, block in blocks(page):
         first = block.splitlines()[0].split("   #")[0].strip()
-        if language in {"python", "toml"} or first.startswith("zpjax "):
+        if language in {"python", "toml"} or first.removeprefix("$ ").startswith("zpjax "):
             continue  # test_python_runs, test_toml_is_read, test_command_lines_are_understood
         assert first in USED.get(page, {}), first
 
@@ -147,7 +150,7 @@ def understood(line):
     return command.make_context(verb, arguments).params
 
 
-@pytest.mark.parametrize("line", [line for line in LINES if len(line.split()) > 2])
+@pytest.mark.parametrize("line", [line for line in LINES if len(line.split()) > 2 and not line.startswith("zpjax -")])
 def test_command_lines_are_understood(line):
     if line != "zpjax point --require lma_dark_2026":
         assert understood(line.replace("zpjax scan ... ", "zpjax scan scans/lma_dark.toml "))
@@ -170,12 +173,34 @@ def test_command_lines_run(line, capsys, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("line", [line for line in RUN if line.startswith("zpjax point")])
 def test_points_are_evaluated(line, capsys, monkeypatch):
-    assert "lma_dark" in ran(line, capsys, monkeypatch) or "flavour" in line
+    printed = ran(line, capsys, monkeypatch)
+    assert "lma_dark" in printed or "flavour" in line
+    for _, block in blocks("README.md"):
+        if block.startswith(f"$ {line}\n"):
+            assert printed.startswith(block.partition("\n")[2])
 
 
 def python(page, containing):
     (code,) = (block for language, block in blocks(page) if language == "python" and containing in block)
     return compile(code, page, "exec")
+
+
+def test_the_python_of_the_first_page_prints_what_is_said(capsys):
+    exec(python("README.md", "evaluate_point"), {})
+    printed = capsys.readouterr().out.strip()
+    assert printed == "[False False  True  True  True]"
+    assert f"# {printed}\n" in text("README.md")
+
+
+def test_the_steps_end_on_the_boundary(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    exec(python("zpjax/README.md", "log_ratios"), {})
+    coupling, log_r = re.fullmatch(r"(\S+) \[(\S+)\]\n", capsys.readouterr().out).groups()
+    assert f"{float(coupling):.2e}, and 0" in text("zpjax/README.md")
+    assert abs(float(log_r)) < 1e-9
+    np.testing.assert_allclose(
+        float(coupling), first_excluded("coherent_csi_2021", "flavoured_u1", {}, 0.01), rtol=1e-6, atol=0
+    )
 
 
 def test_the_python_with_slopes_runs(capsys):
