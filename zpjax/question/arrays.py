@@ -33,13 +33,6 @@ class Points:
             cut = {n: v[start : start + size] for n, v in rows.items()}
             yield self.parameters | {n: np.append(v, np.full(size - v.size, ends[n])) for n, v in cut.items()}
 
-    def first(self) -> dict:
-        """The parameters of the first point that is sound, of the stand-ins if there is none."""
-        if not np.any(self.sound):
-            return self.parameters | self.stand_in
-        place = np.unravel_index(np.argmax(self.sound), self.shape)
-        return {n: float(v[place]) if isinstance(v, np.ndarray) else v for n, v in self.parameters.items()}
-
 
 def points_of(model: Model, values: dict, constants: StandardInputs) -> Points:
     """The points that these values are: numbers, texts with unit, pairs (number, unit), and arrays of numbers or (array, unit).

@@ -112,14 +112,6 @@ class PointFunction:
             [log_ratio(r) for r in self.ratios(predictions, couplings.mass, arguments.statistics).values()]
         )
 
-    def covered(self, values: dict, arguments: Arguments) -> jax.Array | bool:
-        """Whether the conditions of all constraints are met."""
-        conditions = conditions_of(self.constraints)
-        if not conditions:
-            return True
-        found = predict(conditions, self.couplings(values, arguments), arguments.inputs)
-        return least_margin(conditions, found) > 0
-
     @property
     def pieces(self) -> tuple[str, ...]:
         """Names of the pieces in the order of `log_ratios`."""

@@ -4,13 +4,12 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from zpjax.constraints import Constraint, require_likelihood
+from zpjax.constraints import require_likelihood
 from zpjax.numerics.one_point import require_vector
 from zpjax.numerics.scales import UnitBox
-from zpjax.question.named import constraint_of
 from zpjax.question.spec import ScanSpec
-from zpjax.scan.evaluate import Arguments, PointFunction, point_function, require_x64
-from zpjax.units import brief, nearest
+from zpjax.scan.log_ratios import LogRatios, log_ratios
+from zpjax.status import Status
 
 
 class LogPosterior(eqx.Module):
@@ -21,10 +20,9 @@ class LogPosterior(eqx.Module):
     vmap it; hand it as an argument to compiled functions, so that its tables are no constants of theirs.
     """
 
-    point: PointFunction = eqx.field(static=True)
+    log_r: LogRatios
     box: UnitBox = eqx.field(static=True)
     ends: dict[str, tuple[float, ...]]
-    arguments: Arguments
 
     def __call__(self, x: jax.Array) -> jax.Array:
         """The log-density at one vector x; ValueError for another shape."""
@@ -32,10 +30,10 @@ class LogPosterior(eqx.Module):
 
     def log_likelihood(self, values: dict[str, jax.Array]) -> jax.Array:
         """-1/2 sum of Delta chi^2 at parameters in natural units; -infinity where a constraint does not cover the charges."""
-        ratios = jnp.exp(self.point.log_ratios(values, self.arguments))
-        statistics = [self.arguments.statistics[c.name] for c in self.point.constraints]
-        found = -0.5 * sum(s.delta_chi2(ratio) for s, ratio in zip(statistics, ratios, strict=True))
-        return jnp.where(self.point.covered(values, self.arguments), found, -jnp.inf)
+        log_r, codes = self.log_r.told(values)
+        statistics = [self.log_r.arguments.statistics[name] for name in self.log_r.names]
+        found = -0.5 * sum(s.delta_chi2(ratio) for s, ratio in zip(statistics, jnp.exp(log_r), strict=True))
+        return jnp.where(jnp.any(codes == Status.NOT_COVERED), -jnp.inf, found)
 
     def parameters(self, x: jax.Array) -> dict[str, jax.Array]:
         """The scanned parameters at x, in natural units."""
@@ -48,23 +46,7 @@ def log_posterior(spec: ScanSpec, names: tuple[str, ...] | list[str]) -> LogPost
 
     Nothing is added unasked: the caller vouches that the data are independent. Limits without a likelihood are left out.
     """
-    require_x64()
-    constraints = tuple(_likelihood(name, spec) for name in names)
-    if not constraints:
-        raise ValueError("a likelihood needs at least one constraint.")
-    point, arguments = point_function(spec)
-    point = PointFunction(point.model, point.observables, constraints, (), point.options)
-    return LogPosterior(
-        point=point,
-        box=spec.box,
-        ends=spec.ends,
-        arguments=Arguments(arguments.fixed, arguments.inputs, {c.name: c.statistic for c in constraints}),
-    )
-
-
-def _likelihood(name: str, spec: ScanSpec) -> Constraint:
-    if name not in spec.constraints:
-        raise ValueError(f"'{brief(name)}' is not a constraint of the scan{nearest(name, spec.constraints)}")
-    constraint = constraint_of(spec, name)
-    require_likelihood(constraint)
-    return constraint
+    log_r = log_ratios(spec, names)
+    for constraint in log_r.point.constraints:
+        require_likelihood(constraint)
+    return LogPosterior(log_r, spec.box, spec.ends)

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.constraints import Constraint
+from zpjax.constraints.statistic import log_ratio
 from zpjax.observables import predict
 from zpjax.observables.coverage import conditions_of, least_margin
 from zpjax.question.named import constraint_of
@@ -47,11 +48,15 @@ class LogRatios(eqx.Module):
         values: a number for every one of `parameters`, and for any other of the model that shall not be as the spec says.
         ValueError for a name that is missing or not known, and for a batch.
         """
-        return _log_ratios(self.point, *self._split(values))
+        return self.told(values)[0]
 
     def status(self, values: dict[str, Scalar]) -> jax.Array:
         """Codes of `zpjax.Status`, shape (piece,): what log r at these values is worth. No parameter's own domain is checked."""
-        return _status(self.point, *self._split(values))
+        return self.told(values)[1]
+
+    def told(self, values: dict[str, Scalar]) -> tuple[jax.Array, jax.Array]:
+        """Both."""
+        return _told(self.point, *self._split(values))
 
     def _split(self, values: dict) -> tuple[dict, Arguments]:
         """The values, and arguments that hold only what is not among them."""
@@ -67,19 +72,14 @@ class LogRatios(eqx.Module):
         return values, Arguments(fixed, self.arguments.inputs, self.arguments.statistics)
 
 
-# Compiled by themselves, so that a call by hand is as fast as one that is traced.
-@partial(jax.jit, static_argnums=0)
-def _log_ratios(point: PointFunction, values: dict, arguments: Arguments) -> jax.Array:
-    return point.log_ratios(values, arguments)
-
-
-@partial(jax.jit, static_argnums=0)
-def _status(point: PointFunction, values: dict, arguments: Arguments) -> jax.Array:
+@partial(jax.jit, static_argnums=0)  # so that a call by hand is as fast as one that is traced
+def _told(point: PointFunction, values: dict, arguments: Arguments) -> tuple[jax.Array, jax.Array]:
     couplings, constraints = point.couplings(values, arguments), point.constraints
     needed = (*dict.fromkeys(c.observable for c in constraints), *conditions_of(constraints))
     found = predict(needed, couplings, arguments.inputs)
     ratios = point.ratios(found, couplings.mass, arguments.statistics)
-    return jnp.stack([status_of(c, ratios[p], found, couplings.mass) for c in constraints for p in c.pieces])
+    codes = [status_of(c, ratios[piece], found, couplings.mass) for c in constraints for piece in c.pieces]
+    return jnp.stack(list(map(log_ratio, ratios.values()))), jnp.stack(codes)
 
 
 def log_ratios(spec: ScanSpec, constraints: Iterable[str] | None = None) -> LogRatios:

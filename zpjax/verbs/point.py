@@ -39,8 +39,8 @@ def evaluate_point(
     `allowed` where r < 1; None where r is not a finite number, and with the sentences of `unmet` where the calculation does not
     cover these charges), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions` (sentences).
     Of an array of points numbers are arrays of its shape, NaN where there is none, every `status` is an array of codes
-    (`zpjax.Status`), `unmet` and `assumptions` are those of any point and of the first, and there are `status`, as a scan
-    stores it, and `excluded`, where a bound excludes. A bad point in an array is NOT_FINITE. For slopes: `zpjax.log_ratios`.
+    (`zpjax.Status`), `unmet` and `assumptions` are those of any point, and there are `status`, as a scan stores it, and
+    `excluded`, where a bound excludes. A bad point in an array is NOT_FINITE. For slopes: `zpjax.log_ratios`.
     """
     require_x64()
     known, inputs = model_named(model), load_inputs()
@@ -61,7 +61,9 @@ def evaluate_point(
         "anomalies": _anomalies(
             known, points.parameters | {n: v for n, v in values.items() if isinstance(v, Fraction)}
         ),
-        "assumptions": list(known.assumptions(known.parameters(**points.first()), tuple(points.stand_in))),
+        "assumptions": list(
+            known.assumptions(known.parameters(**points.parameters | points.stand_in), tuple(points.stand_in))
+        ),
     }
     if points.stand_in:
         judging = [c for c in result["constraints"].values() if not (c["projection"] or c["required"])]
