@@ -17,7 +17,13 @@ from zpjax.store.summary import summary
 def overlay(masses, couplings, mass_unit="MeV", coupling_unit="1", **more):
     columns = [{"name": "g_zp", "unit": coupling_unit, "values": couplings}]
     columns.insert(0, {"name": "m_zp", "unit": mass_unit, "values": masses})
-    return {"label": "someone else", "source": "Fig. 1 of a paper", "style": "solid", "columns": columns} | more
+    return {
+        "label": "someone else",
+        "source": "Fig. 1 of a paper",
+        "style": "solid",
+        "file": "x.csv",
+        "columns": columns,
+    } | more
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +86,7 @@ def test_one_of_another_plane_is_left_out(stored):
 
 
 def test_a_unit_of_another_quantity_is_refused(stored):
-    with pytest.raises(ValueError, match="'m_zp' is in cm, the unit of another quantity; use MeV"):
+    with pytest.raises(ValueError, match=r"^x.csv: 'm_zp' has the unit of another quantity; use 'MeV' or one like it"):
         plane(stored, overlay([1, 2], [1, 2], "cm"))
 
 

@@ -47,11 +47,11 @@ def plane_figure(stored: StoredScan, overlays: Sequence[dict] = ()) -> Figure:
         apply_axis(axis, axes, side)
     plane = _Plane(layers, axes)
     handles = [*plane.draw_bands(), *plane.draw_exclusions(), *plane.draw_allowed()]
-    drawn = draw_overlays(axes, layers.axes, overlays)
-    handles += drawn.handles
-    small_print = footnote(stored, layers, drawn.small_print)
+    more, named, said = draw_overlays(axes, layers.axes, overlays)
+    handles += more
+    small_print = footnote(stored, layers, said)
     arrange(figure, stored.spec["title"], handles, small_print)
-    plane.write_names(drawn.named)
+    plane.write_names(named)
     return figure
 
 

@@ -68,9 +68,8 @@ def profile_figure(stored: StoredScan, profile: Profile, found: dict, overlays: 
     # Where every value does as well, the first one stands everywhere and says nothing.
     if profile.best is not None and len(np.unique(profile.best[np.isfinite(profile.best)])) > 1:
         _colour(figure, axes, profile, [placed(ring) for ring in profile.allowed])
-    drawn = draw_overlays(axes, profile.axes, overlays)
-    small_print = profile_footnote(stored, found, profile, drawn.small_print)
-    arrange(figure, stored.spec["title"], handles + drawn.handles, small_print)
+    more, _, said = draw_overlays(axes, profile.axes, overlays)
+    arrange(figure, stored.spec["title"], handles + more, profile_footnote(stored, found, profile, said))
     return figure
 
 

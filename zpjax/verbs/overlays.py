@@ -3,7 +3,6 @@
 from zpjax.curve_file import read_overlay
 from zpjax.extensions import exactly, in_force, own_files
 from zpjax.question.spec import ScanSpec
-from zpjax.units import UNITS
 
 
 def overlays_of(spec: ScanSpec) -> tuple[list[dict], list[str]]:
@@ -11,21 +10,16 @@ def overlays_of(spec: ScanSpec) -> tuple[list[dict], list[str]]:
 
     ValueError, before a scan and not when it is drawn, for a file that is no overlay, or a column in a unit of another quantity.
     """
+    from zpjax.figures.overlays import fitting
+
     with exactly(spec.extensions):
         every = [read_overlay(own.text, own.file) for _, own in own_files(in_force(), "overlay")]
     planes = spec.reductions.profiles if spec.reductions else [[axis.name for axis in spec.axes]]
-    fitting, left_out = [], []
+    axes, fit, left_out = " or ".join(" and ".join(plane) for plane in planes), [], []
     for overlay in every:
-        names = [column["name"] for column in overlay["columns"]]
-        if any(set(names) == set(plane) for plane in planes):
-            fitting.append(overlay)
+        if any([fitting(overlay, {name: spec.units[name] for name in plane}) for plane in planes]):
+            fit.append(overlay)
         else:
-            axes = " or ".join(" and ".join(plane) for plane in planes)
-            left_out.append(f"{overlay['file']}: not drawn, its columns are {' and '.join(names)}, the axes {axes}.")
-    for column, file in ((column, overlay["file"]) for overlay in fitting for column in overlay["columns"]):
-        unit = spec.units[column["name"]]
-        if UNITS[column["unit"]].dimension != UNITS[unit].dimension:
-            raise ValueError(
-                f"{file}: '{column['name']}' has the unit of another quantity; use '{unit}' or one like it."
-            )
-    return fitting, left_out
+            names = " and ".join(column["name"] for column in overlay["columns"])
+            left_out.append(f"{overlay['file']}: not drawn, its columns are {names}, the axes {axes}.")
+    return fit, left_out
