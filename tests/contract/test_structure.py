@@ -26,6 +26,7 @@ SAME_MEANING = {
     "named.py": "what a name stands for, extensions included",
     "nsi_windows.py": "the windows, and their figure",
     "oscillation_fit.py": "the fit, and its table",
+    "overlays.py": "curves that are drawn and judge nothing",
     "plane.py": "the plane of a scan as figure and on the page",
     "plasma.py": "the electromagnetic plasma, and its table",
     "profile.py": "the profile over what is left aside: command and figure",

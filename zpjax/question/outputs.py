@@ -16,10 +16,10 @@ from zpjax.constraints import (
     slots_of,
 )
 from zpjax.question.entries import a_table, list_of_names
-from zpjax.question.names import quantity_units
 from zpjax.question.sizes import MOST_IN_CHUNK
 from zpjax.question.spec import PRECISIONS, ScanSpec
 from zpjax.question.tables import Entry, keys_schema, names_schema, one_of, whole
+from zpjax.question.vocabulary import quantity_units
 from zpjax.units import brief, nearest
 
 

@@ -12,8 +12,8 @@ from zpjax.constraints.statistic import Likelihood
 from zpjax.numerics.scales import even_values
 from zpjax.question.axes import Axis, linear_part, require_resolved, spaced
 from zpjax.question.entries import list_of_names
-from zpjax.question.names import constraints, parameter_units, quantity_units
 from zpjax.question.tables import Entry, amount, keys_schema, names_schema, one_of, read_table, table_schema, whole
+from zpjax.question.vocabulary import constraints, parameter_units, quantity_units
 from zpjax.units import brief, from_natural, nearest
 
 KEEPS = ("none", "allowed")
