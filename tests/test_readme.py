@@ -10,6 +10,7 @@ import pytest
 import typer
 
 import zpjax
+from tests.contract.test_imports import ALLOWED
 from tests.pages import PAGES, ROOT, blocks, command_lines, numbers, prose, text, without_blocks
 from zpjax.cli import main
 from zpjax.cli.entry import app
@@ -31,7 +32,7 @@ USED = {
         "runs/narrow: 2,500 points, 5 arrays stored.": "tests/test_tutorial.py",
     },
     "scans/README.md": {
-        "verdict: empty, with kinetic mixing held at its one-loop value, cut off at 172.6 GeV": "verbs/test_certificate.py",
+        "verdict: empty, with kinetic mixing held at its one-loop value, cut off at 172.6 GeV": "tests/verbs/test_certificate.py",
     },
     "zpjax/scan/README.md": {
         "from dask_jobqueue import HTCondorCluster  # or SLURMCluster": "needs dask-jobqueue and a batch system",
@@ -262,3 +263,24 @@ def test_the_box_is_that_of_the_main_scan():
     low, high, weak, strong = numbers("README.md", "m_Z' from # MeV to # GeV, g' from # to #,")
     np.testing.assert_allclose([mass.low, mass.high], [1e-3 * low, high], rtol=1e-12, atol=0)
     assert (coupling.low, coupling.high) == (weak, strong)
+
+
+def test_every_room_is_in_the_table_with_what_it_may_not_import():
+    """By the table that the import test enforces."""
+    top = [path for path in (ROOT / "zpjax").iterdir() if path.name not in {"__init__.py", "__pycache__"}]
+    rooms = {path.stem for path in top if path.is_dir() or path.suffix == ".py"}
+    section = text("zpjax/README.md").partition("## Rooms")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:-1] for line in section.splitlines() if line.startswith("| `")]
+    named = [re.findall(r"`(\w+)", cells[0]) for cells in rows]
+    assert sorted(room for row in named for room in row) == sorted(rooms)
+    for row, cells in zip(named, rows, strict=True):
+        forbidden = re.findall(r"`(\w+)", cells[2])
+        assert set(forbidden) <= rooms
+        for room in set(row) & set(ALLOWED):
+            assert not ALLOWED[room] & set(forbidden), room
+
+
+def test_the_tests_named_as_reasons_exist():
+    reasons = " ".join([*PARSED.values(), *(reason for page in USED.values() for reason in page.values())])
+    for path in re.findall(r"[\w/]+\.py", reasons):
+        assert (ROOT / path).exists(), path

@@ -22,7 +22,7 @@ JUDGES = judges(constraint_set("today"))
 SKY = {"planck_2018_n_eff", "helium_pdg_2024", "deuterium_2025", "sn1987a_cooling"}
 
 
-# The ends of the band at three standard deviations, as tests/verbs/test_charges.py has them.
+# The ends of the band at three standard deviations, as tests/farzan/test_assignments.py has them.
 BAND = np.linspace(0.399114, 0.550646, 65)
 BATCH = 2048
 PAGE = "scans/README.md"

@@ -24,7 +24,7 @@ _POLICY = (
 
 
 def page(scans: list[tuple[StoredScan, dict]], entries: dict[str, str], version: str, paper: list[dict] | None) -> str:
-    """The HTML of stored scans, each with its account (`scan.account.scan_account`).
+    """The HTML of stored scans, each with its account (`verbs.report.scan_account`).
 
     entries: key -> BibTeX of exactly what they cite. paper: rows of `zpjax.farzan.check.checked_paper`, or None.
     """

@@ -113,7 +113,7 @@ def beam_dumps() -> Found:
 def quark_bound() -> Found:
     """Ratios r of coherent scattering at the paper's point.
 
-    See `couplings.allowed_at_the_point` for the cross-section: the momentum transfers of coherent scattering, 20 to 60 MeV, are those
+    See `interactions.allowed_at_the_point` for the cross-section: the momentum transfers of coherent scattering, 20 to 60 MeV, are those
     at which a mediator of 10 MeV still has a tenth of its contact amplitude, against Q^2 > 1 GeV^2 where the paper looked. Its
     source of 2011 preceded the first observation, in 2017.
     """
