@@ -24,11 +24,20 @@ class Points:
     sound: np.ndarray
     stand_in: dict[str, float]
 
+    @property
+    def numbers(self) -> dict[str, float | np.ndarray]:
+        """Those of the parameters that are numbers."""
+        return {n: v for n, v in self.parameters.items() if isinstance(v, (float, np.ndarray))}
+
+    @property
+    def somewhere(self) -> dict[str, float | str | None]:
+        """The parameters of one valid point."""
+        return self.parameters | self.stand_in
+
     def blocks(self, size: int) -> Iterator[dict]:
         """The parameters, all numbers as vectors of that size: there is a valid point also where none is sound or left."""
-        numbers = {n: v for n, v in self.parameters.items() if isinstance(v, (float, np.ndarray))}
-        ends = {n: self.stand_in.get(n, v) for n, v in numbers.items()}
-        rows = {n: np.where(self.sound, v, ends[n]).ravel() for n, v in numbers.items()}
+        ends = self.somewhere
+        rows = {n: np.where(self.sound, v, ends[n]).ravel() for n, v in self.numbers.items()}
         for start in range(0, max(self.sound.size, 1), size):
             cut = {n: v[start : start + size] for n, v in rows.items()}
             yield self.parameters | {n: np.append(v, np.full(size - v.size, ends[n])) for n, v in cut.items()}

@@ -51,19 +51,17 @@ def evaluate_point(
     wanted = tuple(observable_named(name) for name in dict.fromkeys(names))
     needed = tuple(dict.fromkeys((*wanted, *(c.observable for c in chosen))))
     found, ratios, codes = _numbers(known, points, needed, chosen, inputs)
-    info, predicted = known.parameter_info(), {o.name: prediction(o, found) for o in wanted}
+    info = known.parameter_info()
     result = {
         "model": known.name,
-        "parameters": {n: from_natural(v, info[n].unit) if _is_number(v) else v for n, v in points.parameters.items()},
-        "observables": predicted,
+        "parameters": points.parameters | {n: from_natural(v, info[n].unit) for n, v in points.numbers.items()},
+        "observables": {o.name: prediction(o, found) for o in wanted},
         "constraints": {c.name: verdict(c, ratios[c.name], codes[c.name], found) for c in chosen},
         "units": {n: i.unit for n, i in info.items()} | {o.name: o.unit for o in needed},
         "anomalies": _anomalies(
             known, points.parameters | {n: v for n, v in values.items() if isinstance(v, Fraction)}
         ),
-        "assumptions": list(
-            known.assumptions(known.parameters(**points.parameters | points.stand_in), tuple(points.stand_in))
-        ),
+        "assumptions": list(known.assumptions(known.parameters(**points.somewhere), tuple(points.stand_in))),
     }
     if points.stand_in:
         judging = [c for c in result["constraints"].values() if not (c["projection"] or c["required"])]
@@ -74,11 +72,10 @@ def evaluate_point(
 
 def _numbers(model: Model, points: Points, needed: tuple, chosen: tuple, inputs) -> tuple:
     """Predictions of observables and conditions, ratios, and codes of the constraints."""
-    conditions = conditions_of((*needed, *chosen))
-    if len(needed) == len(catalogue()):
-        conditions = tuple(
-            dict.fromkeys((*CONDITIONS.values(), *conditions))
-        )  # one compiled function for all constraints
+    every = (
+        CONDITIONS.values() if len(needed) == len(catalogue()) else ()
+    )  # so that one compiled function serves all constraints
+    conditions = tuple(dict.fromkeys((*every, *conditions_of((*needed, *chosen)))))
     # As a point function it is told apart by all that the compiled one closes over.
     judges, statistics = PointFunction(model, (), chosen, ()), {c.name: c.statistic for c in chosen}
 
@@ -91,17 +88,11 @@ def _numbers(model: Model, points: Points, needed: tuple, chosen: tuple, inputs)
     return masked(points, *numbers, conditions) if points.stand_in else numbers
 
 
-def _is_number(value) -> bool:
-    return isinstance(value, (float, np.ndarray))
-
-
 def _anomalies(model: Model, parameters: dict) -> dict:
     """Anomaly coefficients in exact arithmetic: every float is a fraction, and given fractions are taken as they are."""
     exact = {n: Fraction(v) if isinstance(v, float) else v for n, v in parameters.items()}
-    point = model.parameters(**exact)
-    return {
-        label: {
-            name: plain(np.asarray(value, dtype=float)) for name, value in model.anomalies(point, with_partners).items()
-        }
-        for label, with_partners in (("with_right_handed_neutrinos", True), ("without_right_handed_neutrinos", False))
-    }
+    found, point = {}, model.parameters(**exact)
+    for label, partners in (("with_right_handed_neutrinos", True), ("without_right_handed_neutrinos", False)):
+        numbers = model.anomalies(point, partners)
+        found[label] = {name: plain(np.asarray(value, dtype=float)) for name, value in numbers.items()}
+    return found

@@ -114,11 +114,9 @@ def status(mass: ArrayLike, wanted: tuple, constraints: tuple, found: dict, rati
     """The code of each of many points as a scan that stores all this has it."""
     covered, finite, inside = np.ones(mass.shape, bool), np.ones(mass.shape, bool), np.ones(mass.shape, bool)
     for thing in (*wanted, *constraints):
-        observable = thing if isinstance(thing, Observable) else thing.observable
-        here, numbers = (
-            is_covered(thing, found),
-            [found[thing.name]] if thing is observable else ratios[thing.name].values(),
-        )
+        alone = isinstance(thing, Observable)
+        observable, numbers = (thing, [found[thing.name]]) if alone else (thing.observable, ratios[thing.name].values())
+        here = is_covered(thing, found)
         covered &= here
         finite &= reduce(np.logical_and, map(np.isfinite, numbers)) | ~here
         inside &= (mass >= observable.mass_range[0]) & (mass <= observable.mass_range[1] * (1 + 1e-12))
