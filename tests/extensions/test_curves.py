@@ -148,6 +148,15 @@ def test_a_nuisance_is_an_input_that_is_listed_moved_and_cited(zpjax, folder):
     assert "What I measured" in zpjax("cite", question(folder))[1]
 
 
+def test_check_names_what_is_not_drawn_and_what_no_measurement_sees(zpjax, folder):
+    (folder / "mine" / "their_curve.csv").write_text(OVERLAY.replace("g_zp", "b"), encoding="utf-8")
+    assert "mine/their_curve.csv: not drawn, its columns are m_zp and b" in zpjax("check", question(folder))[1]
+    (folder / "mine" / "my_temperature.toml").write_text(NUISANCE.replace("my_limit", "my_limt"), encoding="utf-8")
+    code, _, err = zpjax("check", question(folder))
+    assert code == 2
+    assert "nuisance 'my_temperature': key 'seen_by': there is no constraint 'my_limt'; did you mean 'my_limit'?" in err
+
+
 def test_a_nuisance_of_a_name_that_is_taken_is_refused_by_both_files(folder):
     mine = written(folder / "mine", decoupling_temperature_toml=NUISANCE)
     with extended(mine), pytest.raises(ValueError, match=r"is taken by data/nuisances/decoupling_temperature\.toml"):
