@@ -206,7 +206,7 @@ def test_an_interrupt_ends_with_code_130(zpjax, question, tmp_path, monkeypatch)
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("zpjax.scan.resources.run_scan", interrupted)
+    monkeypatch.setattr("zpjax.verbs.scan.run_scan", interrupted)
     code, _, error = zpjax("scan", question, "--out", tmp_path / "run")
     assert code == 130
     assert "--resume" in error

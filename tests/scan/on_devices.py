@@ -29,7 +29,7 @@ def questions() -> dict:
 def main(number: int, folder: Path) -> None:
     """Run every question on so many devices."""
     import zpjax
-    from zpjax.scan.placement import offer_cpus
+    from zpjax.scan.resources import offer_cpus
     from zpjax.scan.run import run_scan
 
     zpjax.enable_x64()

@@ -10,7 +10,8 @@ import pytest
 from tests.scan.questions import document
 from zpjax.question.toml_text import toml_lines
 from zpjax.scan import resources
-from zpjax.scan.resources import keep_compiled, prepared
+from zpjax.scan.resources import keep_compiled
+from zpjax.verbs.scan import prepared
 
 ROOT = Path(__file__).parents[2]
 

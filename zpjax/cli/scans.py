@@ -27,9 +27,8 @@ def scan(
     """Run a scan. Then its boundary, figure or summary, if the spec asks for them."""
     import zpjax
     from zpjax.progress_line import ProgressLine
-    from zpjax.scan.resources import prepared
     from zpjax.scan.share import read_share
-    from zpjax.verbs.scan import run_and_follow, scan_record, scan_sentences
+    from zpjax.verbs.scan import prepared, run_and_follow, scan_record, scan_sentences
 
     zpjax.enable_x64()
     share = None if chunks is None else read_share(chunks)

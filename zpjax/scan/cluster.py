@@ -7,7 +7,6 @@ to who holds a certificate made for this scan. Needs the extra `cluster`.
 
 import json
 import multiprocessing
-import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from zpjax.extensions import Folder, exactly, in_force
 from zpjax.question.spec import ScanSpec
+from zpjax.scan.resources import worker_environment
 from zpjax.scan.run import Progress, compute, points_in, same_scan, store_chunks, unfinished
 from zpjax.scan.scratch import scratch_folder
 from zpjax.store.layout import RunFolder
@@ -168,7 +168,7 @@ def _local(number: int) -> Iterator:
     security = _certificate()
     place = {"host": _LOOPBACK, "dashboard_address": f"{_LOOPBACK}:0", "security": security}
     workers = {
-        k: {"cls": Nanny, "options": place | {"nthreads": 1, "env": _environment(k), "memory_limit": 0}}
+        k: {"cls": Nanny, "options": place | {"nthreads": 1, "env": worker_environment(k), "memory_limit": 0}}
         for k in range(number)
     }
     scheduler = {"cls": Scheduler, "options": place | {"dashboard": False, "port": 0}}
@@ -191,11 +191,3 @@ def _certificate():
         raise ValueError(
             "a local dask cluster needs the package 'cryptography': pip install 'zpjax[cluster]'."
         ) from None
-
-
-def _environment(number: int) -> dict[str, str]:
-    """Set before a worker starts, and so before it imports JAX: its GPU, if there are some, and no memory taken in advance."""
-    given = os.environ.get("CUDA_VISIBLE_DEVICES", "")
-    gpus = [gpu for gpu in given.split(",") if gpu]
-    found = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
-    return found | ({"CUDA_VISIBLE_DEVICES": gpus[number % len(gpus)]} if gpus else {})

@@ -3,7 +3,6 @@
 One path for one CPU and eight GPUs: every device runs the same compiled program on its own share, and none waits for another.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,9 +11,9 @@ import jax
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 from jax.tree_util import PyTreeDef
 
+from zpjax.scan.resources import local_devices
+
 _POINTS = "points"
-# JAX makes each device with threads of its own, and compiles for all of them: a million never end.
-_MOST_CPUS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,19 +87,7 @@ def _is_spec(entry) -> bool:
 
 def placement(dimensions: tuple[str, ...], block: tuple[int, ...], devices: int | None = None) -> Placement:
     """A block's longest dimension over the first `devices` local devices; over all of them if None."""
-    local = jax.local_devices()
-    number = len(local) if devices is None else devices
-    if not 1 <= number <= len(local):
-        raise ValueError(f"{number} devices are asked for, but this process has {len(local)} ({local[0].device_kind}).")
+    used = local_devices(devices)
     longest = max(range(len(block)), key=lambda k: (block[k], -k))
-    mesh = jax.make_mesh((number,), (_POINTS,), axis_types=(AxisType.Auto,), devices=local[:number])
+    mesh = jax.make_mesh((len(used),), (_POINTS,), axis_types=(AxisType.Auto,), devices=used)
     return Placement(mesh, dimensions, dimensions[longest])
-
-
-def offer_cpus(number: int) -> None:
-    """Let JAX take this machine's processor for so many devices. Before anything is computed; GPUs are as many as there are."""
-    if number < 1:
-        raise ValueError(f"the number of devices must be at least 1, but is {number}.")
-    if number > (most := max(_MOST_CPUS, os.cpu_count() or 1)):
-        raise ValueError(f"the number of devices must be at most {most} on this machine, but is {number}.")
-    jax.config.update("jax_num_cpu_devices", number)

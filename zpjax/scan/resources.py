@@ -1,41 +1,46 @@
-"""What a scan is computed with: devices, processes, and programs compiled before."""
+"""What a scan is computed with on this machine: devices, processes started here, and programs compiled before."""
 
 import os
 import stat
 import sys
-from collections.abc import Callable
-from functools import partial
 
 import jax
 import jaxlib
 
-from zpjax.scan.run import run_scan
 from zpjax.store.place import local_folder
 
-
-def prepared(share: tuple[int, int] | None, devices: int | None, dask: str | None, cache: str | None) -> Callable:
-    """`run_scan`, or what takes its place, for the options of a command line; ValueError for those that do not go together."""
-    if cache is not None:
-        if dask is not None:
-            raise ValueError("--cache does not go with --dask: the programs are compiled by its workers.")
-        keep_compiled(cache)
-    if dask is not None:
-        if share is not None or devices is not None:
-            raise ValueError(
-                f"--dask does not go with {'--chunks' if share else '--devices'}: dask divides the scan itself."
-            )
-        return partial(_on_dask, cluster=dask)
-    if devices is not None:
-        from zpjax.scan.placement import offer_cpus
-
-        offer_cpus(devices)
-    return partial(run_scan, devices=devices)
+# JAX makes each device with threads of its own, and compiles for all of them: a million never end.
+_MOST_CPUS = 64
 
 
-def _on_dask(spec, out, resume, report, share, notice, cluster: str):
-    from zpjax.scan.cluster import run_on_dask
+def local_devices(number: int | None = None) -> list[jax.Device]:
+    """The first so many devices of this process, all of them if None."""
+    local = jax.local_devices()
+    if number is not None and not 1 <= number <= len(local):
+        raise ValueError(f"{number} devices are asked for, but this process has {len(local)} ({device_kind()}).")
+    return local[:number]
 
-    return run_on_dask(spec, out, cluster, resume, report, notice)
+
+def device_kind() -> str:
+    """What is computed on, as its maker calls it."""
+    return str(jax.local_devices()[0].device_kind)
+
+
+def offer_cpus(number: int) -> None:
+    """Let JAX take this machine's processor for so many devices. Before anything is computed; GPUs are as many as there are."""
+    if number < 1:
+        raise ValueError(f"the number of devices must be at least 1, but is {number}.")
+    if number > (most := max(_MOST_CPUS, os.cpu_count() or 1)):
+        raise ValueError(f"the number of devices must be at most {most} on this machine, but is {number}.")
+    jax.config.update("jax_num_cpu_devices", number)
+
+
+def worker_environment(number: int) -> dict[str, str]:
+    """Set before a process starts, and so before it imports JAX: its GPU, if there are some, and no memory taken in advance."""
+    given = os.environ.get("CUDA_VISIBLE_DEVICES", "")
+    gpus = [gpu for gpu in given.split(",") if gpu]
+    found = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
+    return found | ({"CUDA_VISIBLE_DEVICES": gpus[number % len(gpus)]} if gpus else {})
 
 
 def keep_compiled(folder: str) -> None:

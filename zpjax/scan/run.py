@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import jax
-
 from zpjax.constraints import described
 from zpjax.numerics.platform import on_cpu
 from zpjax.progress_line import ProgressLine
@@ -21,6 +19,7 @@ from zpjax.scan.identity import identity
 from zpjax.scan.mending import mended
 from zpjax.scan.point_source import PointSource
 from zpjax.scan.refinement import cells_of, find_cells
+from zpjax.scan.resources import device_kind
 from zpjax.scan.share import share_of
 from zpjax.store.identity import difference, digest, identity_of
 from zpjax.store.layout import RunFolder
@@ -114,7 +113,7 @@ def unfinished(
         stored = mended(spec, stored, lambda: compiled_scan(spec).work(spec, PointSource(spec)), notice)
     finished = sound_chunks(stored, map(chunks.chunk, numbers), notice) if again else stored.finished()
     todo = [number for number in numbers if number not in finished]
-    if todo and (changes := changed_versions(stored.attributes, _device())):
+    if todo and (changes := changed_versions(stored.attributes, device_kind())):
         notice(f"{folder.path}: {changes}; what is computed now may differ a little from what is there.")
     return todo
 
@@ -185,10 +184,6 @@ def _compute(spec, folder: RunFolder, todo: Sequence[int], report, total: int, c
         writer.stop()
 
 
-def _device() -> str:
-    return str(jax.devices()[0].device_kind)
-
-
 def _create(spec: ScanSpec, folder: RunFolder, work) -> None:
     chunks, made_from = store_chunks(spec), identity(spec)
     attributes = {
@@ -201,7 +196,7 @@ def _create(spec: ScanSpec, folder: RunFolder, work) -> None:
         "chunks": len(chunks),
         "versions": versions(),
         "data_hash": digest(made_from["inputs"]),
-        "device": _device(),
+        "device": device_kind(),
     }
     if spec.method == "refined":
         attributes["refinement"] = find_cells(spec)

@@ -15,6 +15,7 @@ from zpjax.question.spec import ScanSpec
 from zpjax.scan import chunk_records
 from zpjax.scan.evaluate import Evaluator
 from zpjax.scan.point_source import PointSource
+from zpjax.scan.resources import device_kind
 from zpjax.scan.run import Compiled, compiled_scan
 from zpjax.shipped import FLAG, POSITIVE, TEXT, read_data, require, require_table
 
@@ -64,7 +65,7 @@ def bench(spec: ScanSpec, seconds: float = 2.0) -> dict:
     compiling = time.perf_counter() - start
     rate, busy = _rate(lambda: compiled(values, evaluator.arguments), size, seconds)
     found = {
-        "device": jax.devices()[0].device_kind,
+        "device": device_kind(),
         "devices": evaluator.placement.mesh.size,
         "cores": os.cpu_count(),
         "chunk_points": size,

@@ -2,10 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from zpjax.question.assumptions import held
 from zpjax.question.spec import ScanSpec
+from zpjax.scan.cluster import run_on_dask
+from zpjax.scan.resources import keep_compiled, offer_cpus
 from zpjax.scan.run import run_scan
 from zpjax.scan.share import share_of
 from zpjax.store.reading import StoredScan
@@ -14,6 +17,23 @@ from zpjax.verbs.boundary import boundary_sentences, boundary_summary, scan_boun
 from zpjax.verbs.cite import require_known_sources
 from zpjax.verbs.overlays import overlays_of
 from zpjax.verbs.text import place_of, provided
+
+
+def prepared(share: tuple[int, int] | None, devices: int | None, dask: str | None, cache: str | None) -> Callable:
+    """`run_scan`, or what takes its place, for the options of a command line; ValueError for those that do not go together."""
+    if cache is not None:
+        if dask is not None:
+            raise ValueError("--cache does not go with --dask: the programs are compiled by its workers.")
+        keep_compiled(cache)
+    if dask is not None:
+        if share is not None or devices is not None:
+            raise ValueError(
+                f"--dask does not go with {'--chunks' if share else '--devices'}: dask divides the scan itself."
+            )
+        return lambda spec, out, resume, report, share, notice: run_on_dask(spec, out, dask, resume, report, notice)
+    if devices is not None:
+        offer_cpus(devices)
+    return partial(run_scan, devices=devices)
 
 
 def run_and_follow(
