@@ -69,13 +69,6 @@ def at_most(value: int, key: str, high: int) -> int:
     return value
 
 
-def switch(value: object, key: str) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise ValueError(f"key '{key}' must be true or false, but is {brief(value)}.")
-    return value
-
-
 def quantity(value: object, unit: str, key: str) -> float:
     """A finite number with its unit, in natural units."""
     try:

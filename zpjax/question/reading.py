@@ -11,12 +11,12 @@ from zpjax.extensions import exactly, folder_path, paths_in_force
 from zpjax.models import Model, model_named
 from zpjax.question.axes import Axis, read_axes
 from zpjax.question.chunks import chunking
-from zpjax.question.entries import a_table, at_most, list_of_names, parameter_value, require_keys, switch
+from zpjax.question.entries import a_table, at_most, list_of_names, parameter_value, require_keys
 from zpjax.question.outputs import CONSTRAINTS, OUTPUT, REQUIRE, Outputs, read_outputs
 from zpjax.question.reductions import REDUCE, Reductions, read_reductions
 from zpjax.question.sizes import MOST_POINTS, MOST_SEED, MOST_SOBOL, require_chunks, require_size
 from zpjax.question.spec import METHODS, ScanSpec
-from zpjax.question.tables import Entry, one_of, read_table, sub_table, table_schema, title, whole
+from zpjax.question.tables import FLAG, Entry, one_of, read_table, ruled, sub_table, table_schema, title, whole
 from zpjax.shipped import DataFileError, blaming_data
 from zpjax.units import brief, nearest, printable
 
@@ -26,28 +26,14 @@ DEFAULT_MODEL = "flavoured_u1"
 _LONGEST = 240
 
 
-def _share(value, key: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1:
-        raise ValueError(f"key '{key}' must lie between 0 and 1, but is {brief(value)}.")
-    return float(value)
-
-
-def _boundary(value, key: str) -> bool | str:
-    if value != "all" and not isinstance(value, bool):
-        raise ValueError(f"key '{key}' must be true, false or \"all\", but is {brief(value)}.")
-    return value
-
-
-_SCATTERED = {
-    "properties": {"method": {"enum": [m for m in METHODS if m not in ("grid", "list")]}},
-    "required": ["method"],
-}
+_SCATTERED = {"not": {"properties": {"method": {"enum": ["grid", "list"]}}}}
 _SAMPLING = {
     "method": one_of(METHODS, "grid"),
     "points": whole(1),
     "seed": whole(0, most=MOST_SEED, default=0),
-    "share": Entry({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, _share),
+    "share": ruled({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, "lie between 0 and 1"),
 }
+_THEN = {"boundary": ruled({"enum": [False, True, "all"]}, 'be true, false or "all"', False), "figure": FLAG}
 DOCUMENT = {
     "title": title("scan"),
     "extensions": sub_table({"paths": Entry({"type": "array", "items": {"type": "string"}}, list_of_names, ())}),
@@ -59,12 +45,7 @@ DOCUMENT = {
     "require": sub_table(REQUIRE),
     "output": sub_table(OUTPUT),
     "reduce": Entry(lambda: table_schema(REDUCE), a_table),
-    "then": sub_table(
-        {
-            "boundary": Entry({"enum": [False, True, "all"]}, _boundary, False),
-            "figure": Entry({"type": "boolean"}, switch, False),
-        }
-    ),
+    "then": sub_table(_THEN),
 }
 
 

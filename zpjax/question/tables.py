@@ -1,5 +1,6 @@
 """Tables of a TOML file as data: by one entry per key the reader refuses what the JSON Schema made of it refuses while it is typed."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -50,6 +51,31 @@ def sub_table(entries: dict[str, Entry], **more: object) -> Entry:
     """An entry that is a table; `more` keywords of its schema."""
     defaults = {key: entry.default for key, entry in entries.items()}
     return Entry(lambda: table_schema(entries, **more), lambda value, key: read_table(value, entries, key), defaults)
+
+
+def ruled(schema: dict, must: str, default: object = None) -> Entry:
+    """An entry of which its schema says all; `must` completes the sentence that refuses what is not so."""
+
+    def read(value: object, key: str) -> object:
+        if not satisfies(value, schema):
+            raise ValueError(f"key '{key}' must {must}, but is {brief(value)}.")
+        return value
+
+    return Entry(schema, read, default)
+
+
+def satisfies(value: object, schema: dict) -> bool:
+    """Whether it is what a JSON Schema says, one of a number, a switch or of some values; no number is infinite."""
+    if "enum" in schema:
+        return any(type(value) is type(one) and value == one for one in schema["enum"])
+    kind = {"boolean": bool, "integer": int, "number": (int, float)}[schema["type"]]
+    if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
+        return False
+    inside = schema.get("exclusiveMinimum", -math.inf) < value < schema.get("exclusiveMaximum", math.inf)
+    return inside and schema.get("minimum", -math.inf) <= value <= schema.get("maximum", math.inf)
+
+
+FLAG = ruled({"type": "boolean"}, "be true or false", False)
 
 
 def title(default: str) -> Entry:
