@@ -33,7 +33,7 @@ class _Commands(TyperGroup):
 # Those that take names: of a spec, a point, a run, or all there are.
 _EXTENDABLE = (
     *(points.point, points.profile, scans.scan, scans.bench, scans.boundary, scans.report, scans.sensitivity),
-    *(scans.show, scans.check, scans.cite, knowledge.list_),
+    *(scans.show, scans.check, scans.cite, knowledge.list_, knowledge.schema),
 )
 app = typer.Typer(
     cls=_Commands,

@@ -26,7 +26,11 @@ DEFAULT_MODEL = "flavoured_u1"
 _LONGEST = 240
 
 
-_SCATTERED = {"not": {"properties": {"method": {"enum": ["grid", "list"]}}}}
+# In the schema of the sampling: a method of scattered points asks for their number. Other keys are allowed, or some editors warn.
+_IF_SCATTERED = {
+    "if": {"not": {"properties": {"method": {"enum": ["grid", "list"]}}}, "additionalProperties": True},
+    "then": {"required": ["points"], "additionalProperties": True},
+}
 _SAMPLING = {
     "method": one_of(METHODS, "grid"),
     "points": whole(1),
@@ -40,7 +44,7 @@ DOCUMENT = {
     # What these hold depends on the model: see `schema`.
     "model": Entry({}, a_table, {}),
     "axes": Entry({}, a_table, {}),
-    "sampling": sub_table(_SAMPLING, **{"if": _SCATTERED, "then": {"required": ["points"]}}),
+    "sampling": sub_table(_SAMPLING, **_IF_SCATTERED),
     "constraints": sub_table(CONSTRAINTS),
     "require": sub_table(REQUIRE),
     "output": sub_table(OUTPUT),

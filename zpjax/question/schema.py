@@ -20,12 +20,8 @@ def spec_schema() -> dict:
     found = table_schema(reading.DOCUMENT, required=["axes"])
     tables = [_tables(model) for model in models().values()]
     found["properties"] |= {table: _any_of(model[table] for model in tables) for table in ("model", "axes")}
-    return found | by_case(map(_of_model, models().values(), tables))
-
-
-def by_case(cases: Iterable[dict]) -> dict:
-    """Keywords that demand all of these, an `if` with a `then` each. Editors complete no key of what has an `allOf` itself."""
-    return {"if": True, "then": {"allOf": [*cases]}}
+    # Editors complete no key of what has an `allOf` itself.
+    return found | {"if": True, "then": _holding({}) | {"allOf": [*map(_of_model, models().values(), tables)]}}
 
 
 def _tables(model: Model) -> dict[str, dict]:
@@ -47,13 +43,18 @@ def _tables(model: Model) -> dict[str, dict]:
 
 def _of_model(model: Model, tables: dict[str, dict]) -> dict:
     """If it is that model: these tables, and each parameter that has no value of its own in one of them."""
-    named = {"properties": {"name": {"const": model.name}}}
-    chosen = {"properties": {"model": named}}
+    named = _holding({"name": {"const": model.name}})
+    chosen = _holding({"model": named})
     if model.name != reading.DEFAULT_MODEL:
-        chosen = {"properties": {"model": named | {"required": ["name"]}}, "required": ["model"]}
+        chosen = _holding({"model": named | {"required": ["name"]}}) | {"required": ["model"]}
     missing = [name for name, info in model.parameter_info().items() if info.required]
-    either = [{"oneOf": [{"properties": {t: {"required": [n]}}, "required": [t]} for t in tables]} for n in missing]
-    return {"if": chosen, "then": {"properties": tables, "allOf": either}}
+    either = [{"oneOf": [_holding({t: {"required": [n]}}) | {"required": [t]} for t in tables]} for n in missing]
+    return {"if": chosen, "then": _holding(tables) | {"allOf": either}}
+
+
+def _holding(properties: dict[str, dict]) -> dict:
+    """Of a table with these keys and others: some editors take others for wrong unless they are allowed."""
+    return {"properties": properties, "additionalProperties": True}
 
 
 def _any_of(tables: Iterable[dict]) -> dict:
