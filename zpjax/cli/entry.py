@@ -22,7 +22,7 @@ _COMMANDS = (
 
 
 class _Commands(TyperGroup):
-    def resolve_command(self, ctx, args):
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> tuple:
         """The command of that name; ValueError with the nearest one otherwise."""
         name = args[0]
         if not (name.startswith("-") or ctx.resilient_parsing or self.get_command(ctx, name)):

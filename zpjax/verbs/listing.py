@@ -10,7 +10,7 @@ from zpjax.shipped import data_files, data_text, read_data
 from zpjax.units import brief, nearest
 from zpjax.verbs.text import level
 
-_WIDTH = 100
+_WIDTH, _MEANING = 100, '"meaning": '
 # Names that kinds go by besides their own, which also stand without their s.
 _ALIASES = {"measurements": "constraints", "sets": "constraint sets", "constants": "inputs"}
 
@@ -43,42 +43,34 @@ def holding(rows: dict, words: list[str]) -> dict:
     return {name: row for name, row in rows.items() if all(word in text(name, row) for word in words)}
 
 
-def _models() -> dict[str, dict]:
+def _models(*_) -> dict[str, dict]:
     from zpjax.models import catalogue
 
-    def parameters(model) -> dict:
-        info = model.parameter_info().items()
-        return {n: {"unit": i.unit, "meaning": i.meaning, "usual": list(i.choices or i.box)} for n, i in info}
+    found = {name: {"title": m.title, "parameters": {}, "sources": [m.source]} for name, m in catalogue().items()}
+    for name, model in catalogue().items():
+        for parameter, i in model.parameter_info().items():
+            usual = list(i.choices or i.box)
+            found[name]["parameters"][parameter] = {"unit": i.unit, "meaning": i.meaning, "usual": usual}
+    return found
 
-    return {
-        name: {"title": m.title, "parameters": parameters(m), "sources": [m.source]} for name, m in catalogue().items()
-    }
 
-
-def _observables() -> dict[str, dict]:
+def _observables(*_) -> dict[str, dict]:
     from zpjax.catalogue import catalogue
 
-    return {
-        name: {
-            "title": o.meaning,
-            "unit": o.unit,
-            "mass_gev": [o.mass_range[0] or None, None if math.isinf(o.mass_range[1]) else o.mass_range[1]],
-            "single_precision": o.single_precision,
-            "valid_if": [condition.sentence for condition in o.valid_if],
-            "sources": list(o.sources),
-        }
-        for name, o in catalogue().items()
-    }
+    found = {}
+    for name, o in catalogue().items():
+        masses = [o.mass_range[0] or None, None if math.isinf(o.mass_range[1]) else o.mass_range[1]]
+        found[name] = {"title": o.meaning, "unit": o.unit, "mass_gev": masses, "single_precision": o.single_precision}
+        found[name] |= {"valid_if": [c.sentence for c in o.valid_if], "sources": list(o.sources)}
+    return found
 
 
 def _constraints(full: bool, asked: list[str]) -> dict[str, dict]:
     from zpjax.constraints import constraint_named, constraint_names
 
-    shipped = data_files("measurements", ".toml")
+    short = () if full else {*data_files("measurements", ".toml")} - {*asked}
     return {
-        name: _constraint(constraint_named(name))
-        if full or name in asked or name not in shipped
-        else read_data(f"measurements/{name}.toml")
+        name: read_data(f"measurements/{name}.toml") if name in short else _constraint(constraint_named(name))
         for name in constraint_names()
     }
 
@@ -93,32 +85,29 @@ def _constraint(constraint) -> dict:
     return record | {"unit": constraint.observable.unit, "sources": list(constraint.sources)}
 
 
-def _tables() -> dict[str, dict]:
+def _sets(*_) -> dict[str, dict]:
+    return {name: read_data(f"sets/{name}.toml") for name in data_files("sets", ".toml")}
+
+
+def _tables(*_) -> dict[str, dict]:
     from zpjax.inputs import table_names
 
-    def meaning(text: str) -> str:
-        """The one text that is wanted of a file of megabytes."""
-        return json.JSONDecoder().raw_decode(text, text.index('"meaning": ') + len('"meaning": '))[0]
+    found = {}
+    for name in table_names():
+        text = data_text(f"tables/{name}/table.json")  # of megabytes, of which one text is wanted
+        found[name] = {"title": json.JSONDecoder().raw_decode(text, text.index(_MEANING) + len(_MEANING))[0]}
+    return found
 
-    return {name: {"title": meaning(data_text(f"tables/{name}/table.json"))} for name in table_names()}
 
-
-def _inputs() -> dict[str, dict]:
+def _inputs(*_) -> dict[str, dict]:
     from zpjax.inputs import input_topics, quantities_of
 
     groups = ("constants", *input_topics())
     return {f"{group}.{name}": entry for group in groups for name, entry in quantities_of(group).items()}
 
 
-_KINDS = {
-    "models": lambda *_: _models(),
-    "observables": lambda *_: _observables(),
-    "constraints": _constraints,
-    "constraint sets": lambda *_: {name: read_data(f"sets/{name}.toml") for name in data_files("sets", ".toml")},
-    "nuisances": lambda *_: load_nuisances(),
-    "tables": lambda *_: _tables(),
-    "inputs": lambda *_: _inputs(),
-}
+_KINDS = {"models": _models, "observables": _observables, "constraints": _constraints, "constraint sets": _sets}
+_KINDS |= {"nuisances": lambda *_: load_nuisances(), "tables": _tables, "inputs": _inputs}
 
 
 def listing_lines(found: dict, words: Sequence[str] = ()) -> list[str]:

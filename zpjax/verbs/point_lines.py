@@ -5,8 +5,7 @@ import math
 import numpy as np
 
 from zpjax.constraints import constraint_named, described
-from zpjax.units import show, to_natural
-from zpjax.verbs.text import level, listed, not_covered_lines, table
+from zpjax.verbs.text import level, listed, not_covered_lines, parameters_of_point, table
 
 # So many bounds are shown of those that constrain most.
 _MOST = 5
@@ -24,7 +23,7 @@ def point_lines(result: dict) -> list[str]:
     return [
         _conclusion(bounds),
         *(f"It {_EXPLAINS[c['allowed']]} what is asked for: {n}." for n, c in required.items()),
-        f"Point: {result['model']}, {_place(result)}.",
+        f"Point: {result['model']}, {parameters_of_point(result)}.",
         f"Bounds: {described(asked)}.",
         "",
         *table(rows, ("constraint", "prediction", "datum", "r", "verdict", "confidence", "source")),
@@ -48,14 +47,6 @@ def array_lines(result: dict) -> list[str]:
         *table(rows, ("constraint", "r >= 1", "no number")),
         *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
     ]
-
-
-def _place(result: dict) -> str:
-    units = result["units"]
-    given = {n: v for n, v in result["parameters"].items() if v is not None}
-    return ", ".join(
-        f"{n} = {v if isinstance(v, str) else show(to_natural(v, units[n]), units[n])}" for n, v in given.items()
-    )
 
 
 def _size(constraint: dict) -> float:

@@ -14,7 +14,7 @@ from zpjax.physics.solar_survival import SolarMixing, SolarNsi, mediator_nsi, up
 from zpjax.question.entries import parameters_of
 from zpjax.scan.evaluate import require_x64
 from zpjax.units import from_natural
-from zpjax.verbs.text import table
+from zpjax.verbs.text import parameters_of_point, table
 
 # Of the upturn, GeV.
 _ENERGIES = (5e-3, 10e-3)
@@ -81,12 +81,6 @@ def _plain(found: Profile, extra: dict) -> dict:
 
 def profile_lines(result: dict) -> list[str]:
     """The best fits of both octants at a point."""
-    units = result["units"]
-    point = ", ".join(
-        f"{n} = {v if not isinstance(v, float) else f'{v:.6g}'}{'' if units[n] == '1' else ' ' + units[n]}"
-        for n, v in result["parameters"].items()
-        if v is not None
-    )
     left_out = f" without {', '.join(result['without'])}" if result["without"] else ""
     octants = result["octants"]
     first = next(iter(octants.values()))
@@ -100,7 +94,7 @@ def profile_lines(result: dict) -> list[str]:
         ("day-night asymmetry [%]", *(f"{o['day_night']:.3f}" for o in octants.values())),
     ]
     return [
-        f"model {result['model']}: {point}",
+        f"model {result['model']}: {parameters_of_point(result)}",
         f"fit {result['fit']}{left_out}",
         "",
         *table(rows, ("at the best fit", *octants)),

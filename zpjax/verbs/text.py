@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from zpjax.units import show, to_natural
+
 
 def table(rows: list[tuple], header: tuple) -> list[str]:
     """Rows as aligned columns under a header."""
@@ -38,6 +40,13 @@ def level(confidence: float | None) -> str:
 def provided(held: str | None) -> str:
     """The end of a sentence on a verdict that holds only so."""
     return f", with {held}" if held else ""
+
+
+def parameters_of_point(result: dict) -> str:
+    """The parameters of a point that have a value, with their units."""
+    given, units = {n: v for n, v in result["parameters"].items() if v is not None}, result["units"]
+    texts = {n: v if isinstance(v, str) else show(to_natural(v, units[n]), units[n]) for n, v in given.items()}
+    return ", ".join(f"{name} = {text}" for name, text in texts.items())
 
 
 def place_of(axes: list[dict], values: Iterable[float]) -> str:
