@@ -5,9 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-import zpjax.scan.evaluate as engine
 from tests.scan.questions import small
 from zpjax.boundary import values_at
+from zpjax.constraints import constraint_named
+from zpjax.question import named as named_by_spec
+from zpjax.question import spec as its_spec
 from zpjax.verbs.boundary import boundary_sentences, scan_boundary
 from zpjax.verbs.boundary_problem import boundary_problem
 from zpjax.verbs.hepdata import write_hepdata
@@ -19,13 +21,13 @@ STRONGER, WEAKER = "muon_g2_wp25", "farzan_muon_g2"
 @pytest.fixture
 def question(monkeypatch):
     """Two limits on g-2, of which the stronger one is a projection: it would decide if it judged."""
-    named = engine.constraint_named
+    named = constraint_named
 
     def changed(name):
         return dataclasses.replace(named(name), projection=name == STRONGER)
 
-    for module in ("scan.evaluate", "question.spec", "verbs.boundary", "verbs.sensitivity"):
-        monkeypatch.setattr(f"zpjax.{module}.constraint_named", changed)
+    for module in (named_by_spec, its_spec):
+        monkeypatch.setattr(module, "constraint_named", changed)
     return dataclasses.replace(small(constraints={"names": [STRONGER, WEAKER]}), boundary="all")
 
 
@@ -35,7 +37,7 @@ def test_a_projection_has_its_curve_and_no_part_in_the_verdict(question, tmp_pat
     assert curves.keys() == {"combined", STRONGER, WEAKER}
     assert curves["combined"]["vertices"] == curves[WEAKER]["vertices"]
     assert {name for pair in curves[STRONGER]["active"] for name in pair} == {STRONGER}
-    problem = boundary_problem(question, (engine.constraint_named(STRONGER),))
+    problem = boundary_problem(question, (named_by_spec.constraint_named(STRONGER),))
     values = values_at(problem, np.array(curves[STRONGER]["unit_box"]))
     np.testing.assert_allclose(values, 0, rtol=0, atol=1e-9)
     assert any(f"  {STRONGER}: " in s and "vertices, projection, open" in s for s in boundary_sentences(found))

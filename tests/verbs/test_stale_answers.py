@@ -11,6 +11,7 @@ from matplotlib.text import Text
 import zpjax.scan.evaluate as engine
 from tests.scan.questions import MANY_CHUNKS, document, small
 from tests.store.layouts import attributes_of, set_attributes
+from zpjax.constraints import constraint_named
 from zpjax.figures.drawing import drawing
 from zpjax.figures.plane import plane_figure
 from zpjax.scan.cluster import compute_chunks
@@ -48,7 +49,7 @@ def half(tmp_path, monkeypatch):
 @pytest.fixture
 def another_datum(monkeypatch):
     """From now on the upper edge of the window of LMA-Dark is 10 % higher."""
-    named = engine.constraint_named
+    named = constraint_named
 
     def changed(name):
         constraint = named(name)
@@ -58,10 +59,8 @@ def another_datum(monkeypatch):
         return dataclasses.replace(constraint, statistic=statistic)
 
     def change():
-        monkeypatch.setattr("zpjax.scan.evaluate.constraint_named", changed)
+        monkeypatch.setattr("zpjax.question.named.constraint_named", changed)
         monkeypatch.setattr("zpjax.question.spec.constraint_named", changed)
-        monkeypatch.setattr("zpjax.verbs.boundary.constraint_named", changed)
-        monkeypatch.setattr("zpjax.verbs.sensitivity.constraint_named", changed)
 
     return change
 
