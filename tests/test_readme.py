@@ -122,6 +122,13 @@ def test_tables_are_whole(page):
         assert all(re.fullmatch(r"\s*-+\s*", cell) for cell in rows[1])
 
 
+@pytest.mark.parametrize("page", [*PAGES, "CHANGELOG.md"])
+def test_nothing_is_taken_for_a_tag(page):
+    """<S> would be struck through and <H> vanish: such words stand in backquotes or as &lt;S&gt;."""
+    shown = re.sub(r"`[^`]*`|<!--.*?-->|</?(?:details|summary)>", " ", without_blocks(page), flags=re.DOTALL)
+    assert re.findall(r"</?[A-Za-z][^>]*>", shown) == []
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_names_in_backquotes_are_those_of_zpjax(page):
     """Identifiers with an underscore occur in the package, its data, the questions or the benchmarks."""
