@@ -33,8 +33,8 @@ def test_each_is_evaluated_and_said(tmp_path):
     # The middle of 1e-6 to 1e-2 is 1e-4.
     assert lines == [
         "Checked at m_zp = 31.6228 MeV, g_zp = 0.0001:",
-        f"  {mine}/model.py: the couplings of 'my_model' are finite.",
-        f"  {mine}/mine.py: observable 'my_strength' is 0.0002, with finite slopes.",
+        "  model.py: the couplings of 'my_model' are finite.",
+        "  mine.py: observable 'my_strength' is 0.0002, with finite slopes.",
         "  'my_limit' has r = 0.5.",
     ]
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
@@ -36,7 +37,7 @@ def own_checks(spec: ScanSpec) -> list[str]:
             require_sources(f"{file}: model '{model.name}'", [model.source])
             if model.name == point.model.name:
                 _evaluated(file, f"model '{model.name}'", lambda v: _sum(point.couplings(v, arguments)), middle)
-                found.append(f"{file}: the couplings of '{model.name}' are finite")
+                found.append(f"{Path(file).name}: the couplings of '{model.name}' are finite")
         for file, observable in declared(folders, "OBSERVABLES"):
             found.append(_observable(file, observable, point, arguments, middle))
         own = tuple(c for c in point.constraints if c.name in own_constraint_names())
@@ -53,14 +54,14 @@ def _observable(file: str, observable: Observable, point: PointFunction, argumen
     require_sources(f"{file}: {what}", observable.sources)
     low, high = observable.mass_range
     if not low <= point.couplings(middle, arguments).mass <= high:
-        return f"{file}: {what} is not for this mass"
+        return f"{Path(file).name}: {what} is not for this mass"
     value = _evaluated(file, what, lambda v: observable(point.couplings(v, arguments), arguments.inputs), middle)
     nothing = replace(point.couplings(middle, arguments), strength=0.0)
     if (expected := observable.without_mediator) is not None:
         without = float(observable(nothing, arguments.inputs))
         if not np.isclose(without, expected, rtol=1e-9, atol=0):
             raise ValueError(f"{file}: {what} is {without:.6g} for g' = 0, but its 'without_mediator' is {expected:g}.")
-    return f"{file}: {what} is {show(value, observable.unit)}, with finite slopes"
+    return f"{Path(file).name}: {what} is {show(value, observable.unit)}, with finite slopes"
 
 
 def _evaluated(file: str, what: str, function: Callable, middle: dict) -> float:
