@@ -61,7 +61,8 @@ def _row(name: str, found: dict, units: dict) -> tuple[str, ...]:
     r = found["value"]
     limit = found["family"] == "limit" and prediction and r and math.isfinite(r)
     datum = f"< {abs(prediction) / r:.4g}{unit}" if limit else constraint.datum
-    sources = ", ".join(found["sources"][:2]) + ("" if found["checked"] else "; unchecked")
+    sources = ", ".join([*found["sources"][:2], *["..."][: len(found["sources"]) > 2]])
+    sources += "" if found["checked"] else "; unchecked"
     number = "-" if prediction is None else f"{prediction:.4g}{unit}"
     return name, number, datum, "-" if r is None else f"{r:.4g}", _judgement(found), level(found["confidence"]), sources
 
