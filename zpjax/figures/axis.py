@@ -1,5 +1,6 @@
 """A scanned parameter as the axis of a figure: its unit, its ends, and where on it a value lies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,11 @@ def axis_of(name: str, attributes: dict, low: float, high: float) -> Axis:
     symbol = attributes.get("symbol") or symbol_of(name)
     linear = None if linear is None else linear * factor
     return Axis(name, symbol, unit, spacing, low * factor, high * factor, factor, linear, only)
+
+
+def placed(axes: Sequence[Axis], points: np.ndarray) -> np.ndarray:
+    """Points (n, 2) of the unit box in the units of two axes."""
+    return np.stack([axis.value(points[:, k]) for k, axis in enumerate(axes)], axis=-1)
 
 
 def symbol_of(name: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 
-from zpjax.figures.axis import Axis, apply_axis, symbol_of
+from zpjax.figures.axis import Axis, apply_axis, placed, symbol_of
 from zpjax.figures.curves import curve_arcs
 from zpjax.figures.drawing import drawing, literal, new_figure, save
 from zpjax.figures.footnote import WIDTH, title_and_level
@@ -29,7 +29,7 @@ def overlay(axes: Axes, boundary: dict, constraint: str = "combined", **style: o
         if curve["constraint"] != constraint:
             continue
         for piece, points in _stretches(curve):
-            x, y = (_axis(axis).value(points[:, k]) for k, axis in enumerate(boundary["axes"]))
+            x, y = placed([_axis(axis) for axis in boundary["axes"]], points).T
             chosen = {"color": strokes[piece][0], "linestyle": strokes[piece][1], "lw": 1.6} | style
             lines.setdefault(piece, []).extend(axes.plot(x, y, **chosen))
     return lines

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 
-from zpjax.figures.axis import Axis
+from zpjax.figures.axis import Axis, placed
 from zpjax.figures.drawing import literal
 from zpjax.figures.labels import Named
 from zpjax.units import UNITS
@@ -44,7 +44,7 @@ def draw_overlays(
     shown = [overlay for overlay in overlays if fitting(overlay, {axis.name: axis.unit for axis in axes})]
     for overlay in shown:
         label, style = literal(overlay["label"]), dict(color=_COLOUR, lw=1.1, ls=_STROKES[overlay["style"]])
-        lines = [_placed(line, axes) for line in _lines(overlay, axes)]
+        lines = [placed(axes, line) for line in _lines(overlay, axes)]
         for line in lines:
             canvas.plot(*line.T, zorder=5, **style)
         if lines:
@@ -55,10 +55,6 @@ def draw_overlays(
     sources = "; ".join(literal(f"{overlay['label']} ({overlay['source']})") for overlay in shown)
     said = [f"Overlays are drawn as they were given and judge nothing: {sources}."] * bool(shown)
     return handles, named, said + [f"Overlays that lie outside of this plane: {', '.join(outside)}."] * bool(outside)
-
-
-def _placed(points: np.ndarray, axes: tuple[Axis, Axis]) -> np.ndarray:
-    return np.stack([axis.value(points[:, k]) for k, axis in enumerate(axes)], axis=-1)
 
 
 def _lines(overlay: dict, axes: tuple[Axis, Axis]) -> list[np.ndarray]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from zpjax.figures.axis import apply_axis
+from zpjax.figures.axis import apply_axis, placed
 from zpjax.figures.curves import BORDER, lies_on_left
 from zpjax.figures.drawing import drawing, fill_rings, literal, new_figure, save
 from zpjax.figures.footnote import footnote, title_and_level
@@ -63,8 +63,7 @@ class _Plane:
         self._named = []
 
     def _placed(self, points: np.ndarray) -> np.ndarray:
-        """Points of the unit box in the units of the axes."""
-        return np.stack([axis.value(points[:, k]) for k, axis in enumerate(self._layers.axes)], axis=-1)
+        return placed(self._layers.axes, points)
 
     def _fill(self, rings: list[np.ndarray], colour: str, **style) -> None:
         """Fill what lies on the left of the rings; of rings of several regions, their union."""

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from zpjax.display import Drawn
-from zpjax.figures.axis import Axis, apply_axis, power_words
+from zpjax.figures.axis import Axis, apply_axis, placed, power_words
 from zpjax.figures.drawing import drawing, fill_rings, new_figure, save
 from zpjax.figures.footnote import profile_footnote
 from zpjax.figures.margins import arrange
@@ -48,26 +48,23 @@ def profile_figure(stored: StoredScan, profile: Profile, found: dict, overlays: 
     for axis, side in zip(profile.axes, "xy", strict=True):
         apply_axis(axis, axes, side)
 
-    def placed(points):
-        return np.stack([axis.value(points[:, k]) for k, axis in enumerate(profile.axes)], axis=-1)
-
     whatever = " and ".join(f"${axis.symbol}$" for axis in profile.others)
     handles = []
     for rings, factor, grey in zip(profile.excluded, THRESHOLDS, _GREYS, strict=True):
-        fill_rings(axes, [placed(ring) for ring in rings], grey, zorder=1)
+        fill_rings(axes, [placed(profile.axes, ring) for ring in rings], grey, zorder=1)
         words = _excluded_words(whatever) if factor == 1 else f"the same with a largest ratio above {factor:g}"
         handles += [Patch(facecolor=grey, label=words)] * bool(rings)
     for line in profile.lines:
-        axes.plot(*placed(line).T, color="black", lw=1.3, zorder=4)
+        axes.plot(*placed(profile.axes, line).T, color="black", lw=1.3, zorder=4)
     if profile.lines:
         handles.append(Line2D([], [], color="black", lw=1.3, label=_allowed_words(profile.others)))
     if profile.least is not None:
         place, ratio = profile.least
-        axes.plot(*placed(place[None]).T, "k*", ms=11, zorder=5)
+        axes.plot(*placed(profile.axes, place[None]).T, "k*", ms=11, zorder=5)
         handles.append(Line2D([], [], color="black", marker="*", ls="", label=f"least excluded point, r = {ratio:.4g}"))
     # Where every value does as well, the first one stands everywhere and says nothing.
     if profile.best is not None and len(np.unique(profile.best[np.isfinite(profile.best)])) > 1:
-        _colour(figure, axes, profile, [placed(ring) for ring in profile.allowed])
+        _colour(figure, axes, profile, [placed(profile.axes, ring) for ring in profile.allowed])
     more, _, said = draw_overlays(axes, profile.axes, overlays)
     arrange(figure, stored.spec["title"], handles + more, profile_footnote(stored, found, profile, said))
     return figure
