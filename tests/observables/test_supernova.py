@@ -11,6 +11,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 from benchmarks.scipy_versions.supernova import VERSIONS
+from tests.pages import numbers
 from tests.points import charged, couplings, mediator
 from zpjax.constraints import constraint_named
 from zpjax.constraints.statistic import log_ratio
@@ -102,6 +103,13 @@ def test_there_are_two_edges_where_the_scan_found_them(inputs, mass):
     found = roots(inputs, mass)
     assert len(found) == 2
     np.testing.assert_allclose(found, EDGES[mass], rtol=0.05, atol=0)
+
+
+def test_the_page_states_the_edges_at_ten_mev(inputs):
+    """To the two digits that it gives."""
+    np.testing.assert_allclose(
+        numbers("scans/README.md", "| # to # at 10 MeV |"), roots(inputs, 0.01), rtol=0.04, atol=0
+    )
 
 
 def test_a_heavy_mediator_has_no_edge(inputs):
