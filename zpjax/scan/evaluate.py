@@ -170,16 +170,25 @@ def require_x64() -> None:
         raise ValueError("Double precision is off: call zpjax.enable_x64() before computing.")
 
 
-def point_function(spec: ScanSpec) -> tuple[PointFunction, Arguments]:
-    """The scan's function of one point and its arguments, before any batching."""
-    observables = observables_of(spec)
-    constraints = spec.imposed
-    options = tuple((name, value) for name, value in spec.fixed.items() if isinstance(value, str))
-    fixed = {name: value for name, value in spec.fixed.items() if not isinstance(value, str)}
-    point = PointFunction(model_of(spec), observables, constraints, spec.keep, options)
-    statistics = {c.name: c.statistic for c in constraints}
+def point_function(
+    spec: ScanSpec, constraints: tuple[Constraint, ...] | None = None
+) -> tuple[PointFunction, Arguments]:
+    """The scan's function of one point and its arguments, before any batching; or that of some constraints, which keeps nothing."""
     with exactly(spec.extensions):
-        return point, Arguments(fixed, load_inputs(), statistics)
+        inputs = load_inputs()
+    if constraints is not None:
+        return function_of(model_of(spec), spec.fixed, inputs, constraints)
+    return function_of(model_of(spec), spec.fixed, inputs, spec.imposed, observables_of(spec), spec.keep)
+
+
+def function_of(
+    model: Model, fixed: dict, inputs: Inputs, constraints: tuple[Constraint, ...], observables=(), keep=()
+) -> tuple[PointFunction, Arguments]:
+    """A function of the parameters that are not fixed, and its arguments: those that are, options apart, and all numbers."""
+    options = tuple((name, value) for name, value in fixed.items() if isinstance(value, str))
+    numbers = {name: value for name, value in fixed.items() if not isinstance(value, str)}
+    point = PointFunction(model, observables, constraints, keep, options)
+    return point, Arguments(numbers, inputs, {c.name: c.statistic for c in constraints})
 
 
 def build(spec: ScanSpec, nested: bool = True, devices: int | None = None) -> Evaluator:

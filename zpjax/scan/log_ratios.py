@@ -85,8 +85,7 @@ def _told(point: PointFunction, values: dict, arguments: Arguments) -> tuple[jax
 def log_ratios(spec: ScanSpec, constraints: Iterable[str] | None = None) -> LogRatios:
     """log r of the scan's constraints, or of those of its constraints that are named, as one differentiable function."""
     require_x64()
-    point, arguments = point_function(spec)
-    chosen = point.constraints
+    chosen = spec.imposed
     if constraints is not None:
         for name in (names := tuple(constraints)):
             if name not in spec.constraints:
@@ -94,12 +93,8 @@ def log_ratios(spec: ScanSpec, constraints: Iterable[str] | None = None) -> LogR
         chosen = tuple(constraint_of(spec, name) for name in dict.fromkeys(names))
     if not chosen:
         raise ValueError("log r needs at least one constraint.")
-    info = point.model.parameter_info()
-    return LogRatios(
-        point=PointFunction(point.model, (), chosen, (), point.options),
-        units=tuple((axis.name, natural_unit(info[axis.name].unit)) for axis in spec.axes),
-        arguments=Arguments(arguments.fixed, arguments.inputs, {c.name: c.statistic for c in chosen}),
-    )
+    point, arguments = point_function(spec, chosen)
+    return LogRatios(point, tuple((axis.name, natural_unit(axis.unit)) for axis in spec.axes), arguments)
 
 
 def status_of(constraint: Constraint, ratio: Scalar, found: dict[str, Scalar], mass: Scalar) -> jax.Array:

@@ -10,7 +10,7 @@ from zpjax.constraints import constraint_named
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.question.entries import parameter_value
-from zpjax.scan.evaluate import Arguments, PointFunction
+from zpjax.scan.evaluate import Arguments, PointFunction, function_of
 
 # Couplings from which the first crossing is looked for: beyond the usual box on both sides, three per cent apart.
 COUPLINGS = np.geomspace(1e-8, 1.0, 601)
@@ -38,12 +38,7 @@ def _judged(name: str, model: str, values: dict) -> tuple[PointFunction, Argumen
     known, constraint, inputs = model_named(model), constraint_named(name), load_inputs()
     info = known.parameter_info()
     given = {k: parameter_value(info[k], v, inputs.constants, k) for k, v in values.items()}
-    fixed = known.defaults(inputs.constants) | given
-    options = tuple((k, v) for k, v in fixed.items() if isinstance(v, str))
-    numbers = {k: v for k, v in fixed.items() if not isinstance(v, str)}
-    return PointFunction(known, (), (constraint,), (), options), Arguments(
-        numbers, inputs, {name: constraint.statistic}
-    )
+    return function_of(known, known.defaults(inputs.constants) | given, inputs, (constraint,))
 
 
 @partial(jax.jit, static_argnums=0)
