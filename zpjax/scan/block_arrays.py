@@ -30,8 +30,12 @@ def combined(parts: Iterable[tuple], dims: Sequence[str]) -> tuple[tuple[str, ..
     for own, values in parts:
         groups[own] = values if own not in groups else jnp.maximum(groups[own], values)
     together = tuple(d for d in dims if any(d in own for own in groups))
-    spread = [values[tuple(slice(None) if d in own else None for d in together)] for own, values in groups.items()]
-    return together, functools.reduce(jnp.maximum, spread)
+    return together, functools.reduce(jnp.maximum, (spread(values, own, together) for own, values in groups.items()))
+
+
+def spread(values: Array, own: tuple[str, ...], dims: tuple[str, ...]) -> Array:
+    """An array with a dimension of length 1 for each of those that are not its own."""
+    return values[tuple(slice(None) if d in own else None for d in dims)] if own else values
 
 
 def judged(own: tuple, ratio: Array, conditional: bool) -> tuple:

@@ -16,7 +16,7 @@ from zpjax.constraints import Constraint
 from zpjax.numerics.extremes import as_table, first_place, least_numbers, smallest
 from zpjax.question.chunks import chunking
 from zpjax.question.spec import ScanSpec
-from zpjax.scan.block_arrays import along, bin_index, combined, judged, product, weighted
+from zpjax.scan.block_arrays import along, bin_index, combined, judged, product, spread, weighted
 from zpjax.scan.evaluate import Evaluator
 from zpjax.status import Status
 from zpjax.store.records import unpacked
@@ -102,14 +102,16 @@ class _Plan:
         shape = self._shape
         valid = self._valid(shape, counts)
         ratios = {c.name: self._largest([f"ratio.{p}" for p in c.pieces], outputs) for c in self._judges}
-        status = self._spread(outputs["status"], self._own["status"])
+        status = spread(outputs["status"], self._own["status"], self._dims)
         judging = (judged(*ratios[c.name], bool(c.valid_if)) for c in self._judges)
         own, largest = combined(judging, self._dims)
-        largest = jnp.broadcast_to(self._spread(largest, own), shape)
+        largest = jnp.broadcast_to(spread(largest, own, self._dims), shape)
         comparable = jnp.where(valid & ~jnp.isnan(largest), largest, jnp.inf)
         if missing := [(own, jnp.isnan(r)) for c in self._judges if c.valid_if for own, r in [ratios[c.name]]]:
             own, missing = combined(missing, self._dims)
-            comparable = jnp.where((status == Status.NOT_FINITE) & self._spread(missing, own), jnp.inf, comparable)
+            comparable = jnp.where(
+                (status == Status.NOT_FINITE) & spread(missing, own, self._dims), jnp.inf, comparable
+            )
         allowed = comparable < 1
         found = {
             # One-sided ratios are there already.
@@ -147,9 +149,6 @@ class _Plan:
         inside = [jnp.arange(n) < counts[k] for k, n in enumerate(shape)]
         return functools.reduce(jnp.logical_and, (along(m, k, len(shape)) for k, m in enumerate(inside)))
 
-    def _spread(self, values, own):
-        return values[tuple(slice(None) if d in own else None for d in self._dims)] if own else values
-
     def _largest(self, names, outputs):
         return combined([(self._own[name], outputs[name]) for name in names], self._dims)
 
@@ -185,7 +184,7 @@ class _Plan:
         for constraint in self._judges:
             r, column = ratios[constraint.name], columns[constraint.name]
             index = iter(jnp.unravel_index(first_place(tables[constraint.name], column), r.shape))
-            own = {d for piece in constraint.pieces for d in self._own[f"ratio.{piece}"]}
+            own = self._largest_own(constraint)
             places.append(jnp.stack([next(index) if d in own else jnp.zeros((), int) for d in self._dims]))
             least.append(jnp.min(column))
         found = {"constraint.least": jnp.stack(least), "constraint.place": jnp.stack(places)}
@@ -200,11 +199,12 @@ class _Plan:
 
     def _not_covered(self, ratios: dict, status, counts):
         """How many points of the block each constraint leaves without a verdict, in the order of the constraints."""
-        own_of = {c.name: self._largest_own(c) for c in self._judges}
-        open_ = self._valid(self._shape, counts) & (self._spread(status, self._own["status"]) != Status.NOT_FINITE)
+        open_ = self._valid(self._shape, counts) & (
+            spread(status, self._own["status"], self._dims) != Status.NOT_FINITE
+        )
         numbers = []
         for constraint in self._judges:
-            missing = jnp.isnan(self._spread(ratios[constraint.name], own_of[constraint.name]))
+            missing = jnp.isnan(spread(ratios[constraint.name], self._largest_own(constraint), self._dims))
             numbers.append(jnp.sum((open_ & missing).astype(float)) if constraint.valid_if else jnp.zeros(()))
         return jnp.stack(numbers)
 
@@ -227,7 +227,7 @@ class _Plan:
         total = 0.0
         for constraint in (c for c in self._judges if c.name in self._spec.reductions.likelihood):
             own, r = ratios[constraint.name]
-            total += self._spread(constraint.statistic.delta_chi2(r), own)
+            total += spread(constraint.statistic.delta_chi2(r), own, self._dims)
         return total
 
     def _profiles(self, kind: str, values, bins: dict) -> dict:
@@ -266,7 +266,7 @@ class _Plan:
             if name in bins:
                 index, sums = bins[name], self._marginal(binning.name, inside, weights)
             else:
-                values = self._spread(outputs[binning.name], self._own[binning.name])
+                values = spread(outputs[binning.name], self._own[binning.name], self._dims)
                 index = jnp.ravel(jnp.broadcast_to(bin_index(binning, values, jnp), inside.shape))
                 weight = jnp.broadcast_to(product(weights), inside.shape)
                 sums = [jnp.ravel(weight), jnp.ravel(weight * inside)]

@@ -12,15 +12,8 @@ from zpjax.question.spec import ScanSpec
 def axis_weights(axis: Axis) -> np.ndarray:
     """Trapezoidal weights of a grid axis: 1, and 1/2 at both ends; by their distances for values given one by one, which
     increase."""
-    nodes = axis.nodes()
-    if axis.values is None:
-        weights = np.ones(len(nodes))
-        weights[[0, -1]] = 0.5
-        return weights
-    if len(nodes) == 1:
-        return np.ones(1)
-    gaps = np.diff(axis.to_unit(nodes)) * (len(nodes) - 1)
-    return (np.concatenate([[0.0], gaps]) + np.concatenate([gaps, [0.0]])) / 2
+    gaps = axis_gaps(axis)
+    return np.ones(1) if len(gaps) == 1 else (np.roll(gaps, 1) + gaps) / 2
 
 
 def axis_gaps(axis: Axis) -> np.ndarray:

@@ -3,7 +3,6 @@
 What single precision cannot hold (an observable says so: `Observable.single_precision`) is computed in double throughout.
 """
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from zpjax.constraints import judges
 from zpjax.numerics.platform import on_cpu
 from zpjax.numerics.single_precision import in_single_precision
 from zpjax.physics.kinetic_mixing import with_mixing_at_rest
+from zpjax.scan.block_arrays import combined, judged, spread
 from zpjax.scan.placement import Placement
 from zpjax.status import PRECEDENCE, Status
 
@@ -89,13 +89,14 @@ def mixed_block(point: Callable, axes: list[str], batched: Callable, dimensions:
 
     def screen(values: dict, arguments) -> Screened:
         found = batched(SinglePrecision(single))(values, arguments)
-        again = _spread(found["status"] == Status.NOT_FINITE, dimensions["status"], scanned)
+        again = spread(found["status"] == Status.NOT_FINITE, dimensions["status"], scanned)
         if double.keep:
             exact = batched(double)(values, arguments)
             found |= exact | {"status": _worse(found["status"], exact["status"])}
-        largest = [_spread(_judging(found[name]), dimensions[name], scanned) for name in judging]
-        if largest:
-            again |= ~(jnp.abs(functools.reduce(jnp.maximum, largest) - 1) > MARGIN)
+        if judging:
+            # What is not finite is computed again by its status.
+            own, largest = combined((judged(dimensions[name], found[name], True) for name in judging), scanned)
+            again |= ~(jnp.abs(spread(largest, own, scanned) - 1) > MARGIN)
         return Screened(found, jnp.broadcast_to(again, _shape(values, scanned)))
 
     def repeat(values: dict, arguments, screened: Screened) -> dict:
@@ -153,11 +154,6 @@ def rounded(value: jax.Array, dtype: np.dtype, is_ratio: bool) -> jax.Array:
     return jnp.where((value < 1) & (narrow >= 1), below, narrow)
 
 
-def _judging(ratio):
-    """No number is one that is not covered, which judges nothing: what is not finite is computed again by its status."""
-    return jnp.where(jnp.isnan(ratio), 0.0, ratio)
-
-
 def _worse(first, second):
     """Of two status codes, the one that takes precedence."""
     worse = jnp.maximum(first, second)
@@ -169,7 +165,3 @@ def _worse(first, second):
 def _shape(values: dict, scanned) -> tuple[int, ...]:
     """Of a block: one length per axis of a grid, or the number of points."""
     return tuple(len(values.get(d, next(iter(values.values())))) for d in scanned)
-
-
-def _spread(values, own, scanned):
-    return values[tuple(slice(None) if d in own else None for d in scanned)] if own else values
