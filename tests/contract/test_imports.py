@@ -57,6 +57,7 @@ ALLOWED = {
     "scan": BASE
     | {
         "progress_line",
+        "display",
         "catalogue",
         "constraints",
         "models",

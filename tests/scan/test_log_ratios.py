@@ -34,6 +34,7 @@ def evaluate():
 def test_it_names_its_pieces_and_parameters(log_r):
     assert log_r.names == ("lma_dark_ud_2026.lower", "lma_dark_ud_2026.upper", "nutev_g_l", "trident_ccfr")
     assert log_r.parameters == {"m_zp": "GeV", "g_zp": "1"}
+    assert repr(log_r).startswith("LogRatios(flavoured_u1: of m_zp, g_zp, pieces lma_dark_ud_2026.lower,")
 
 
 def test_it_gives_what_a_scan_stores(log_r, tmp_path):
@@ -143,9 +144,11 @@ def test_it_lowers_for_cuda(log_r, for_a_gpu):
         ({"m_zp": 0.01}, "parameter 'g_zp' is missing; give it as a number (unit: 1)."),
         ({**POINT, "g_xp": 1.0}, "parameter 'g_xp' is not one of the scan's numbers; did you mean 'g_zp'?"),
         ({**POINT, "quark_rotation": "up"}, "parameter 'quark_rotation' is not one of the scan's numbers"),
+        ({**POINT, "m_zp": "1 GeV"}, "parameter 'm_zp' must be a number in natural units, but is 1 GeV."),
+        ({**POINT, "mixing_ratio": None}, "parameter 'mixing_ratio' must be a number in natural units, but is None."),
         ({**POINT, "m_zp": np.ones(3)}, "has the shape (3,), and this is a function of one point"),
     ],
-    ids=["missing", "misspelt", "an option", "a batch"],
+    ids=["missing", "misspelt", "an option", "a text", "nothing", "a batch"],
 )
 def test_what_is_no_point_is_refused(values, sentence, log_r):
     with pytest.raises(ValueError) as error:

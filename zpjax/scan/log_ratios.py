@@ -1,6 +1,7 @@
 """log r of a scan's constraints as a differentiable function of the parameters: `zpjax.log_ratios`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 import equinox as eqx
@@ -10,6 +11,7 @@ import jax.numpy as jnp
 from zpjax.constants import Scalar
 from zpjax.constraints import Constraint
 from zpjax.constraints.statistic import log_ratio
+from zpjax.display import Shown
 from zpjax.observables import predict
 from zpjax.observables.coverage import conditions_of, least_margin
 from zpjax.question.named import constraint_of
@@ -19,7 +21,7 @@ from zpjax.status import Status
 from zpjax.units import brief, natural_unit, nearest
 
 
-class LogRatios(eqx.Module):
+class LogRatios(Shown, eqx.Module):
     """log r of every piece of a scan's constraints at one point: below 0 allowed, above 0 excluded, 0 the boundary.
 
     `names` are the pieces in order, `parameters` the scanned parameters with the natural unit in which they are taken, a power
@@ -41,6 +43,9 @@ class LogRatios(eqx.Module):
     def parameters(self) -> dict[str, str]:
         """Natural units of the parameters that must be given, by name."""
         return dict(self.units)
+
+    def _card(self) -> tuple[str, dict]:
+        return self.point.model.name, {"of": ", ".join(self.parameters), "pieces": ", ".join(self.names)}
 
     def __call__(self, values: dict[str, Scalar]) -> jax.Array:
         """log r at these values, shape (piece,).
@@ -68,8 +73,14 @@ class LogRatios(eqx.Module):
             if name not in values:
                 raise ValueError(f"parameter '{name}' is missing; give it as a number (unit: {unit}).")
         fixed = {name: value for name, value in self.arguments.fixed.items() if name not in values}
-        values = {name: jnp.asarray(value, dtype=float) for name, value in values.items()}
-        return values, Arguments(fixed, self.arguments.inputs, self.arguments.statistics)
+        return {n: _number(n, v) for n, v in values.items()}, replace(self.arguments, fixed=fixed)
+
+
+def _number(name: str, value) -> jax.Array:
+    try:
+        return jnp.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"parameter '{name}' must be a number in natural units, but is {brief(value)}.") from None
 
 
 @partial(jax.jit, static_argnums=0)  # so that a call by hand is as fast as one that is traced

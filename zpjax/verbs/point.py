@@ -33,7 +33,8 @@ def evaluate_point(
     values: parameter -> text with unit ("10 MeV"), (number, unit), or a number (of Python, numpy or JAX, or a fraction) where the
     declared unit is 1; missing ones take their default. Numbers may be arrays, broadcast against each other. constraints: a set,
     or a list of constraints and sets; `choose` fills slots of the set. require: names of explanations that the point must give
-    besides, such as "lma_dark_2026". observables: names; None are all, and only what is asked for is compiled.
+    besides, such as "lma_dark_2026". observables: names; None are all, and only what is asked for is compiled (all for
+    arrays: a minute).
 
     Returns `parameters`, `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`,
     `allowed` where r < 1; None where r is not a finite number, and with the sentences of `unmet` where the calculation does not
