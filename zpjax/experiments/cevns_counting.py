@@ -4,12 +4,15 @@ Everything that knows no mediator (flux, kinematics, form factor, acceptance) is
 q^2 (tables `cevns_*`); a rate is then sum_k W_k [Q + kappa/(q_k^2 + m^2)]^2.
 """
 
+from collections.abc import Callable
+
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar
 from zpjax.numerics.guarded import safe_ratio
+from zpjax.observables.base import Observable
 from zpjax.physics.couplings import MediatorCouplings
 
 
@@ -58,3 +61,20 @@ def delta_chi2(change: Scalar, expected: Scalar, observed: Scalar, error: Scalar
     variance = error**2 + (relative_error * expected) ** 2
     growth = relative_error**2 * change * (2 * expected + change)
     return safe_ratio(variance * change * (2 * miss + change) - miss**2 * growth, variance * (variance + growth))
+
+
+def counted_observables(
+    name: str, function: Callable, what: str, where: str, symbol: str, standard: float, sources: tuple[str, ...]
+) -> tuple[Observable, Observable]:
+    """Events (`standard` without a mediator) and Delta chi^2 of one experiment, of coherent scattering `what` `where`."""
+    events = rf"N_{{\mathrm{{{symbol}}}}}", f"expected coherent scatterings {what}{where}", sources, standard
+    chi2 = (
+        rf"\Delta\chi^2_{{\mathrm{{{symbol}}}}}",
+        f"Delta chi^2 of coherent scattering {what} against the Standard Model's",
+        sources,
+        0.0,
+    )
+    return (
+        Observable(f"cevns_events.{name}", function, "1", *events, component="events"),
+        Observable(f"cevns_chi2.{name}", function, "1", *chi2, component="chi2"),
+    )

@@ -4,9 +4,9 @@ import jax.numpy as jnp
 from jaxtyping import Array
 
 from zpjax.constants import Scalar
-from zpjax.experiments.cevns_counting import Counted, delta_chi2, relative_change
+from zpjax.experiments.cevns_counting import Counted, counted_observables, delta_chi2, relative_change
 from zpjax.numerics.quadrature import gauss_legendre
-from zpjax.observables.base import Inputs, MediatorCouplings, Observable
+from zpjax.observables.base import Inputs, MediatorCouplings
 from zpjax.observables.coherent_scattering import nuclear_charge, standard_charge, unit_strength
 from zpjax.physics.nuclear_form_factor import helm
 
@@ -98,33 +98,11 @@ def solar_change(
     return relative_change(rows, standard, strengths, couplings, transfer)
 
 
-def _observables(name, function, label, expected):
-    sources = {"xenonnt": ("xenonnt_2024", "xenonnt_2026"), "pandax": ("pandax_2024",)}[name]
-    return (
-        Observable(
-            f"cevns_events.{name}",
-            function,
-            "1",
-            r"N_{\mathrm{" + label + "}}",
-            f"expected coherent scatterings of 8B neutrinos in {label}",
-            sources,
-            without_mediator=expected,
-            component="events",
-        ),
-        Observable(
-            f"cevns_chi2.{name}",
-            function,
-            "1",
-            r"\Delta\chi^2_{\mathrm{" + label + "}}",
-            f"Delta chi^2 of coherent scattering of 8B neutrinos in {label} against the Standard Model's",
-            sources,
-            without_mediator=0.0,
-            component="chi2",
-        ),
-    )
+def _observables(name, function, label, standard, *sources):
+    return counted_observables(name, function, f"of 8B neutrinos in {label}", "", label, standard, sources)
 
 
 OBSERVABLES = (
-    *_observables("xenonnt", xenonnt, "XENONnT", 11.9),
-    *_observables("pandax", pandax, "PandaX-4T", 78.5 / 1.60),
+    *_observables("xenonnt", xenonnt, "XENONnT", 11.9, "xenonnt_2024", "xenonnt_2026"),
+    *_observables("pandax", pandax, "PandaX-4T", 78.5 / 1.60, "pandax_2024"),
 )

@@ -7,12 +7,18 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from zpjax.experiments.cevns_counting import Counted, delta_chi2, relative_change, squared_charge_parts
+from zpjax.experiments.cevns_counting import (
+    Counted,
+    counted_observables,
+    delta_chi2,
+    relative_change,
+    squared_charge_parts,
+)
 from zpjax.experiments.cevns_csi_response import bin_probabilities
 from zpjax.numerics.guarded import safe_ratio
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.numerics.small_systems import path_sums, profiled_change
-from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
+from zpjax.observables.base import Inputs, MediatorCouplings, Scalar
 from zpjax.observables.coherent_scattering import charge_strength, nuclear_charge, standard_charge, unit_strength
 from zpjax.physics.nuclear_form_factor import helm
 from zpjax.physics.pion_decay_at_rest import coherent_averages
@@ -174,35 +180,16 @@ def coherent_ge(couplings: MediatorCouplings, inputs: Inputs) -> Counted:
     return counted(couplings, inputs, "coherent_ge")
 
 
-def _observables(name, function, target, sources):
-    return (
-        Observable(
-            f"cevns_events.{name}",
-            function,
-            "1",
-            r"N_{\mathrm{" + target[1] + "}}",
-            f"expected coherent scatterings on {target[0]} at the Spallation Neutron Source",
-            sources,
-            without_mediator=target[2],
-            component="events",
-        ),
-        Observable(
-            f"cevns_chi2.{name}",
-            function,
-            "1",
-            r"\Delta\chi^2_{\mathrm{" + target[1] + "}}",
-            f"Delta chi^2 of coherent scattering on {target[0]} against the Standard Model's",
-            sources,
-            without_mediator=0.0,
-            component="chi2",
-        ),
+def _observables(name, function, target, symbol, standard, sources):
+    return counted_observables(
+        name, function, f"on {target}", " at the Spallation Neutron Source", symbol, standard, sources
     )
 
 
 OBSERVABLES = (
     *_observables(
-        "coherent_csi", coherent_csi, ("caesium iodide", "CsI", 341.0), ("coherent_csi_2021", "deromeri_csi_2023")
+        "coherent_csi", coherent_csi, "caesium iodide", "CsI", 341.0, ("coherent_csi_2021", "deromeri_csi_2023")
     ),
-    *_observables("coherent_ar", coherent_ar, ("argon", "Ar", 128.0), ("coherent_ar_2021",)),
-    *_observables("coherent_ge", coherent_ge, ("germanium", "Ge", 124.0), ("coherent_ge_2025", "coherent_ge_2026")),
+    *_observables("coherent_ar", coherent_ar, "argon", "Ar", 128.0, ("coherent_ar_2021",)),
+    *_observables("coherent_ge", coherent_ge, "germanium", "Ge", 124.0, ("coherent_ge_2025", "coherent_ge_2026")),
 )

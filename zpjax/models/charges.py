@@ -6,14 +6,7 @@ from itertools import product
 from math import gcd
 
 from zpjax.models.anomalies import anomaly_coefficients
-from zpjax.physics.couplings import (
-    ChargedLeptonCharges,
-    Charges,
-    DownCharges,
-    NeutrinoCharges,
-    UpCharges,
-    VectorCharge,
-)
+from zpjax.physics.couplings import Charges, vector_charges
 
 
 @dataclass(frozen=True)
@@ -42,10 +35,7 @@ class Assignment:
 
     def charges(self) -> Charges:
         """All fermions, exact, as the models give them."""
-        leptons = (Fraction(0), self.mu, self.tau)
-        vector = [VectorCharge(x) for x in leptons]
-        quark = [VectorCharge(b / 3) for b in (self.b1, self.b2, self.b3)]
-        return Charges(NeutrinoCharges(*leptons), ChargedLeptonCharges(*vector), UpCharges(*quark), DownCharges(*quark))
+        return vector_charges((Fraction(0), self.mu, self.tau), tuple(b / 3 for b in (self.b1, self.b2, self.b3)))
 
     def anomalies(self, right_handed_neutrinos: bool = True) -> dict[str, Fraction]:
         """The six coefficients that involve U(1)', exact; those without it are the Standard Model's and vanish."""

@@ -2,14 +2,7 @@
 
 from zpjax.constants import Scalar
 from zpjax.models.base import GaugeParameters, Model, parameter
-from zpjax.physics.couplings import (
-    ChargedLeptonCharges,
-    Charges,
-    DownCharges,
-    NeutrinoCharges,
-    UpCharges,
-    VectorCharge,
-)
+from zpjax.physics.couplings import Charges, vector_charges
 
 
 class FlavouredU1(GaugeParameters):
@@ -22,13 +15,7 @@ class FlavouredU1(GaugeParameters):
 
 def charges(p: FlavouredU1) -> Charges:
     """Vector-like charges; baryon number 1/3 per quark."""
-    first, second, third = p.b / 3, -p.a / 3, -(1 + p.c + p.b - p.a) / 3
-    return Charges(
-        NeutrinoCharges(0, 1, p.c),
-        ChargedLeptonCharges(VectorCharge(0), VectorCharge(1), VectorCharge(p.c)),
-        UpCharges(VectorCharge(first), VectorCharge(second), VectorCharge(third)),
-        DownCharges(VectorCharge(first), VectorCharge(second), VectorCharge(third)),
-    )
+    return vector_charges((0, 1, p.c), (p.b / 3, -p.a / 3, -(1 + p.c + p.b - p.a) / 3))
 
 
 MODELS = (Model("flavoured_u1", "L_mu + c L_tau + b B_1 - a B_2 - (1+c+b-a) B_3", "farzan_2015", FlavouredU1, charges),)

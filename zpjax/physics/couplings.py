@@ -105,6 +105,12 @@ class Charges(eqx.Module):
     down: DownCharges
 
 
+def vector_charges(leptons: tuple[Charge, ...], quarks: tuple[Charge, ...] = (0, 0, 0)) -> Charges:
+    """Charges of both chiralities alike: of e, mu, tau and their neutrinos, and of the quarks of each generation."""
+    lepton, up, down = ([VectorCharge(charge) for charge in group] for group in (leptons, quarks, quarks))
+    return Charges(NeutrinoCharges(*leptons), ChargedLeptonCharges(*lepton), UpCharges(*up), DownCharges(*down))
+
+
 class MediatorCouplings(eqx.Module):
     """A vector mediator: L = -strength * Z'_mu sum_f fbar gamma^mu (charge_L P_L + charge_R P_R) f, plus mixing.
 
