@@ -29,7 +29,9 @@ def listing(words: Sequence[str] = (), full: bool = True) -> dict[str, dict[str,
     found = {k: rows for k, records in every.items() if (rows := holding(records, asked))}
     if not found:
         text, names = " ".join(asked), {name for records in every.values() for name in records}
-        raise ValueError(f"nothing that is listed holds '{brief(text)}'{nearest(text, names | kinds.keys())}")
+        raise ValueError(
+            f"nothing that is listed holds '{brief(text)}'{nearest(text, names if kind else names | kinds.keys())}"
+        )
     return found
 
 

@@ -68,8 +68,6 @@ def _row(name: str, found: dict, units: dict) -> tuple[str, ...]:
 
 
 _EXPLAINS = {True: "explains", False: "does not explain", None: "may or may not explain (r is no number)"}
-
-
 _NOTES = {
     "NOT_FINITE": "not finite",
     "NOT_COVERED": "not covered",
@@ -102,24 +100,21 @@ def _anomalies_left(with_right_handed_neutrinos: dict, without_right_handed_neut
     return f"Anomalies cancel {needed} right-handed neutrinos."
 
 
+_VERDICTS = {
+    "projection": {True: "out of reach", False: "within reach"},
+    "required": {True: "explained", False: "NOT EXPLAINED"},
+    "bound": {True: "allowed", False: "EXCLUDED"},
+}
+
+
 def _judgement(constraint: dict) -> str:
-    if constraint["status"] == "NOT_COVERED":
-        return "not covered"
+    status = constraint["status"]
     if constraint["allowed"] is None:
-        return "not finite"
-    if constraint["status"] == "OUT_OF_DOMAIN":
-        return f"{_judged(constraint)}, outside its domain of mass"
-    return _judged(constraint)
-
-
-def _judged(constraint: dict) -> str:
-    if constraint["projection"]:
-        return "out of reach" if constraint["allowed"] else "within reach"
-    if constraint["status"] == "NOT_APPLICABLE":
-        return "does not act"
-    if constraint["required"]:
-        return "explained" if constraint["allowed"] else "NOT EXPLAINED"
-    return "allowed" if constraint["allowed"] else "EXCLUDED"
+        return "not covered" if status == "NOT_COVERED" else "not finite"
+    kind = next((kind for kind in ("projection", "required") if constraint[kind]), "bound")
+    idle = status == "NOT_APPLICABLE" and kind != "projection"
+    verdict = "does not act" if idle else _VERDICTS[kind][constraint["allowed"]]
+    return f"{verdict}, outside its domain of mass" if status == "OUT_OF_DOMAIN" else verdict
 
 
 def point_tables(result: dict) -> list[str]:
