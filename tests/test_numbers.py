@@ -48,6 +48,7 @@ HELD = {
         "the dip is # % of the flux at # and # MeV, # % on the LMA-Dark line": "test_the_dip_on_the_lma_dark_line_is_five_per_cent_at_most",
     },
     "zpjax/README.md": {
+        "A limit g' < # (m/# MeV)^2 at # % is a curve": "test_the_boundary_is_where_the_formulas_say",
         "Below # MeV the published curves of the electron dumps end": SOURCE,
         "light-quark masses: +-# % of the hadronic part": ESTIMATE,
         "BR(ee) differs by # at # MeV": "test_on_shell_mixing_differs_by_the_documented_amount_at_10_mev",

@@ -59,7 +59,8 @@ PARSED = {
 }
 LINES = sorted({line for page in PAGES for line in command_lines(page)})
 PARSED_ONLY = [line for line in LINES if line.startswith(tuple(PARSED))]
-RUN = [line for line in LINES if line not in PARSED_ONLY and line not in {"zpjax cite", "zpjax point"}]
+# A verb alone is a word in a sentence, but for one that needs nothing.
+RUN = [line for line in LINES if line not in PARSED_ONLY and (len(line.split()) > 2 or line == "zpjax list")]
 
 
 def test_the_first_page_is_short():
