@@ -29,7 +29,7 @@ def folder(tmp_path_factory):
         path.parent.mkdir(exist_ok=True)
         path.write_text(contents, encoding="utf-8")
     assert {path.name for path in found.iterdir()} == {"mine", "narrow.toml"}
-    assert len(list((found / "mine").iterdir())) == 6
+    assert len(list((found / "mine").iterdir())) == 7
     return found
 
 
@@ -60,6 +60,8 @@ def test_the_boundary_is_where_the_formulas_say(printed, folder):
 
 def test_the_figure_is_drawn(printed, folder):
     assert (folder / "runs" / "narrow" / "figure.png").stat().st_size > 10_000
+    (done,) = (done for line, done in printed.items() if line.startswith("zpjax scan"))
+    assert "not drawn" not in done.stdout  # the overlay fits the plane
 
 
 def test_a_run_is_cited_with_the_folder_only(installed, printed, folder):
