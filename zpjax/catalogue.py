@@ -39,7 +39,7 @@ def catalogue() -> dict[str, Observable]:
 @lru_cache(maxsize=16)
 def _catalogue(folders: tuple[Folder, ...]) -> dict[str, Observable]:
     known = with_declared(shipped_observables(), folders, "OBSERVABLES", lambda shipped: shipped.function.__module__)
-    for file, observable in declared(folders, "OBSERVABLES"):
+    for observable, file, _ in declared(folders, "OBSERVABLES"):
         require(file, vars(observable), _RULES, where=f"{observable.name}.")
     return known
 

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from tests.points import random_values
-from zpjax.catalogue import catalogue
+from zpjax.catalogue import shipped_observables
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.observables import predict
@@ -20,7 +20,7 @@ STEP = 1e-5
 
 def all_observables(couplings, inputs):
     """Observable -> value at one point."""
-    return predict(tuple(catalogue().values()), couplings, inputs)
+    return predict(tuple(shipped_observables().values()), couplings, inputs)
 
 
 # Compiling is nearly all that these tests cost. Hence functions of the couplings, which models of equal structure
@@ -80,7 +80,7 @@ def with_charges_of_zero(model):
 
 
 def _gradients_forward(model, places):
-    found = {name: {} for name in catalogue()}
+    found = {name: {} for name in shipped_observables()}
     for parameter in places:
         tangent = {n: np.full(NUMBER, float(n == parameter)) for n in places}
         primal, pushed = jax.jvp(lambda p: batched_couplings(model, p), (places,), (tangent,))
@@ -92,8 +92,8 @@ def _gradients_forward(model, places):
 def _gradients_reverse(model, places):
     primal, pull = jax.vjp(lambda p: batched_couplings(model, p), places)
     found = {}
-    for name in catalogue():
-        cotangent = {n: np.full(NUMBER, float(n == name)) for n in catalogue()}
+    for name in shipped_observables():
+        cotangent = {n: np.full(NUMBER, float(n == name)) for n in shipped_observables()}
         (slopes,) = pull(_reverse(primal, cotangent, load_inputs()))
         found[name] = {parameter: np.asarray(slope) for parameter, slope in slopes.items()}
     return found
@@ -110,7 +110,7 @@ def steps(model):
 @cache
 def differences(model):
     """Observable -> parameter -> central difference of fourth order at the points."""
-    found = {name: {} for name in catalogue()}
+    found = {name: {} for name in shipped_observables()}
     for parameter, step in steps(model).items():
         far_below, below, above, far_above = (
             evaluate(model, points(model) | {parameter: points(model)[parameter] + k * step}) for k in (-2, -1, 1, 2)

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from zpjax.constraints import constraint_named, constraint_names, constraint_set
+from zpjax.constraints import constraint_named, constraint_set, shipped_constraint_names
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.observables import predict
@@ -27,7 +27,7 @@ THRESHOLDS = {
 }
 # Only flavour-changing decays know of the rotation.
 CONSTRAINTS = {
-    "none": tuple(constraint_named(name) for name in constraint_names()),
+    "none": tuple(constraint_named(name) for name in shipped_constraint_names()),
     "down": constraint_set("flavour"),
 }
 CASES = [

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import pytest
 
 from tests.contract import evaluation
-from zpjax.catalogue import catalogue, observable_named
+from zpjax.catalogue import observable_named, shipped_observables
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 
@@ -26,7 +26,7 @@ def lowered(function):
     return traced.lower(lowering_platforms=("cuda",)).as_text()
 
 
-@pytest.mark.parametrize("name", tuple(catalogue()))
+@pytest.mark.parametrize("name", tuple(shipped_observables()))
 def test_a_batch_of_it_lowers_for_cuda(name, for_a_gpu):
     text = lowered(observable_named(name).function)
     assert "f64" in text

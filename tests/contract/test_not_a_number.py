@@ -8,8 +8,8 @@ import pytest
 from tests.verbs.test_relevant import BAND, RIGHT, WEAK, X
 from zpjax.boundary import Options, Problem, find_boundary
 from zpjax.boundary.profiled import ChiSquared, find_profiled_boundary
-from zpjax.catalogue import catalogue
-from zpjax.constraints import constraint_named, constraint_names
+from zpjax.catalogue import shipped_observables
+from zpjax.constraints import constraint_named, shipped_constraint_names
 from zpjax.constraints.statistic import log_ratio
 from zpjax.observables.coverage import CONDITIONS
 from zpjax.verbs import point
@@ -27,7 +27,7 @@ def test_the_logarithm_of_what_is_not_a_number_is_none():
     assert jax.grad(log_ratio)(2.0) == 0.5
 
 
-@pytest.mark.parametrize("name", constraint_names())
+@pytest.mark.parametrize("name", shipped_constraint_names())
 def test_no_form_of_a_constraint_makes_a_ratio_of_what_is_not_a_number(name):
     ratios = constraint_named(name).ratios(jnp.nan, 0.01)
     assert all(np.isnan(r) for r in ratios.values())
@@ -36,7 +36,7 @@ def test_no_form_of_a_constraint_makes_a_ratio_of_what_is_not_a_number(name):
 @pytest.fixture
 def nothing_finite(monkeypatch):
     """Every observable is not a number."""
-    found = dict.fromkeys(catalogue(), np.nan) | dict.fromkeys(CONDITIONS, 1.0)
+    found = dict.fromkeys(shipped_observables(), np.nan) | dict.fromkeys(CONDITIONS, 1.0)
     monkeypatch.setattr(point, "predictions", lambda *asked: found)
 
 
@@ -59,7 +59,7 @@ def test_a_point_without_finite_ratios_is_neither_allowed_nor_excluded(nothing_f
 
 def test_what_is_computed_outside_its_domain_of_mass_says_so(monkeypatch):
     """0.1 MeV is below the table of deuterium (2.48 MeV); the scan's status there is OUT_OF_DOMAIN."""
-    found = dict.fromkeys(catalogue(), 1.0) | dict.fromkeys(CONDITIONS, 1.0)
+    found = dict.fromkeys(shipped_observables(), 1.0) | dict.fromkeys(CONDITIONS, 1.0)
     monkeypatch.setattr(point, "predictions", lambda *asked: found)
     result = point.evaluate_point("flavoured_u1", POINT | {"m_zp": "0.1 MeV"})
     outside = {n for n, c in result["constraints"].items() if c["status"] == "OUT_OF_DOMAIN"}

@@ -8,8 +8,8 @@ import pytest
 
 from tests.points import couplings, make_point
 from tests.scan.questions import document
-from zpjax.catalogue import catalogue, observable_named
-from zpjax.constraints import constraint_named, constraint_names
+from zpjax.catalogue import observable_named, shipped_observables
+from zpjax.constraints import constraint_named, shipped_constraint_names
 from zpjax.models import model_named
 from zpjax.observables import predict
 from zpjax.question.reading import resolve
@@ -31,14 +31,14 @@ def batch_of(point, mass=MASSES):
     return eqx.tree_at(lambda c: c.mass, point, mass)
 
 
-@pytest.mark.parametrize("name", tuple(catalogue()))
+@pytest.mark.parametrize("name", tuple(shipped_observables()))
 def test_an_observable_refuses_a_batch(name, inputs):
     with pytest.raises(ValueError) as error:
         observable_named(name)(batch_of(couplings()), inputs)
     assert str(error.value) == f"'mass' has the shape (3,), and {REMEDY}"
 
 
-@pytest.mark.parametrize("name", tuple(catalogue()))
+@pytest.mark.parametrize("name", tuple(shipped_observables()))
 def test_it_refuses_one_where_it_is_traced_too(name, inputs):
     with pytest.raises(ValueError, match=r"map it with jax\.vmap"):
         jax.eval_shape(observable_named(name), batch_of(couplings()), inputs)
@@ -47,7 +47,7 @@ def test_it_refuses_one_where_it_is_traced_too(name, inputs):
 @pytest.mark.parametrize("batch", BATCHES.values(), ids=BATCHES)
 def test_predictions_refuse_whatever_is_not_a_number(batch, inputs):
     with pytest.raises(ValueError, match=r"^'mass' has the shape \((1|2|3),\), and this is a function of one point"):
-        predict(tuple(catalogue().values()), batch_of(couplings(), batch), inputs)
+        predict(tuple(shipped_observables().values()), batch_of(couplings(), batch), inputs)
 
 
 @pytest.mark.parametrize("batch", BATCHES.values(), ids=BATCHES)
@@ -59,7 +59,7 @@ def test_a_model_names_the_parameter_that_is_a_batch(parameter, batch):
         model.couplings(model.parameters(**values))
 
 
-@pytest.mark.parametrize("name", constraint_names())
+@pytest.mark.parametrize("name", shipped_constraint_names())
 def test_the_ratios_of_a_constraint_are_of_one_prediction(name):
     with pytest.raises(ValueError, match=r"^'prediction' has the shape \(3,\)"):
         constraint_named(name).ratios(MASSES, 0.01)

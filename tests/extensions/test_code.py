@@ -87,6 +87,7 @@ def test_what_is_used_from_a_path_is_told(tmp_path):
         ({"mine_py": "import sys\nsys.exit(0)\n"}, "mine.py: line 2: SystemExit: 0."),
         ({"mine_py": "x = (\n"}, "mine.py: line 1: SyntaxError: '(' was never closed."),
         ({"mine_py": "import no_such_thing\n"}, "mine.py: line 1: ModuleNotFoundError: No module named 'no_such_thing'."),
+        ({"mine_py": "from common import x\n", "common_py": "x = 1\n"}, "No module named 'common'; of a file beside it write 'from .common import ...'."),
         ({"mine_py": "from ._help import x\n", "_help_py": "\n\ny = z\n"}, "_help.py: line 3: NameError: name 'z' is not defined."),
         ({"__init___py": "x = y\n", "mine_py": observable()}, "__init__.py: line 1: NameError: name 'y' is not defined."),
         ({"mine_py": "OBSERVABLES = 3\n"}, "mine.py: OBSERVABLES must be a tuple, but is a int."),
@@ -104,3 +105,13 @@ def test_unsound_code_is_refused_with_its_place(tmp_path, files, sentence):
         zpjax.observable_named("my_strength")
     assert str(error.value).startswith(str(mine))
     assert "\n" not in str(error.value)
+
+
+def test_points_are_evaluated_with_what_is_in_force(tmp_path):
+    values, found = {"m_zp": "10 MeV", "g_zp": 3e-4}, []
+    for name, factor in (("one", 1.0), ("other", 2.0)):
+        files = {"mine_py": observable(f"{factor} * couplings.strength"), "my_limit_toml": limit(1e-4, "my_strength")}
+        with zpjax.extended(written(tmp_path / name, **files)):
+            point = zpjax.evaluate_point("b_minus_l", values, constraints=["my_limit"], observables=["my_strength"])
+        found += [point["observables"]["my_strength"], point["constraints"]["my_limit"]["value"]]
+    np.testing.assert_allclose(found, [3e-4, 3.0, 6e-4, 6.0], rtol=1e-12, atol=0)

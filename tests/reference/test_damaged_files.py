@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from zpjax.constants import require_quantities
-from zpjax.constraints import constraint_names
+from zpjax.constraints import shipped_constraint_names
 from zpjax.constraints.base import read_constraint
 from zpjax.constraints.sets import require_set
 from zpjax.experiments.solar_fit import require_fit
@@ -116,7 +116,7 @@ def reader_of(kind: str):
     if kind == "nuisances":
         return (lambda file, text: read_nuisance(text, file)), [f"nuisances/{name}.toml" for name in load_nuisances()]
     if kind == "measurements":
-        files = [f"measurements/{name}.toml" for name in constraint_names()]
+        files = [f"measurements/{name}.toml" for name in shipped_constraint_names()]
         return (lambda file, text: used(read_constraint("x", text, file))), files
     require, files = reads[kind]
     return (lambda file, text: require(file, parse_toml(file, text))), files

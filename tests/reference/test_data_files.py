@@ -9,11 +9,11 @@ import pytest
 
 from zpjax import catalogue, models
 from zpjax.constants import StandardInputs, load_standard_inputs, read_quantities
-from zpjax.constraints import constraint_named, constraint_names, constraint_set, explanation_names, set_names
+from zpjax.constraints import constraint_named, constraint_set, explanation_names, set_names, shipped_constraint_names
 from zpjax.constraints.base import read_constraint
 from zpjax.inputs import input_topics, load_data, load_inputs, load_solar_production
 from zpjax.nuisances import load_nuisances
-from zpjax.references import bibliography, bibtex
+from zpjax.references import bibliography, bibtex, shipped_bibliography
 from zpjax.units import UNITS, from_natural
 from zpjax.verbs.compare import published_bounds
 
@@ -80,7 +80,7 @@ def test_constants_are_those_of_the_pdg_in_gev(name, value):
     np.testing.assert_allclose(getattr(load_standard_inputs(), name), value, rtol=1e-9, atol=0)
 
 
-@pytest.mark.parametrize("name", constraint_names())
+@pytest.mark.parametrize("name", shipped_constraint_names())
 def test_a_measurement_parses_and_its_sources_resolve(name):
     entry, constraint = measurement(name), constraint_named(name)
     assert "checked" in entry
@@ -103,8 +103,8 @@ def test_every_bound_belongs_to_a_set_and_no_explanation_does():
     for name in set_names():
         slots = tomllib.loads(DATA.joinpath(f"sets/{name}.toml").read_text(encoding="utf-8"))["slots"]
         used |= {choice for choices in slots.values() for choice in choices}
-    assert set(constraint_names()) - used == set(explanation_names())
-    assert used & set(explanation_names()) == set()
+    assert set(shipped_constraint_names()) - used == (set(explanation_names()) & set(shipped_constraint_names()))
+    assert used & (set(explanation_names()) & set(shipped_constraint_names())) == set()
 
 
 def cited():
@@ -113,9 +113,9 @@ def cited():
     keys = {entry["source"] for file in files for entry in read_quantities(file).values()}
     keys |= {row["source"] for row in published_bounds()}
     keys |= {key for nuisance in load_nuisances().values() for key in nuisance["sources"]}
-    keys |= {key for name in constraint_names() for key in constraint_named(name).sources}
-    keys |= {model.source for model in models.catalogue().values()}
-    keys |= {key for o in catalogue.catalogue().values() for key in o.sources}
+    keys |= {key for name in shipped_constraint_names() for key in constraint_named(name).sources}
+    keys |= {model.source for model in models.shipped_models().values()}
+    keys |= {key for o in catalogue.shipped_observables().values() for key in o.sources}
     return keys
 
 
@@ -124,7 +124,7 @@ def test_every_citation_resolves():
 
 
 def test_every_bibliography_entry_is_cited():
-    assert set(bibliography()) - cited() == set()
+    assert set(shipped_bibliography()) - cited() == set()
 
 
 def test_bibtex_gives_each_entry_once_in_order_of_mention():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.points import couplings
-from zpjax.constraints import constraint_named, constraint_names
+from zpjax.constraints import constraint_named, shipped_constraint_names
 from zpjax.inputs import load_inputs, quantities_of
 from zpjax.nuisances import load_nuisances, read_nuisance
 from zpjax.observables import predict
@@ -32,7 +32,7 @@ def text(entry):
 def test_a_nuisance_is_seen_by_exactly_the_measurements_that_it_names():
     """By tracing: what a prediction does not depend on, its measurement does not see."""
     point, inputs = couplings(), load_inputs()
-    constraints = [constraint_named(name) for name in constraint_names()]
+    constraints = [constraint_named(name) for name in shipped_constraint_names()]
     observables = tuple(dict.fromkeys(c.observable for c in constraints))
     names = sorted(inputs.nuisances)
 

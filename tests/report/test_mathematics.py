@@ -2,8 +2,8 @@
 
 import pytest
 
-from zpjax.constraints import constraint_named, constraint_names
-from zpjax.models import catalogue
+from zpjax.constraints import constraint_named, shipped_constraint_names
+from zpjax.models import shipped_models
 from zpjax.report.mathematics import as_html, as_plain, as_svg, numbers_as_html, words_as_html
 
 
@@ -41,9 +41,9 @@ def test_units_and_powers_of_ten_are_raised():
 
 
 def test_no_title_or_symbol_of_the_catalogue_keeps_a_command():
-    texts = [constraint_named(name).title for name in constraint_names()]
-    texts += [f"${constraint_named(name).observable.symbol}$" for name in constraint_names()]
-    texts += [f"${info.symbol}$" for model in catalogue().values() for info in model.parameter_info().values()]
+    texts = [constraint_named(name).title for name in shipped_constraint_names()]
+    texts += [f"${constraint_named(name).observable.symbol}$" for name in shipped_constraint_names()]
+    texts += [f"${info.symbol}$" for model in shipped_models().values() for info in model.parameter_info().values()]
     for text in texts:
         for shown in (as_html(text), as_plain(text), as_svg(text)):
             assert not set(shown) & set("\\{}$^"), text

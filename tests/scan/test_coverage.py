@@ -9,8 +9,8 @@ import pytest
 
 from tests.points import charged, couplings, mediator
 from tests.scan.questions import document
-from zpjax.catalogue import catalogue
-from zpjax.constraints import constraint_named, constraint_names
+from zpjax.catalogue import shipped_observables
+from zpjax.constraints import constraint_named, shipped_constraint_names
 from zpjax.constraints.base import read_constraint
 from zpjax.observables import predict
 from zpjax.observables.coverage import CONDITIONS, conditions_of, covered_ratios, least_margin
@@ -115,9 +115,9 @@ def test_the_edge_of_thermalisation_is_where_decays_keep_up_with_the_expansion(i
 
 
 def test_conditions_have_names_of_their_own_and_sentences():
-    everything = conditions_of([*catalogue().values(), *map(constraint_named, constraint_names())])
+    everything = conditions_of([*shipped_observables().values(), *map(constraint_named, shipped_constraint_names())])
     assert set(everything) == set(CONDITIONS.values())
-    assert not set(CONDITIONS) & set(catalogue())
+    assert not set(CONDITIONS) & set(shipped_observables())
     assert all(20 < len(c.sentence) < 150 and not c.sentence.endswith(".") for c in everything)
 
 

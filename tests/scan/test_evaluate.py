@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.scan.questions import block_of, document, scattered, small
-from zpjax.models import catalogue as models
+from zpjax.models import shipped_models
 from zpjax.question.reading import resolve
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.dependence import dependence
@@ -60,7 +60,7 @@ def test_each_output_is_stored_on_the_axes_it_depends_on(nested_and_flat):
     assert dimensions["eps_u_tautau"] == ("m_zp", "g_zp", "b", "c")
 
 
-@pytest.mark.parametrize("model", sorted(models()))
+@pytest.mark.parametrize("model", sorted(shipped_models()))
 def test_every_model_runs_through_the_whole_engine(model):
     outputs = build(small(model={"name": model}))(block_of(small(model={"name": model})))
     assert int(np.max(outputs["status"])) == Status.OK

@@ -9,7 +9,7 @@ import pytest
 
 from tests.points import MODEL_NAMES
 from tests.scan.questions import block_of, document, scattered, small
-from zpjax.constraints import constraint_named, constraint_names
+from zpjax.constraints import constraint_named, shipped_constraint_names
 from zpjax.models import model_named
 from zpjax.question.reading import resolve
 from zpjax.question.spec import identity_of
@@ -204,7 +204,7 @@ def test_sensitive_ratios_keep_their_side_of_1_anywhere(model):
 @pytest.mark.slow
 @pytest.mark.parametrize("model", MODEL_NAMES)
 def test_no_verdict_of_any_constraint_changes_in_single_precision(model):
-    names = [n for n in constraint_names() if constraint_named(n).observable.single_precision]
+    names = [n for n in shipped_constraint_names() if constraint_named(n).observable.single_precision]
     assert_no_verdict_is_lost(both_precisions(model, names, anywhere(model, 8000, seed=7)))
 
 
@@ -212,7 +212,7 @@ def test_no_verdict_of_any_constraint_changes_in_single_precision(model):
 def test_no_observable_of_the_default_box_is_lost_in_single_precision():
     from benchmarks.questions import random_points
 
-    spec = resolve(document(output={"observables": "all"}, constraints={"names": list(constraint_names())}))
+    spec = resolve(document(output={"observables": "all"}, constraints={"names": list(shipped_constraint_names())}))
     point, arguments = point_function(spec)
     single = replace(point, keep=tuple(n for n in point.keep if n not in mixed.double_names(point)))
     pieces = {name: values.reshape(4, -1) for name, values in random_points(4000).items()}

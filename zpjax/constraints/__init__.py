@@ -1,7 +1,7 @@
 """Predictions against measurements: each constraint is an unsaturated ratio r, allowed where r < 1."""
 
 from zpjax.constraints.base import Constraint, require_likelihood
-from zpjax.constraints.named import constraint_named, constraint_names
+from zpjax.constraints.named import constraint_named, constraint_names, shipped_constraint_names
 from zpjax.constraints.sets import (
     constraint_set,
     constraints_of,
@@ -25,5 +25,6 @@ __all__ = [
     "judges",
     "require_likelihood",
     "set_names",
+    "shipped_constraint_names",
     "slots_of",
 ]

@@ -1,6 +1,6 @@
 """What users add from outside: folders of their own files, found by a spec, a command or an installed package."""
 
-from zpjax.extensions.code import blamed, declared, declaring_modules, own_file, with_declared
+from zpjax.extensions.code import blamed, declared, own_file, with_declared
 from zpjax.extensions.folders import (
     Folder,
     OwnFile,
@@ -20,7 +20,6 @@ __all__ = [
     "announcing",
     "blamed",
     "declared",
-    "declaring_modules",
     "exactly",
     "extended",
     "folder_path",

@@ -14,7 +14,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from threading import RLock
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from zpjax.extensions.folders import Folder, OwnFile, own_files, require_name
 from zpjax.shipped import DataFileError
@@ -22,33 +22,30 @@ from zpjax.units import brief
 
 T = TypeVar("T")
 OFFERED = ("OBSERVABLES", "MODELS")
-# Of the packages that a folder becomes.
-PREFIX = "zpjax_extension_"
 # So that no two threads load one folder.
 _LOADING = RLock()
 
 
-def declared(folders: tuple[Folder, ...], what: str) -> list[tuple[str, object]]:
-    """File and thing, for each thing in the tuples of that name: OBSERVABLES or MODELS.
+class Declared(NamedTuple):
+    """An observable or a model, and the file and the module that declare it."""
+
+    thing: Any
+    file: str
+    module: str
+
+
+def declared(folders: tuple[Folder, ...], what: str) -> list[Declared]:
+    """Each thing in the tuples of that name: OBSERVABLES or MODELS.
 
     DataFileError, one sentence, for a file that cannot be imported, or that offers nothing and is imported by no other.
     """
     found = []
-    for file, module in _all_modules(folders):
+    for file, module in (entry for folder in folders for entry in _modules(folder)):
         things = getattr(module, what, ())
         if not isinstance(things, (tuple, list)):
             raise DataFileError(f"{file}: {what} must be a tuple, but is a {type(things).__name__}.")
-        found += [(file, thing) for thing in things]
+        found += [Declared(thing, file, module.__name__) for thing in things]
     return found
-
-
-def declaring_modules(folders: tuple[Folder, ...], what: str) -> dict[str, str]:
-    """Name of each such thing -> the module that declares it."""
-    return {thing.name: module.__name__ for _, module in _all_modules(folders) for thing in getattr(module, what, ())}
-
-
-def _all_modules(folders: tuple[Folder, ...]) -> list[tuple[str, ModuleType]]:
-    return [entry for folder in folders if own_files((folder,), "code") for entry in _modules(folder)]
 
 
 def with_declared(
@@ -60,7 +57,7 @@ def with_declared(
     """
     found, files = dict(shipped), {name: home(thing) for name, thing in shipped.items()}
     kind = type(next(iter(shipped.values())))
-    for file, thing in declared(folders, what):
+    for thing, file, _ in declared(folders, what):
         if not isinstance(thing, kind):
             raise DataFileError(f"{file}: {what} must hold {kind.__name__}s, but holds a {type(thing).__name__}.")
         require_name(file, thing.name)
@@ -89,7 +86,7 @@ def _modules(folder: Folder) -> tuple[tuple[str, ModuleType], ...]:
 
 def package_of(folder: Folder) -> str:
     """A name that no other folder, and no other state of this one, has."""
-    return f"{PREFIX}{hashlib.sha256(repr(folder).encode()).hexdigest()[:16]}"
+    return f"zpjax_extension_{hashlib.sha256(repr(folder).encode()).hexdigest()[:16]}"
 
 
 def _imported(name: str, own: OwnFile) -> ModuleType:
@@ -115,7 +112,9 @@ def blamed(error: BaseException, file: str) -> str:
         file, line = error.filename or file, error.lineno
     where = f"{file}: line {line}" if line else file
     reason = error.msg if isinstance(error, SyntaxError) else str(error).partition("\n")[0].rstrip(".")
-    return f"{where}: {type(error).__name__}: {brief(reason, 150)}."
+    beside = isinstance(error, ModuleNotFoundError) and Path(file).with_name(f"{error.name}.py").exists()
+    hint = f"; of a file beside it write 'from .{error.name} import ...'" if beside else ""
+    return f"{where}: {type(error).__name__}: {brief(reason, 150)}{hint}."
 
 
 def _is_imported(name: str, files: dict[str, OwnFile]) -> bool:
@@ -135,9 +134,6 @@ class _Source(ExecutionLoader):
 
     def get_filename(self, fullname: str) -> str:
         return self._own.file
-
-    def is_package(self, fullname: str) -> bool:
-        return Path(self._own.file).name == "__init__.py"
 
 
 class _Finder:

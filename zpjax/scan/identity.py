@@ -8,7 +8,7 @@ import jax
 import numpy as np
 
 from zpjax.constraints import Constraint
-from zpjax.extensions import declaring_modules, exactly, in_force
+from zpjax.extensions import declared, exactly, in_force
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.block_reductions import needed
 from zpjax.scan.code import code_of
@@ -98,9 +98,9 @@ def _modules(spec: ScanSpec, point: PointFunction, names) -> list[str]:
     found += [type(c.statistic) for c in point.constraints]
     modules = [*ENGINE, type(point.model).__module__, *(part.__module__ for part in found)]
     with exactly(spec.extensions):  # a file may declare what another one computes
-        homes = {kind: declaring_modules(in_force(), kind) for kind in ("MODELS", "OBSERVABLES")}
-    modules += [homes["MODELS"].get(point.model.name), *(homes["OBSERVABLES"].get(o.name) for o in kept)]
-    return [module for module in dict.fromkeys(modules) if module]
+        own = [d for kind in ("MODELS", "OBSERVABLES") for d in declared(in_force(), kind)]
+    modules += [d.module for d in own if d.thing in (point.model, *kept)]
+    return list(dict.fromkeys(modules))
 
 
 def _digest(data: bytes) -> str:

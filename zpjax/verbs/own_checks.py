@@ -33,12 +33,12 @@ def own_checks(spec: ScanSpec) -> list[str]:
         middle = {a.name: float(value_at(0.5, a.spacing, a.ends)) for a in spec.axes}
         place = ", ".join(f"{a.name} = {show(middle[a.name], a.unit)}" for a in spec.axes)
         found = []
-        for file, model in declared(folders, "MODELS"):
+        for model, file, _ in declared(folders, "MODELS"):
             require_sources(f"{file}: model '{model.name}'", [model.source])
             if model.name == point.model.name:
                 _evaluated(file, f"model '{model.name}'", lambda v: _sum(point.couplings(v, arguments)), middle)
                 found.append(f"{Path(file).name}: the couplings of '{model.name}' are finite")
-        for file, observable in declared(folders, "OBSERVABLES"):
+        for observable, file, _ in declared(folders, "OBSERVABLES"):
             found.append(_observable(file, observable, point, arguments, middle))
         own = tuple(c for c in point.constraints if c.name in own_constraint_names())
         found += _ratios(replace(point, constraints=own, observables=()), arguments, middle)
