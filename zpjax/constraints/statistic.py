@@ -6,6 +6,7 @@ there. Never a probability or a mask: a saturating form hides small regions from
 """
 
 import abc
+from dataclasses import fields
 from typing import ClassVar, Self
 
 import equinox as eqx
@@ -43,6 +44,11 @@ class Statistic(eqx.Module):
     @abc.abstractmethod
     def words(self, unit: str) -> str:
         """What a prediction is compared with, its numbers in this unit, which is not written."""
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """Its numbers by their key, but for those of a curve."""
+        return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), float)}
 
     @classmethod
     def unit_of(cls, number: str, unit: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -134,7 +134,7 @@ def movable(spec: ScanSpec, name: str, step: float | None = None) -> Movable:
     found = _parameter(spec, name) or _dotted(spec, name)
     if found is None:
         choices = [n for n, v in spec.fixed.items() if isinstance(v, float)]
-        choices += [f"{c.name}.{field}" for c in spec.imposed for field in _fields(c.statistic)]
+        choices += [f"{c.name}.{field}" for c in spec.imposed for field in c.statistic.numbers]
         raise ValueError(f"quantity '{brief(name)}' is not known{nearest(name, choices)}")
     if step is None:
         return found
@@ -156,12 +156,12 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
     if group in spec.constraints:
         # Names of constraints and of their numbers have no dots.
         constraint = constraint_of(spec, group)
-        statistic = constraint.statistic
-        if field not in _fields(statistic):
-            raise ValueError(f"quantity '{brief(name)}' is not known{nearest(field, _fields(statistic))}")
-        value, unit = float(getattr(statistic, field)), statistic.unit_of(field, constraint.observable.unit)
-        error = getattr(statistic, "error", None) if field == "value" else None
-        size, meaning = (float(error), "its error") if error else (_STEP * abs(value), "1 % of its size")
+        statistic, numbers = constraint.statistic, constraint.statistic.numbers
+        if field not in numbers:
+            raise ValueError(f"quantity '{brief(name)}' is not known{nearest(field, numbers)}")
+        value, unit = numbers[field], statistic.unit_of(field, constraint.observable.unit)
+        error = numbers.get("error") if field == "value" else None
+        size, meaning = (error, "its error") if error else (_STEP * abs(value), "1 % of its size")
         return Movable(name, value, size, unit, meaning, _Moved(("statistics", group, field)))
     with exactly(spec.extensions):
         entries = quantities_of(group)
@@ -182,12 +182,6 @@ def _dotted(spec: ScanSpec, name: str) -> Movable | None:
         meaning,
         _Moved(("inputs", *(() if group in ("constants", "nuisances") else ("data",)), group, field)),
     )
-
-
-def _fields(statistic) -> list[str]:
-    if not is_dataclass(statistic):
-        return []
-    return [f.name for f in fields(statistic) if isinstance(getattr(statistic, f.name), float)]
 
 
 @dataclass(frozen=True)
