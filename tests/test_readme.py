@@ -20,6 +20,7 @@ from zpjax.scan.threshold import first_excluded
 # Fenced blocks, by page and first line: what uses them. `command_lines` of all pages are tested below.
 USED = {
     "README.md": {
+        "# kind: limit": "tests/test_readme.py",
         "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/zpjax scan scans/lma_dark.toml": ".ci/run",
         "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/python -m pytest": ".ci/run",
     },
@@ -35,9 +36,24 @@ USED = {
         "verdict: empty, with kinetic mixing held at its one-loop value, cut off at 172.6 GeV": "tests/verbs/test_certificate.py",
     },
     "zpjax/scan/README.md": {
-        "from dask_jobqueue import HTCondorCluster  # or SLURMCluster": "needs dask-jobqueue and a batch system",
         "share = $(Process) + 1": "a submission file; the command line in it is parsed",
     },
+}
+# Python and TOML, by words of theirs: what runs or reads them.
+TUTORIAL = "tests/extensions/test_tutorial.py"
+SHOWN = {
+    "evaluate_point(": "test_the_python_of_the_first_page_prints_what_is_said",
+    "log_ratios(": "test_the_steps_end_on_the_boundary",
+    "value_and_grad(": "test_the_python_with_slopes_runs",
+    "open_scan(": "test_a_stored_scan_is_read_as_shown",
+    "scalar_spectrum(": "tests/farzan/test_readme.py",
+    "HTCondorCluster(": "needs dask-jobqueue and a batch system",
+    "[axes]": "test_questions_are_read_as_shown",
+    "[reduce]": "test_the_reductions_are_read_as_shown",
+    "OBSERVABLES = (": TUTORIAL,
+    "MODELS = (": TUTORIAL,
+    'title = "A narrow resonance"': TUTORIAL,
+    "[project.entry-points": "tests/extensions/test_installed.py",
 }
 # Command lines that are parsed only, and why.
 PARSED = {
@@ -148,8 +164,11 @@ def test_names_in_backquotes_are_those_of_zpjax(page):
 def test_every_fenced_block_is_used(page):
     for language, block in blocks(page):
         first = block.splitlines()[0].split("   #")[0].strip()
-        if language in {"python", "toml"} or first.removeprefix("$ ").startswith("zpjax "):
-            continue  # test_python_runs, test_toml_is_read, test_command_lines_are_understood
+        if language in {"python", "toml"}:
+            assert [held for words, held in SHOWN.items() if words in block], first
+            continue
+        if first.removeprefix("$ ").startswith("zpjax "):
+            continue  # test_command_lines_are_understood
         assert first in USED.get(page, {}), first
 
 
@@ -245,6 +264,12 @@ def test_questions_are_read_as_shown(tmp_path):
         assert read_spec(path).constraints
 
 
+def test_the_curve_of_the_first_page_is_that_of_the_tutorial():
+    """Which tests/extensions/test_tutorial.py judges by."""
+    (curve,) = (block for _, block in blocks("README.md") if block.startswith("# kind"))
+    assert curve in [block for _, block in blocks("zpjax/README.md")]
+
+
 def test_the_reductions_are_read_as_shown(tmp_path):
     (block,) = (block for _, block in blocks("zpjax/scan/README.md") if "[reduce]" in block)
     question = (ROOT / "scans" / "five_parameters.toml").read_text(encoding="utf-8")
@@ -290,6 +315,8 @@ def test_every_room_is_in_the_table_with_what_it_may_not_import():
 
 
 def test_the_tests_named_as_reasons_exist():
-    reasons = " ".join([*PARSED.values(), *(reason for page in USED.values() for reason in page.values())])
+    used = (reason for page in USED.values() for reason in page.values())
+    reasons = " ".join([*PARSED.values(), *SHOWN.values(), *used])
     for path in re.findall(r"[\w/]+\.py", reasons):
         assert (ROOT / path).exists(), path
+    assert set(re.findall(r"(?<!/)\btest_\w+\b(?!\.py)", reasons)) <= set(globals())
