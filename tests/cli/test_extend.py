@@ -42,6 +42,11 @@ def test_whose_code_is_run_is_said_once(zpjax, mine, tmp_path):
     assert "sound" in out
 
 
+def test_a_quiet_command_still_says_whose_code_it_runs(zpjax, mine, tmp_path):
+    spec = question(tmp_path / "a.toml", extensions={"paths": ["mine"]})
+    assert zpjax("scan", spec, "--out", "run", "--quiet") == (0, "", f"runs code from {mine}\n")
+
+
 def test_a_folder_without_code_is_not_spoken_of(zpjax, tmp_path):
     written(tmp_path / "mine", my_limit_toml=limit())
     assert zpjax("check", question(tmp_path / "a.toml", extensions={"paths": ["mine"]}))[2] == ""

@@ -141,6 +141,16 @@ def test_the_json_of_a_scan_says_what_was_written_and_what_is_allowed(zpjax, que
     assert share == {"number": 2, "of": 2, "chunks": 2, "all_chunks": 3, "missing": 0}
 
 
+def test_the_json_of_a_reduced_scan_has_its_summary_without_arrays(zpjax, tmp_path):
+    path, run = tmp_path / "question.toml", tmp_path / "run"
+    path.write_text("\n".join(toml_lines(document(reduce={"bins": 4, "profiles": ["m_zp"]}))), encoding="utf-8")
+    found = json.loads(zpjax("scan", path, "--out", run, "--json")[1])
+    whole = json.loads((run / "summary.json").read_text(encoding="utf-8"))
+    assert found["summary"]["allowed"] == whole["allowed"]
+    assert set(whole) - set(found["summary"]) == {"profiles", "histograms"}
+    assert found["written"] == [f"{run}/scan.zarr", f"{run}/summary.json"]
+
+
 def test_a_quiet_command_prints_nothing_but_errors(zpjax, question, tmp_path):
     run = tmp_path / "run"
     assert zpjax("scan", question, "--out", run, "--quiet") == (0, "", "")

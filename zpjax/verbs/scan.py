@@ -70,11 +70,13 @@ def run_and_follow(
 
 
 def scan_record(parts: Iterator[dict]) -> dict:
-    """All parts of a finished scan together: what was computed and written, the verdict, and the boundary without its vertices."""
+    """All parts of a finished scan together: what was computed and written, the verdict, boundary and summary without arrays."""
     found = {"verdict": None, "written": []}
     for part in parts:
         files = [*part.pop("written", ()), *part.pop("drawn", ())]
         found |= part | {"written": [*found["written"], *files]}
+    if "summary" in found:
+        found["summary"] = {key: v for key, v in found["summary"].items() if key not in ("profiles", "histograms")}
     if "boundary" in found:
         found["boundary"] = boundary_summary(found["boundary"])
         found |= {key: found["boundary"].pop(key) for key in ("verdict", "held")}
