@@ -21,11 +21,11 @@ def test_each_sector_loses_the_work_of_expansion_and_what_it_gives(inputs, mass,
     found = history(mass, eps, inputs)
     log_a = np.log(found.scale_factor)
     received = np.asarray(found.transfer / found.hubble)
-    others = found.neutrino_energy + found.mediator_energy
+    others, push = found.neutrino_energy + found.mediator_energy, found.neutrino_energy / 3 + found.mediator_pressure
     for energy, pressure, gain in (
         (found.plasma_energy, found.plasma_pressure, -received),
-        (others, found.neutrino_energy / 3 + found.mediator_pressure, received),
-        (found.total_energy, found.total_pressure, 0.0 * received),
+        (others, push, received),
+        (found.plasma_energy + others, found.plasma_pressure + push, 0.0 * received),
     ):
         energy, pressure = np.asarray(energy), np.asarray(pressure)
         slope = CubicSpline(log_a, np.log(energy))(log_a, 1)

@@ -36,16 +36,6 @@ class ThermalHistory(eqx.Module):
     hubble: Float[Array, " moment"]
     transfer: Float[Array, " moment"]
 
-    @property
-    def total_energy(self) -> Array:
-        """Energy density of everything."""
-        return self.plasma_energy + self.neutrino_energy + self.mediator_energy
-
-    @property
-    def total_pressure(self) -> Array:
-        """Pressure of everything."""
-        return self.plasma_pressure + self.neutrino_energy / 3 + self.mediator_pressure
-
 
 def thermal_history(
     mass: Scalar, eps: Scalar, inputs: Inputs, start: float = START, end: float = END, steps: int = STEPS

@@ -13,7 +13,6 @@ from zpjax.verbs.text import table
 _LARGEST = 6
 # Of one charge relative to that of the muon, and characters of it: an exact fraction of 1e999999999 would fill the memory.
 _LARGEST_CHARGE, _LONGEST, _HUGE = 10**6, 60, re.compile(r"[eE][-+]?\d{4}")
-_NUMBER = re.compile(r"[-+]?(\d{1,20}(/\d{1,20})?|(\d{1,20}\.?\d{0,20}|\.\d{1,20})([eE][-+]?\d{1,2})?)", re.ASCII)
 
 
 def charge_report(largest: int = 4, right_handed_neutrinos: bool = True) -> dict:
