@@ -156,7 +156,8 @@ def _require_keys(file: str, entry: dict, form: type[Statistic]) -> None:
     for key in sorted(set(entry) - set(rules)):
         if owner := next((other for other in FORMS if key in other.optional), None):
             raise DataFileError(f"{file}: key '{key}' belongs to {owner.title}; others have none.")
-        raise DataFileError(f"{file}: key {shown(key)} is not known{nearest(key, rules)}")
+        known = set(rules).union(*(other.optional for other in FORMS))
+        raise DataFileError(f"{file}: key {shown(key)} is not known{nearest(key, known)}")
     for key, value in entry.items():
         if not rules[key].holds(value):
             raise DataFileError(f"{file}: key '{key}' must be {rules[key].must}, but is {shown(value)}.")

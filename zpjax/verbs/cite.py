@@ -32,11 +32,11 @@ def question_of(stored: StoredScan) -> ScanSpec:
     entry = {name: table for name, table in stored.spec.items() if name != "extensions"}
     paths = stored.spec.get("extensions", {}).get("paths")
     named = f"was made with the extensions {brief(', '.join(paths), 120)}" if paths else ""
-    if named and not paths_in_force():
-        raise ValueError(f"{stored.folder.path}: {named}; a store provides none: name yours by --extend.")
     try:
         return resolve(entry)
     except ValueError as error:
+        if named and not paths_in_force():
+            raise ValueError(f"{stored.folder.path}: {named}; a store provides none: name yours by --extend.") from None
         where = f"{stored.folder.path}: 'scan.zarr/zarr.json' holds a spec that is not read here{' and ' * bool(named)}{named}"
         raise ValueError(f"{where}: {error}") from None
 
