@@ -28,7 +28,7 @@ USED = {
         "parameters -> model -> MediatorCouplings -> observables -> constraints (ratios r, allowed where r < 1) -> store "
         "-> boundary, figure": "a picture",
         **dict.fromkeys(
-            ("@article{my_paper_2026,", "# kind: limit", "$ zpjax check narrow.toml"),
+            ("@article{my_paper_2026,", "# kind: limit", "# kind: overlay", "$ zpjax check narrow.toml"),
             "tests/extensions/test_tutorial.py",
         ),
     },
