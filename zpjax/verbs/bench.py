@@ -121,12 +121,10 @@ def _overhead(spec: ScanSpec, scan: Compiled, values: dict, seconds: float) -> f
 
 def _scaling(spec: ScanSpec, evaluator: Evaluator, size: int, rate: float, seconds: float) -> list[dict]:
     found = [{"chunk_points": size, "points_per_second": rate}]
-    for part in (8,):
-        smaller = replace(spec, chunk_points=max(1, spec.chunk_points // part))
-        values, points = _block(smaller, evaluator)
-        if points < found[-1]["chunk_points"]:
-            got, _ = _rate(lambda values=values: evaluator(values), points, seconds / 2)
-            found.append({"chunk_points": points, "points_per_second": got})
+    values, points = _block(replace(spec, chunk_points=max(1, spec.chunk_points // 8)), evaluator)
+    if points < size:
+        got, _ = _rate(lambda: evaluator(values), points, seconds / 2)
+        found.append({"chunk_points": points, "points_per_second": got})
     return found
 
 

@@ -55,32 +55,23 @@ def _point_entry(result: dict) -> dict:
 
 
 def _point_table(result: dict) -> dict:
+    def column(header: dict, value) -> dict:
+        return {"header": header, "values": [{"value": value}]}
+
     least = result["least_excluded"]
     return {
-        "independent_variables": [
-            {"header": _axis(axis), "values": [{"value": value}]}
-            for axis, value in zip(result["axes"], least["point"], strict=True)
-        ],
+        "independent_variables": list(map(column, map(_axis, result["axes"]), least["point"])),
         "dependent_variables": [
-            {"header": {"name": "largest ratio r"}, "values": [{"value": least["max_ratio"]}]},
-            {
-                "header": {"name": "constraints in conflict"},
-                "values": [{"value": " + ".join(least["conflict"]) or "-"}],
-            },
+            column({"name": "largest ratio r"}, least["max_ratio"]),
+            column({"name": "constraints in conflict"}, " + ".join(least["conflict"]) or "-"),
         ],
     }
 
 
 def _header(result: dict) -> dict:
-    return {
-        "comment": f"{result['title']}: {_VERDICTS[result['verdict']]} by all constraints together. "
-        + " ".join(
-            [
-                *(f"Assumed: {sentence}" for sentence in result["assumptions"]),
-                *filter(None, [coverage_sentence(uncovered_of_boundary(result))]),
-            ]
-        )
-    }
+    verdict = f"{result['title']}: {_VERDICTS[result['verdict']]} by all constraints together."
+    assumed = [f"Assumed: {sentence}" for sentence in result["assumptions"]]
+    return {"comment": " ".join(filter(None, [verdict, *assumed, coverage_sentence(uncovered_of_boundary(result))]))}
 
 
 def _entry(result: dict, curve: dict, number: int, file: str) -> dict:

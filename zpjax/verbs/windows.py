@@ -24,11 +24,9 @@ def find_windows(spec: WindowSpec) -> dict:
     such a fit.
     """
     require_x64()
-    grid, known = np.linspace(*spec.eps), _published()
-    cases = [
-        windows(fit, quarks, grid, spec.delta_chi2, spec.without)
-        for fit, quarks in itertools.product(spec.fits, spec.quarks)
-    ]
+    grid, known, asked = np.linspace(*spec.eps), _published(), itertools.product(spec.fits, spec.quarks)
+    cases = [windows(fit, quarks, grid, spec.delta_chi2, spec.without) for fit, quarks in asked]
+    rows = [row for _, of_case in cases for row in of_case]
     return {
         "title": spec.title,
         "delta_chi2": spec.delta_chi2,
@@ -36,11 +34,7 @@ def find_windows(spec: WindowSpec) -> dict:
         "titles": {fit: fit_settings(fit)["title"] for fit in spec.fits},
         "eps": grid.tolist(),
         "curves": [curve for curve, _ in cases],
-        "rows": [
-            row | {"published": known.get((row["fit"], row["quarks"], row["octant"]))}
-            for _, rows in cases
-            for row in rows
-        ],
+        "rows": [row | {"published": known.get((row["fit"], row["quarks"], row["octant"]))} for row in rows],
     }
 
 
