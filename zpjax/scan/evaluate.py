@@ -182,7 +182,12 @@ def point_function(
 
 
 def function_of(
-    model: Model, fixed: dict, inputs: Inputs, constraints: tuple[Constraint, ...], observables=(), keep=()
+    model: Model,
+    fixed: dict,
+    inputs: Inputs,
+    constraints: tuple[Constraint, ...],
+    observables: tuple[Observable, ...] = (),
+    keep: tuple[str, ...] = (),
 ) -> tuple[PointFunction, Arguments]:
     """A function of the parameters that are not fixed, and its arguments: those that are, options apart, and all numbers."""
     options = tuple((name, value) for name, value in fixed.items() if isinstance(value, str))
