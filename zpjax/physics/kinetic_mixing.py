@@ -5,11 +5,12 @@ from dataclasses import replace
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar, StandardInputs
-from zpjax.numerics.quadrature import integrate
 from zpjax.physics.couplings import Charges, ChiralCharge, MediatorCouplings, VectorCharge
 
 LEPTON, UP, DOWN, NEUTRINO = -1.0, 2.0 / 3.0, -1.0 / 3.0, 0.0
-_QUADRATURE_NODES = 32
+# Of the vacuum polarisation: below this w its power series is summed, highest power first, to 1e-16.
+_SERIES_BELOW = 0.25
+_SERIES = (*(2 / 3 * (j + 2) / ((2 * j + 1) * (2 * j + 3)) for j in range(25, 0, -1)), 0.0)
 # Of the largest charges: thirds of decimal fractions do not cancel to the bit.
 _ROUNDING = 1e-12
 
@@ -25,13 +26,13 @@ def _loop_weights(charges: Charges) -> tuple:
 
 
 def _loop_fermions(couplings: MediatorCouplings, constants: StandardInputs):
-    """(colours * Q_f * vector charge, mass) of every charged fermion in the loop."""
+    """Colours * Q_f * vector charge, and the mass, of every charged fermion in the loop."""
     masses = (
         *(constants.m_electron, constants.m_muon, constants.m_tau),
         *(constants.m_up_effective, constants.m_charm, constants.m_top),
         *(constants.m_down_effective, constants.m_strange_effective, constants.m_bottom),
     )
-    return tuple(zip(_loop_weights(couplings.charges), masses, strict=True))
+    return _loop_weights(couplings.charges), masses
 
 
 def loop_is_finite(charges: Charges) -> bool:
@@ -44,10 +45,9 @@ def mixing_ratio(couplings: MediatorCouplings, constants: StandardInputs, q2: Sc
     """eps(q^2) / g', dimensionless.
 
     eps/g' = (e / 2 pi^2) sum_f N_c Q_f Q'_f int_0^1 dx x(1-x) ln[Lambda^2 / (m_f^2 - x(1-x) q^2)] + offset,
-    with the vector charges Q'_f; `q2=None` is q^2 = 0, where the integral is ln(Lambda^2/m_f^2)/6.
+    with the vector charges Q'_f; `q2=None` is q^2 = 0, where the integral is ln(Lambda^2/m_f^2)/6. q2 may have any shape.
 
-    Domain: q^2 <= 0 and Lambda >= m_t. Accuracy: the quadrature is exact to 2e-12 for |q^2| < 100 GeV^2 on muons and
-    heavier (5e-12 for electrons); quark loops with effective masses stand in for hadrons at |q^2| < 1 GeV^2, +-30 % of
+    Domain: q^2 <= 0 and Lambda >= m_t. Accuracy: of the integral, `vacuum_polarisation`; quark loops with effective masses stand in for hadrons at |q^2| < 1 GeV^2, +-30 % of
     the hadronic piece. For charges with sum N_c Q_f Q'_f != 0 the loop is log-divergent: Lambda is then a physical
     input, not a regulator. A fixed `mixing_ratio` does not run with q^2.
     Source: one-loop vacuum polarisation; for L_mu - L_tau it is -(e g'/12 pi^2) ln(m_tau^2/m_mu^2).
@@ -58,9 +58,14 @@ def mixing_ratio(couplings: MediatorCouplings, constants: StandardInputs, q2: Sc
     if fixed:
         return couplings.mixing_ratio + couplings.mixing_ratio_offset
     scale = couplings.mixing_scale
-    total = 0.0
-    for weight, mass in _loop_fermions(couplings, constants):
-        total += weight * _log_average(scale, mass, q2)
+    weights, masses = (jnp.stack(jnp.broadcast_arrays(*each)) for each in _loop_fermions(couplings, constants))
+    if q2 is None:
+        total = weights @ jnp.log(scale / masses) / 3
+    else:
+        # Fermions come first: what is averaged over q^2 keeps the vector axis.
+        shape = (-1,) + (1,) * jnp.ndim(q2)
+        running = vacuum_polarisation(-q2 / masses.reshape(shape) ** 2)
+        total = jnp.tensordot(weights, jnp.log(scale / masses).reshape(shape) / 3 - running, 1)
     return constants.electric_charge / (2 * jnp.pi**2) * total + couplings.mixing_ratio_offset
 
 
@@ -73,19 +78,21 @@ def with_mixing_at_rest(couplings: MediatorCouplings, constants: StandardInputs)
     return replace(couplings, mixing_at_rest=mixing_ratio(couplings, constants))
 
 
-def _log_average(scale, mass, q2):
-    """int_0^1 dx x(1-x) ln[scale^2/(mass^2 - x(1-x) q2)]."""
-    at_rest = 2 * jnp.log(scale / mass) / 6
-    if q2 is None:
-        return at_rest
-    t = -q2 / mass**2
-    # x -> 1-x symmetric: twice the half range, x = y^2/2, which resolves the end point for |q^2| >> m^2.
-    return at_rest - integrate(lambda y: _half_range_term(y, t), _QUADRATURE_NODES)
+def vacuum_polarisation(t: Scalar) -> Scalar:
+    """int_0^1 dx x(1-x) ln[1 + x(1-x) t] for t = -q^2/m^2 >= 0, of any shape.
 
-
-def _half_range_term(y, t):
-    x = y**2 / 2
-    return 2 * y * x * (1 - x) * jnp.log1p(x * (1 - x) * t)
+    With w = u^2 = t/(t+4): -5/18 + (1-w)/(6w) + (3w-1) artanh(u)/(6 w u), and below w = 1/4, where that cancels, its power series
+    (2/3) sum_j w^j (j+2)/((2j+1)(2j+3)). Accuracy: 2e-14, measured against 40 digits for 1e-12 < t < 1e12.
+    Source: the vacuum polarisation of one loop (e.g. Itzykson and Zuber, eq. 7-10).
+    """
+    w = t / (t + 4)
+    small = w < _SERIES_BELOW
+    # Both branches are guarded: the root has no slope at 0, and the series no sum at 1.
+    series = jnp.polyval(jnp.asarray(_SERIES, dtype=jnp.result_type(w)), jnp.where(small, w, 0.0))
+    w = jnp.where(small, 0.5, w)
+    u = jnp.sqrt(w)
+    artanh = jnp.log1p(u) + 0.5 * jnp.log((jnp.where(small, 4.0, t) + 4) / 4)
+    return jnp.where(small, series, -5 / 18 + (1 - w) / (6 * w) + (3 * w - 1) / (6 * w * u) * artanh)
 
 
 def effective_charge(

@@ -19,6 +19,7 @@ from zpjax.numerics.platform import on_cpu
 from zpjax.observables import Observable, predict
 from zpjax.observables.coverage import Condition, conditions_of, covered_ratios, least_margin
 from zpjax.physics.couplings import MediatorCouplings
+from zpjax.physics.kinetic_mixing import with_mixing_at_rest
 from zpjax.question.chunks import chunking
 from zpjax.question.named import model_of, observables_of
 from zpjax.question.spec import ScanSpec
@@ -90,9 +91,10 @@ class PointFunction:
         return kept | {"status": self._status(couplings.mass, known, covered, arguments.examine)}
 
     def couplings(self, values: dict, arguments: Arguments) -> MediatorCouplings:
-        """What low-energy physics sees of the point."""
+        """What low-energy physics sees of the point; its mixing at q^2 = 0, which nearly all observables ask for, as a number."""
         require_one_point(values)
-        return self.model.couplings(self.model.parameters(**arguments.fixed, **dict(self.options), **values))
+        found = self.model.couplings(self.model.parameters(**arguments.fixed, **dict(self.options), **values))
+        return with_mixing_at_rest(found, arguments.inputs.constants)
 
     def ratios(self, predictions: dict, mass: jax.Array, statistics: dict) -> dict[str, jax.Array]:
         """r of every piece of every constraint whose observable and conditions are there; 0 where it is not covered."""
