@@ -171,3 +171,14 @@ def test_an_observable_may_not_be_called_as_a_scanned_parameter(tmp_path):
     mine = written(tmp_path / "mine", mine_py=observable().replace("my_strength", "g_zp"))
     with pytest.raises(ValueError, match="'g_zp' is a parameter of the scan"):
         resolve(document(extensions={"paths": [str(mine)]}, output={"observables": ["g_zp"]}))
+
+
+def test_a_folder_in_a_folder_and_bytes_that_are_no_text_are_refused(tmp_path):
+    mine = written(tmp_path / "mine")
+    mine.joinpath("deeper").mkdir()
+    with zpjax.extended(mine), pytest.raises(ValueError, match="deeper: is no file; an extension holds"):
+        constraint_names()
+    mine.joinpath("deeper").rmdir()
+    mine.joinpath("x.bib").write_bytes(b"\xff\xfe")
+    with zpjax.extended(mine), pytest.raises(ValueError, match=r"x\.bib: is no UTF-8 text"):
+        constraint_names()

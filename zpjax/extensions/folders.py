@@ -35,11 +35,11 @@ _notice: ContextVar[Callable[[str], None]] = ContextVar("notice", default=lambda
 
 @dataclass(frozen=True)
 class Folder:
-    """An extension: its path, the name of the package if it is an installed one, and its files' names, sizes and times."""
+    """An extension as it was read: its path, its package's name if it is an installed one, and each file's name and contents."""
 
     path: str
     package: str | None
-    files: tuple[tuple[str, int, int], ...]
+    files: tuple[tuple[str, bytes | None], ...]
 
 
 @dataclass(frozen=True)
@@ -83,16 +83,9 @@ def folder_path(path: str | Path, base: str | Path = ".") -> str:
     found = Path(base, path).expanduser().resolve()
     if not found.is_dir():
         kind = "is a file; an extension is a folder" if found.exists() else "is no folder here"
-        raise ValueError(f"'{brief(str(found), 160)}' {kind}{_nearest_folder(found)}")
+        near = nearest(found.name, (p.name for p in found.parent.glob("*") if p.is_dir()))
+        raise ValueError(f"'{brief(str(found), 160)}' {kind}{near}")
     return str(found)
-
-
-def _nearest_folder(missing: Path) -> str:
-    return (
-        nearest(missing.name, [p.name for p in missing.parent.iterdir() if p.is_dir()])
-        if missing.parent.is_dir()
-        else "."
-    )
 
 
 @contextmanager
@@ -134,32 +127,32 @@ def _package_folder(name: str) -> str:
 
 def _folder(path: str, package: str | None) -> Folder:
     try:
-        entries = sorted(Path(path).iterdir())
-        states = [(entry.name, entry.stat()) for entry in entries if not entry.name.startswith((".", "__pycache__"))]
+        entries = [e for e in sorted(Path(path).iterdir()) if not e.name.startswith((".", "__pycache__"))]
+        files = ((e.name, e.read_bytes() if e.is_file() else None) for e in entries if not e.name.endswith(_REMARKS))
+        return Folder(path, package, tuple(files))
     except OSError as error:
         raise ValueError(f"{error.filename or path}: {error.strerror}; it belongs to an extension in force.") from None
-    return Folder(path, package, tuple((name, state.st_size, state.st_mtime_ns) for name, state in states))
 
 
 @lru_cache(maxsize=64)
 def _files(folder: Folder) -> dict[str, OwnFile]:
     """Name of each file -> what it is. DataFileError for one that is nothing an extension may hold."""
     found = {}
-    for name, *_ in folder.files:
-        if not name.endswith(_REMARKS):
-            file = str(Path(folder.path, name))
-            text = _text(Path(file))
-            found[name] = OwnFile(file, _kind(file, text), text)
+    for name, contents in folder.files:
+        file = str(Path(folder.path, name))
+        text = _text(file, contents)
+        found[name] = OwnFile(file, _kind(file, text), text)
     return found
 
 
-def _text(path: Path) -> str:
-    if not path.is_file():
-        raise DataFileError(f"{path}: is no file; {_COULD_BE}.")
+def _text(file: str, contents: bytes | None) -> str:
+    if contents is None:
+        raise DataFileError(f"{file}: is no file; {_COULD_BE}.")
     try:
-        return path.read_text(encoding="utf-8-sig")
+        # Line ends as Python's own reading has them.
+        return contents.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        raise DataFileError(f"{path}: is no UTF-8 text: {error.reason} at byte {error.start}; {_COULD_BE}.") from None
+        raise DataFileError(f"{file}: is no UTF-8 text: {error.reason} at byte {error.start}; {_COULD_BE}.") from None
 
 
 def _kind(file: str, text: str) -> str:
