@@ -273,7 +273,7 @@ def optimiser(rate: float, steps: int) -> optax.GradientTransformation:
 
 
 @partial(jax.jit, static_argnames=("steps",))
-def adam_updates(slopes: Array, state: object, rate: float, *, steps: int) -> tuple[Array, object]:
+def adam_updates(slopes: Array, state: object, rate: Array | float, *, steps: int) -> tuple[Array, object]:
     """Adam's moves (n, 2) of all lanes; each lane's slope is clipped by itself."""
     return jax.vmap(optimiser(rate, steps).update)(slopes, state)
 

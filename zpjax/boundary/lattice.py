@@ -1,7 +1,5 @@
 """The rectilinear lattice: its nodes, its cells, its refinement by further lines."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from .evaluation import Work, log_ratios_at
@@ -96,7 +94,7 @@ def all_corners(nodes: np.ndarray) -> np.ndarray:
 
 
 def bisected(
-    problem: Problem, lattice: Lattice, columns: Iterable[int], rows: Iterable[int], options: Options, work: Work
+    problem: Problem, lattice: Lattice, columns: np.ndarray, rows: np.ndarray, options: Options, work: Work
 ) -> tuple[Lattice, bool]:
     """The lattice with the named intervals halved, most named first, and whether the cap cut any off."""
     x, x_cut = _middles(lattice.x, columns, options.max_lines)

@@ -1,11 +1,10 @@
 """Beam dumps: a mediator made by electrons or protons flies through the shield and decays to e+ e- behind it."""
 
 import math
-from collections.abc import Callable
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array
 
 from zpjax.constants import Scalar
 from zpjax.numerics.quadrature import gauss_legendre
@@ -36,7 +35,7 @@ class BeamDumpSignals(eqx.Module):
     nucal: Scalar
 
 
-def mean_passage(x: Scalar, decay_per_shield: Scalar, spectrum: Callable) -> Scalar:
+def mean_passage(x: Scalar, decay_per_shield: Scalar, spectrum: tuple[Scalar, Scalar]) -> Scalar:
     """Probability over x to cross the shield and decay within the decay region, e^x <e^-z (1 - e^-(R z))>/x, z = x/y.
 
     x: decay lengths in the shield at the energy of the beam, Gamma m L_sh/E; R = L_dec/L_sh; y is the fraction of that
@@ -90,7 +89,7 @@ def beam_dump_signals(couplings: MediatorCouplings, inputs: Inputs) -> BeamDumpS
     return BeamDumpSignals(**signals)
 
 
-def log_limit(log_mass: Scalar, masses: Float[Array, " 2"], coefficients: Array) -> Scalar:
+def log_limit(log_mass: Scalar, masses: Array, coefficients: Array) -> Scalar:
     """ln[eps^2 BR(ee) P] at the limit: a polynomial in ln m, scaled to (-1, 1) between the first and the last mass."""
     first, last = jnp.log(masses[0]), jnp.log(masses[-1])
     t = 2 * (jnp.clip(log_mass, first, last) - first) / (last - first) - 1

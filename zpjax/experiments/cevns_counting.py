@@ -4,7 +4,7 @@ Everything that knows no mediator (flux, kinematics, form factor, acceptance) is
 q^2 (tables `cevns_*`); a rate is then sum_k W_k [Q + kappa/(q_k^2 + m^2)]^2.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -36,8 +36,8 @@ def squared_charge_parts(
 
 def relative_change(
     weights: Float[Array, "flavour node"],
-    standard: Array,
-    unit_strengths: Array,
+    standard: Sequence[Scalar],
+    unit_strengths: Sequence[Scalar],
     couplings: MediatorCouplings,
     transfer: Array,
 ) -> Scalar:

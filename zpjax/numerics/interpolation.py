@@ -31,7 +31,7 @@ class UniformSpline(eqx.Module):
         return c[..., 0] + u * (c[..., 1] + u * (c[..., 2] + u * c[..., 3]))
 
 
-def uniform_spline(start: float, stop: float, values: ArrayLike) -> UniformSpline:
+def uniform_spline(start: float, stop: float, values: ArrayLike | list[float]) -> UniformSpline:
     """The not-a-knot cubic spline through `values` at equal steps from `start` to `stop`."""
     from scipy.interpolate import CubicSpline  # here: it costs half a second, which `zpjax list` need not pay
 

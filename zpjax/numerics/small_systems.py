@@ -27,7 +27,7 @@ class PathSums(eqx.Module):
     with_residual: Float[Array, " row"]
 
 
-def path_sums(maps: Array, parts: Array, pulls: Array, residual: Array) -> PathSums:
+def path_sums(maps: ArrayLike, parts: tuple[ArrayLike, ArrayLike], pulls: ArrayLike, residual: ArrayLike) -> PathSums:
     """The sums for A = maps @ parts[0] and B = maps @ parts[1].
 
     maps: (pull, datum, node); parts: two rows of nodes; pulls: U_0 (pull, datum); residual: r.
@@ -44,7 +44,7 @@ def path_sums(maps: Array, parts: Array, pulls: Array, residual: Array) -> PathS
     return jax.lax.optimization_barrier(PathSums(moved @ moved.T, others[:, :-1], others[:, -1]))
 
 
-def profiled_change(powers: Array, sums: PathSums, pulls: Array, weights: Array) -> Float[Array, ""]:
+def profiled_change(powers: tuple, sums: PathSums, pulls: ArrayLike, weights: ArrayLike) -> Float[Array, ""]:
     """min_p |r - s - U p|^2 + |b + p|^2 - |r|^2 - |b|^2: how a minimum over p moves from (s = 0, U_0, p = 0).
 
     powers: (x, y), along which U = U_0 + dU with dU = x A + y B, and the shift s = w dU; pulls: U_0; weights: w;
@@ -96,6 +96,6 @@ def solve_positive(matrix: Sequence[Sequence[ArrayLike]], vector: Sequence[Array
     return solution
 
 
-def dot(a: Iterable[ArrayLike], b: Iterable[ArrayLike]) -> Array:
+def dot(a: Iterable[ArrayLike], b: Iterable[ArrayLike]) -> ArrayLike:
     """sum_i a_i b_i of two lists."""
     return sum(x * y for x, y in zip(a, b, strict=True))

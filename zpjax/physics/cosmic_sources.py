@@ -3,7 +3,6 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from zpjax.constants import Scalar
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.physics.relic_absorption import hubble_rate
 
@@ -11,7 +10,7 @@ from zpjax.physics.relic_absorption import hubble_rate
 _NODES = 24
 
 
-def star_formation(z: Scalar, figures: dict) -> Scalar:
+def star_formation(z: Array, figures: dict) -> Array:
     """Star-formation rate per comoving volume over its value today, dimensionless.
 
     [(1+z)^(a eta) + ((1+z)/B)^(b eta) + ((1+z)/C)^(c eta)]^(1/eta) with slopes a, b, c, eta = -smoothness, and B and C
@@ -27,7 +26,7 @@ def star_formation(z: Scalar, figures: dict) -> Scalar:
     return terms ** (1 / eta)
 
 
-def source_density(z: Scalar, figures: dict) -> Scalar:
+def source_density(z: Array, figures: dict) -> Array:
     """Flux at one energy per unit of ln(1+z) of the sources, not normalised: W(z) (1+z)^(1 - gamma)/H(z).
 
     Equal power laws E^-gamma of all sources, number density proportional to star formation.

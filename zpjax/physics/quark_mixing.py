@@ -53,13 +53,13 @@ def quark_rotations(couplings: MediatorCouplings, inputs: Inputs) -> tuple[tuple
     return product(down, adjoint(full)), down
 
 
-def down_coupling(couplings: MediatorCouplings, inputs: Inputs, i: int, j: int) -> Scalar:
+def down_coupling(couplings: MediatorCouplings, inputs: Inputs, i: int, j: int) -> Array | float:
     """g_ij/g' of d_i-bar gamma P_L d_j for generations i and j, complex; the number 0 where nothing rotates, i != j."""
     down = couplings.charges.down
     return _coupling((down.d.left, down.s.left, down.b.left), quark_rotations(couplings, inputs)[1], i, j)
 
 
-def up_coupling(couplings: MediatorCouplings, inputs: Inputs, i: int, j: int) -> Scalar:
+def up_coupling(couplings: MediatorCouplings, inputs: Inputs, i: int, j: int) -> Array | float:
     """g_ij/g' of u_i-bar gamma P_L u_j for generations i and j, complex; the number 0 where nothing rotates, i != j."""
     up = couplings.charges.up
     return _coupling((up.u.left, up.c.left, up.t.left), quark_rotations(couplings, inputs)[0], i, j)
@@ -71,7 +71,7 @@ def _coupling(charges, unitary, i, j):
     return charges[i] if i == j else 0.0
 
 
-def rotated_coupling(charges: tuple, unitary: tuple[tuple, ...], i: int, j: int) -> Scalar:
+def rotated_coupling(charges: tuple, unitary: tuple[tuple, ...], i: int, j: int) -> Array | float:
     """(U^dagger diag(y) U)_ij, complex, for three left-handed charges y and a unitary U given by rows.
 
     Written with differences to y_1, which unitarity allows: equal charges give exactly 0 for i != j, and a small
@@ -89,7 +89,7 @@ def rotated_couplings(charges: tuple, unitary: tuple[tuple, ...]) -> Complex[Arr
     )
 
 
-def top_loop_coupling(couplings: MediatorCouplings, inputs: Inputs, i: int, j: int) -> Scalar:
+def top_loop_coupling(couplings: MediatorCouplings, inputs: Inputs, i: int, j: int) -> Array | float:
     """g_ij/g' of d_i-bar gamma P_L d_j that the top quark induces at one loop, leading logarithm, complex.
 
     y_t^2/(16 pi^2) ln(Lambda/m_t) { (T K + K T)/2 - y_t^R T }_ij with T_ij = V_ti^* V_tj, K = U_d^dagger diag(y) U_d and

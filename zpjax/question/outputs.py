@@ -1,6 +1,6 @@
 """What a scan imposes and keeps: the tables `constraints`, `require` and `output` of a TOML file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -123,7 +123,9 @@ def _required(table: dict, bounds: tuple[Constraint, ...]) -> tuple[Constraint, 
         raise ValueError(f"key 'require.names': {error}") from None
 
 
-def _observables(wanted, keep: list[str], reduce: dict | None, constraints: tuple[Constraint, ...]) -> tuple[str, ...]:
+def _observables(
+    wanted, keep: Iterable[str], reduce: dict | None, constraints: tuple[Constraint, ...]
+) -> tuple[str, ...]:
     """Those asked for; unless said, what the constraints compare and what is kept or put into histograms by name.
 
     Without constraints nothing else would be computed, so that all are.
@@ -139,7 +141,7 @@ def _observables(wanted, keep: list[str], reduce: dict | None, constraints: tupl
     return tuple(dict.fromkeys(found))
 
 
-def _kept(keep: list[str], chosen: bool, observables: tuple[str, ...], pieces: tuple[str, ...]) -> tuple[str, ...]:
+def _kept(keep: Iterable[str], chosen: bool, observables: tuple[str, ...], pieces: tuple[str, ...]) -> tuple[str, ...]:
     groups = dict(zip(_GROUPS, (observables, pieces, (*observables, *pieces)), strict=True))
     choices = [*groups, *(groups["all"] if chosen else (*catalogue(), *pieces))]
     names = []
