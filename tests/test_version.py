@@ -22,4 +22,4 @@ def test_citation_and_changelog_agree():
     (date,) = re.findall(r"^date-released: (.*)$", citation, re.MULTILINE)
     assert version == zpjax.__version__
     newest = re.search(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
-    assert newest in {f"{version} ({date})", f"{version} (unreleased)"}
+    assert newest == f"{version} ({date})"
