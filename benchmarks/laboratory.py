@@ -7,13 +7,7 @@ import time
 import zpjax
 from benchmarks import scipy_versions
 from benchmarks.measuring import interleaved, number, rates, ratios, timed
-from benchmarks.questions import (
-    block_size,
-    default_scan,
-    grid_blocks,
-    observable_on_points,
-    random_points,
-)
+from benchmarks.questions import block_size, default_scan, grid_blocks, observable_on_points, random_points
 from zpjax.constraints import constraint_named
 from zpjax.scan.evaluate import build
 

@@ -29,11 +29,9 @@ USED = {
         ),
     },
     "scans/README.md": {
-        "verdict: empty, with kinetic mixing held at its one-loop value, cut off at 172.6 GeV": "tests/verbs/test_certificate.py",
+        "verdict: empty, with kinetic mixing held at its one-loop value, cut off at 172.6 GeV": "tests/verbs/test_certificate.py"
     },
-    "zpjax/scan/README.md": {
-        "share = $(Process) + 1": "a submission file; the command line in it is parsed",
-    },
+    "zpjax/scan/README.md": {"share = $(Process) + 1": "a submission file; the command line in it is parsed"},
 }
 # Python and TOML, by words of theirs: what runs or reads them.
 TUTORIAL = "tests/extensions/test_tutorial.py"

@@ -52,14 +52,7 @@ class StandardInputs(eqx.Module):
 
 
 # Keys of one quantity; the last two are not in every file.
-_RULES = {
-    "value": FIGURES,
-    "unit": UNIT,
-    "source": TEXT,
-    "checked": FLAG,
-    "error": POSITIVE,
-    "meaning": TEXT,
-}
+_RULES = {"value": FIGURES, "unit": UNIT, "source": TEXT, "checked": FLAG, "error": POSITIVE, "meaning": TEXT}
 _OPTIONAL = ("error", "meaning")
 
 

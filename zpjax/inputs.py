@@ -57,8 +57,7 @@ def load_solar_production(source: str, composition: str = "gs98") -> SolarProduc
     """
     bins = read_data("tables/b16/production.toml")[composition][source]
     return SolarProduction(
-        to_natural(np.asarray(bins["electron_density"]), "mol/cm^3"),
-        np.asarray(bins["neutrons_per_electron"]),
+        to_natural(np.asarray(bins["electron_density"]), "mol/cm^3"), np.asarray(bins["neutrons_per_electron"])
     )
 
 

@@ -60,11 +60,7 @@ HALF_DISC = Region(
     closing=((0.0, 0.5),),
 )
 TINY_ISLAND = Region(
-    **single("disc"),
-    **_disc((0.6234, 0.3312), 0.003),
-    curves=((True, ()),),
-    area=np.pi * 0.003**2,
-    lattice=64,
+    **single("disc"), **_disc((0.6234, 0.3312), 0.003), curves=((True, ()),), area=np.pi * 0.003**2, lattice=64
 )
 TINY_HOLE = Region(
     **single("hole"),
@@ -171,11 +167,7 @@ def _lens(apart):
     def reference(points):
         with np.errstate(divide="ignore"):
             return np.stack(
-                [
-                    2 * np.log(_distance(points, left) / radius),
-                    10 * np.log(_distance(points, right) / radius),
-                ],
-                axis=1,
+                [2 * np.log(_distance(points, left) / radius), 10 * np.log(_distance(points, right) / radius)], axis=1
             )
 
     half = np.sqrt(radius**2 - apart**2 / 4)
@@ -283,10 +275,7 @@ def _unknown_quarter():
         return np.where(points[:, :1] > 0.7001, np.nan, base["reference"](points))
 
     return Region(
-        **single("disc"),
-        log_ratios=log_ratios,
-        reference=reference,
-        curves=((False, ("undecided", "undecided")),),
+        **single("disc"), log_ratios=log_ratios, reference=reference, curves=((False, ("undecided", "undecided")),)
     )
 
 

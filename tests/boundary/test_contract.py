@@ -70,14 +70,7 @@ def test_masks_are_refused_by_type(mask):
 
 @pytest.mark.parametrize(
     "constraints",
-    [
-        (),
-        (("a", ()),),
-        (("a", (0,)), ("a", (1,))),
-        (("a", (0,)),),
-        (("combined", (0, 1)),),
-        (("a", (0, 1, 2)),),
-    ],
+    [(), (("a", ()),), (("a", (0,)), ("a", (1,))), (("a", (0,)),), (("combined", (0, 1)),), (("a", (0, 1, 2)),)],
     ids=["none", "no piece", "same name", "unused piece", "reserved name", "unknown piece"],
 )
 def test_constraints_that_make_no_sense_are_refused(constraints):

@@ -6,16 +6,7 @@ import numpy as np
 import pytest
 from scipy.interpolate import PchipInterpolator
 
-from zpjax.constraints.forms import (
-    FORMS,
-    ChiSquared,
-    CurveLimit,
-    DeltaChiSquared,
-    Limit,
-    Requirement,
-    Window,
-    form_of,
-)
+from zpjax.constraints.forms import FORMS, ChiSquared, CurveLimit, DeltaChiSquared, Limit, Requirement, Window, form_of
 from zpjax.constraints.statistic import log_ratio
 from zpjax.numerics.interpolation import monotone_curve
 

@@ -13,13 +13,7 @@ from benchmarks.scipy_versions.cevns import csi_counts as scipy_counts
 from tests.observables.coherent_cross_section import tree_charge
 from tests.points import couplings
 from zpjax.catalogue import observable_named
-from zpjax.experiments.cevns_stopped_pion import (
-    coherent_ar,
-    coherent_csi,
-    coherent_ge,
-    csi_counts,
-    recoil_densities,
-)
+from zpjax.experiments.cevns_stopped_pion import coherent_ar, coherent_csi, coherent_ge, csi_counts, recoil_densities
 from zpjax.inputs import load_inputs
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.coherent_scattering import standard_charge
@@ -95,8 +89,7 @@ def test_the_rate_is_allowed_again_where_the_amplitude_has_changed_sign(mass, lo
 
 
 @pytest.mark.parametrize(
-    ("mass", "expected"),
-    [(10, (0.3, 0.6, 1.6)), (12.5, (1.6, 2.8, 5.7)), (15, (4.6, 7.5, 13.7)), (20, (17, 25, 35))],
+    ("mass", "expected"), [(10, (0.3, 0.6, 1.6)), (12.5, (1.6, 2.8, 5.7)), (15, (4.6, 7.5, 13.7)), (20, (17, 25, 35))]
 )
 def test_the_rate_along_the_dark_solution_is_that_of_an_independent_calculation(mass, expected, constants):
     """chi^2 at eps_q = 0.395, 0.47, 0.60 with the published relative error 42/341; quoted to 0.1 or 1."""

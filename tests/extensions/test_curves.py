@@ -49,10 +49,7 @@ seen_by = ["my_limit"]
 sources = ["me_2026"]
 checked = true
 """
-AXES = {
-    "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 20},
-    "g_zp": {"min": 1e-6, "max": 1e-2, "points": 20},
-}
+AXES = {"m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 20}, "g_zp": {"min": 1e-6, "max": 1e-2, "points": 20}}
 
 
 def question(folder, **changes):

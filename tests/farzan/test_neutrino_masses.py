@@ -34,11 +34,7 @@ def test_the_example_has_the_majorana_masses_of_its_yukawas():
 def test_the_example_has_its_light_masses():
     """Computed apart, six digits given; eV."""
     found = nm.light_masses(*example()) * 1e9
-    expected = [
-        [-0.137507, 0.060665, 0.035186],
-        [0.060665, -0.476098, -0.079714],
-        [0.035186, -0.079714, -0.193551],
-    ]
+    expected = [[-0.137507, 0.060665, 0.035186], [0.060665, -0.476098, -0.079714], [0.035186, -0.079714, -0.193551]]
     np.testing.assert_allclose(found, expected, rtol=1.5e-5, atol=0)
     np.testing.assert_allclose(nm.mixing_of(found)[0], [0.118954, 0.178838, 0.509363], rtol=1e-5, atol=0)
 

@@ -32,10 +32,7 @@ def test_a_constraint_that_never_or_always_excludes_is_drawn_without_complaint(t
     # Warnings are errors here; four windows are one more than there are band colours.
     names = ["farzan_eps_u_window", "farzan_eps_d_window", "lma_dark_ud_2013", "lma_dark_ud_2025", "farzan_meson"]
     for low, high, label in ((1e-6, 2e-6, "weak"), (5e-3, 1e-2, "strong")):
-        axes = {
-            "m_zp": {"min": "10 MeV", "max": "20 MeV", "points": 5},
-            "g_zp": {"min": low, "max": high, "points": 5},
-        }
+        axes = {"m_zp": {"min": "10 MeV", "max": "20 MeV", "points": 5}, "g_zp": {"min": low, "max": high, "points": 5}}
         spec = small(axes=axes, constraints={"names": names}, output=document()["output"])
         stored = run_scan(spec, tmp_path / label)
         worst = np.max(stored.broadcast("ratio.farzan_meson"))

@@ -70,12 +70,7 @@ def test_the_other_parameter_is_shown_where_the_largest_ratio_is_least(run):
 def test_what_was_done_is_said(run, saved):  # noqa: F811
     draw_plane(open_scan(run))
     text = words(saved[0])
-    for part in (
-        "excluded, whatever",
-        "12 x 12 bins",
-        "4,320 points",
-        "where the largest ratio is least",
-    ):
+    for part in ("excluded, whatever", "12 x 12 bins", "4,320 points", "where the largest ratio is least"):
         assert part in text
     assert saved[0].axes[0].get_yscale() == "log"
     assert saved[1].axes[0].get_xscale() == "asinh"

@@ -12,14 +12,7 @@ from zpjax.models.b_minus_l import BMinusL
 from zpjax.models.farzan_eq3 import FarzanEq3
 from zpjax.models.flavoured_u1 import FlavouredU1
 from zpjax.models.l_mu_minus_l_tau import LMuMinusLTau
-from zpjax.physics.couplings import (
-    ChargedLeptonCharges,
-    Charges,
-    ChiralCharge,
-    DownCharges,
-    NeutrinoCharges,
-    UpCharges,
-)
+from zpjax.physics.couplings import ChargedLeptonCharges, Charges, ChiralCharge, DownCharges, NeutrinoCharges, UpCharges
 
 NAMES = {"su3_su3_u1", "su2_su2_u1", "y_y_u1", "y_u1_u1", "u1_u1_u1", "gravity"}
 fractions = st.fractions(min_value=-10, max_value=10, max_denominator=60)

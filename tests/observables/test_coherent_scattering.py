@@ -13,9 +13,7 @@ from zpjax.observables.coherent_scattering import (
     nuclear_charge,
     standard_charge,
 )
-from zpjax.physics.pion_decay_at_rest import (
-    prompt_energy,
-)
+from zpjax.physics.pion_decay_at_rest import prompt_energy
 from zpjax.units import from_natural
 
 # Z, N, nuclear mass in GeV.
@@ -97,10 +95,7 @@ def test_without_a_form_factor_the_heavy_limit_is_gf2_e2_q2_over_pi(inputs):
     np.testing.assert_allclose(slope, found * 123.8 / energy**2, rtol=1e-6, atol=0)
 
 
-@pytest.mark.parametrize(
-    ("nucleus", "expected"),
-    [("Cs", 3.06000e-3), ("I", 3.04930e-3), ("Ar", 2.95545e-3)],
-)
+@pytest.mark.parametrize(("nucleus", "expected"), [("Cs", 3.06000e-3), ("I", 3.04930e-3), ("Ar", 2.95545e-3)])
 def test_the_sign_flips_at_the_coupling_of_the_contact_limit(nucleus, expected, inputs):
     """g'/m in GeV^-1 where Q_V -> -Q_V, tree couplings: sqrt(sqrt2 G_F (-2 Q_V)/A)."""
     z, n, _ = NUCLEI[nucleus]

@@ -109,12 +109,7 @@ def test_the_neutral_mode_has_half_the_rate_times_the_lifetimes(inputs):
 
 @pytest.mark.parametrize(
     ("rotation", "name", "value"),
-    [
-        ("down", "b_to_k", 2.3e4),
-        ("down", "k_to_pi", 71.0),
-        ("up", "d_to_pi", 3.4e-2),
-        ("up", "d0_to_pi0", 6.6e-3),
-    ],
+    [("down", "b_to_k", 2.3e4), ("down", "k_to_pi", 71.0), ("up", "d_to_pi", 3.4e-2), ("up", "d0_to_pi0", 6.6e-3)],
 )
 def test_the_benchmark_of_lma_dark_has_absurd_rates(inputs, rotation, name, value):
     """g' = 5e-5 at 10 MeV with charges (1/3, 1/3, -4/3): two digits, computed apart."""

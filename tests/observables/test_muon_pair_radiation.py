@@ -34,9 +34,7 @@ def test_belle_ii_finds_its_couplings_and_cross_sections_compatible(inputs, mass
 
 
 @pytest.mark.parametrize(
-    ("mass", "picobarn"),
-    [(0.01, 1256.4), (0.1, 567.76), (0.3, 301.03), (1.0, 99.563)],
-    ids=lambda v: f"{v}",
+    ("mass", "picobarn"), [(0.01, 1256.4), (0.1, 567.76), (0.3, 301.03), (1.0, 99.563)], ids=lambda v: f"{v}"
 )
 def test_at_unit_coupling_it_has_its_tabulated_value(inputs, mass, picobarn):
     """By adaptive integration of the one-dimensional integral."""

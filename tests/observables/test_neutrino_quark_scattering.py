@@ -27,9 +27,7 @@ def spectrum(inputs, common):
 
 
 @pytest.mark.parametrize(
-    ("mass", "eps_at_20"),
-    [(0.01, 4.9509e-6), (0.1, 4.9485e-4), (1.0, 0.047152)],
-    ids=["10 MeV", "100 MeV", "1 GeV"],
+    ("mass", "eps_at_20"), [(0.01, 4.9509e-6), (0.1, 4.9485e-4), (1.0, 0.047152)], ids=["10 MeV", "100 MeV", "1 GeV"]
 )
 def test_eps_at_20_gev2_is_suppressed_as_m2_over_m2_plus_q2(inputs, mass, eps_at_20):
     """Farzan (2015), sec. 4, at NuTeV's mean Q^2, for eps(0) = 0.99019 at every mass."""

@@ -19,11 +19,7 @@ LMA_DARK = 4.69e-3  # g'/m in GeV^-1 of the exact image of LMA for the Sun's Y_n
 
 @pytest.mark.parametrize(
     ("meson", "m_meson", "two_photons"),
-    [
-        ("pi0", 0.1349768, 0.98823),
-        ("eta", 0.547862, 0.3936),
-        ("eta_prime", 0.95778, 0.02307),
-    ],
+    [("pi0", 0.1349768, 0.98823), ("eta", 0.547862, 0.3936), ("eta_prime", 0.95778, 0.02307)],
 )
 def test_a_mediator_with_the_photons_charges_gives_twice_the_two_photon_rate(inputs, meson, m_meson, two_photons):
     """Electric charges times g' and m -> 0: BR = 2 (g'/e)^2 BR(gamma gamma), for every content of the meson."""
@@ -59,10 +55,7 @@ def test_the_pion_and_the_mediator_may_be_crossed(inputs):
         # Both at m = 0: the propagators of the width are divided out below.
         expected = decay_of_pion / momentum_pion**3 * momentum_mediator**3 / 3
         up, down = (getattr(charges, group) for group in ("up", "down"))
-        isoscalar, isovector = (
-            1.5 * (up.u.vector + down.d.vector),
-            0.5 * (up.u.vector - down.d.vector),
-        )
+        isoscalar, isovector = (1.5 * (up.u.vector + down.d.vector), 0.5 * (up.u.vector - down.d.vector))
         omega, rho = 1 / (1 - 0.2**2 / 0.78266**2), 1 / (1 - 0.2**2 / 0.77526**2)
         form = (isoscalar * omega + isovector * rho) ** 2 / (isoscalar + isovector) ** 2
         width = float(pi0gamma(heavy, inputs.constants))

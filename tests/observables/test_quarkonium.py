@@ -37,8 +37,7 @@ def test_helicity_amplitudes_give_the_same(inputs, name, mass, strength):
 
 
 @pytest.mark.parametrize(
-    ("quark", "meson", "electric", "leptons"),
-    [("c", "jpsi", 2 / 3, 0.05971), ("b", "upsilon", -1 / 3, 0.0248)],
+    ("quark", "meson", "electric", "leptons"), [("c", "jpsi", 2 / 3, 0.05971), ("b", "upsilon", -1 / 3, 0.0248)]
 )
 def test_a_strong_mediator_is_half_a_photon_per_neutrino(inputs, quark, meson, electric, leptons):
     """g'^2 x_q = e^2 Q_q: one neutrino has half the rate of an electron pair, up to the Z boson and m^2/M^2."""
@@ -54,10 +53,7 @@ def test_the_exchanges_interfere_with_the_sign_of_timelike_propagators(inputs):
     assert small[0] < standard < small[1]
 
 
-@pytest.mark.parametrize(
-    ("name", "coupling"),
-    [("bes_jpsi_invisible", 0.142), ("babar_upsilon_invisible", 0.0538)],
-)
+@pytest.mark.parametrize(("name", "coupling"), [("bes_jpsi_invisible", 0.142), ("babar_upsilon_invisible", 0.0538)])
 def test_the_limits_are_weak(inputs, name, coupling):
     """Measured by bisection of BR = limit with the independent version: far above every other limit."""
     constraint = constraint_named(name)

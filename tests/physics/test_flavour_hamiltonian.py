@@ -8,12 +8,7 @@ from tests.points import couplings
 from zpjax.constants import load_standard_inputs
 from zpjax.inputs import load_data, load_inputs
 from zpjax.observables.nsi import eps_u_mumu
-from zpjax.physics.flavour_hamiltonian import (
-    electron_potential,
-    matter_epsilon,
-    matter_hamiltonian,
-    vacuum_hamiltonian,
-)
+from zpjax.physics.flavour_hamiltonian import electron_potential, matter_epsilon, matter_hamiltonian, vacuum_hamiltonian
 from zpjax.units import to_natural
 
 FIGURES = load_data()["oscillations"]

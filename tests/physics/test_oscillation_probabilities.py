@@ -11,12 +11,7 @@ from tests.physics.matter_oscillations import layered_probabilities, mirrored_ep
 from zpjax.constants import load_standard_inputs
 from zpjax.inputs import load_data
 from zpjax.physics.flavour_hamiltonian import electron_potential, matter_hamiltonian, vacuum_hamiltonian
-from zpjax.physics.oscillation_probabilities import (
-    evolution,
-    hamiltonian,
-    mirrored,
-    probabilities,
-)
+from zpjax.physics.oscillation_probabilities import evolution, hamiltonian, mirrored, probabilities
 from zpjax.units import to_natural
 
 FIGURES = {n: load_data()["oscillations"][n] for n in load_data()["oscillations"] if n != "lightest_mass"}
@@ -64,10 +59,7 @@ def test_the_evolution_is_unitary_and_the_exponential(phase):
 @SIGNS
 @pytest.mark.parametrize("energy", [0.3, 2.5, 20.0], ids="{} GeV".format)
 def test_the_probabilities_sum_to_one_and_are_those_of_scipy(energy, sign):
-    vacuum, matter = (
-        np.asarray(vacuum_hamiltonian(FIGURES, energy)),
-        np.asarray(matter_hamiltonian(MATTER, EPSILON)),
-    )
+    vacuum, matter = (np.asarray(vacuum_hamiltonian(FIGURES, energy)), np.asarray(matter_hamiltonian(MATTER, EPSILON)))
     generator = vacuum + matter if sign > 0 else (vacuum - matter).conj()
     result = found(energy, EPSILON, sign=sign)
     np.testing.assert_allclose(result, by_scipy([generator], [LENGTH]), rtol=0, atol=1e-12)

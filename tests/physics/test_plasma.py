@@ -56,11 +56,7 @@ def test_entropy_energy_and_heat_are_slopes_of_the_pressure(constants, temperatu
     entropy = (8 * (p[3] - p[1]) - (p[4] - p[0])) / (12 * step)
     second = (16 * (p[3] + p[1]) - (p[4] + p[0]) - 30 * p[2]) / (12 * step**2)
     found = functions(np.log(temperature), constants.m_electron, constants.fine_structure)
-    expected = [
-        entropy / temperature**3,
-        (temperature * entropy - p[2]) / temperature**4,
-        second / temperature**2,
-    ]
+    expected = [entropy / temperature**3, (temperature * entropy - p[2]) / temperature**4, second / temperature**2]
     # 1e-5: rounding of the second difference.
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=0)
 

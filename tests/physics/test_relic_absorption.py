@@ -95,9 +95,7 @@ def test_a_wide_breit_wigner_curve_gives_its_integral_over_redshift():
 
 
 @pytest.mark.parametrize(
-    ("energy", "depth"),
-    [(1e7, 0.147107), (3e7, 0.139357), (1e8, 0.0416718)],
-    ids=["10 PeV", "30 PeV", "100 PeV"],
+    ("energy", "depth"), [(1e7, 0.147107), (3e7, 0.139357), (1e8, 0.0416718)], ids=["10 PeV", "30 PeV", "100 PeV"]
 )
 def test_the_depth_on_massless_relics_at_the_benchmark(energy, depth):
     """Full coupling, source at z = 2; six digits, with H_0 and T_nu given to six."""

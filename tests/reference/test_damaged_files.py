@@ -104,10 +104,7 @@ def used(constraint) -> None:
 def reader_of(kind: str):
     """What reads the files of a folder of `data/`, given file and text, and which there are."""
     reads = {
-        "quantities": (
-            require_quantities,
-            ["constants.toml", "inputs/na64mu.toml", "inputs/mesons.toml"],
-        ),
+        "quantities": (require_quantities, ["constants.toml", "inputs/na64mu.toml", "inputs/mesons.toml"]),
         "sets": (require_set, [f"sets/{name}.toml" for name in data_files("sets", ".toml")]),
         "fits": (require_fit, [f"fits/{name}.toml" for name in data_files("fits", ".toml")]),
         "bounds": (require_bounds, ["comparisons/na64mu.toml", "comparisons/colliders.toml"]),

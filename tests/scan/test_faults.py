@@ -19,10 +19,7 @@ from zpjax.store.reading import open_scan
 ROOT = Path(__file__).parents[2]
 # Files of 20 kB for the planes, larger than all that describes them.
 LARGE = {
-    "axes": {
-        "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 100},
-        "g_zp": {"min": 1e-6, "max": 1e-2, "points": 50},
-    },
+    "axes": {"m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 100}, "g_zp": {"min": 1e-6, "max": 1e-2, "points": 50}},
     "output": MANY_CHUNKS | {"chunk_points": 2500},
 }
 REDUCED = {"output": MANY_CHUNKS, "reduce": {"bins": 8, "keep": "allowed"}}

@@ -16,10 +16,7 @@ from zpjax.store.writing import ChunkWriter
 
 # Four rows of ten to a chunk; the last chunk has two rows.
 EDGED = small(
-    axes={
-        "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 10},
-        "g_zp": {"min": 1e-6, "max": 1e-2, "points": 10},
-    },
+    axes={"m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 10}, "g_zp": {"min": 1e-6, "max": 1e-2, "points": 10}},
     output=MANY_CHUNKS | {"chunk_points": 40},
 )
 

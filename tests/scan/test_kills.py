@@ -18,10 +18,7 @@ from zpjax.store.layout import RunFolder
 CHUNKS = 300
 # Ten points to a chunk: nearly all of the time goes into files, which is where a kill can do harm.
 QUESTION = document(
-    axes={
-        "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": CHUNKS},
-        "g_zp": {"min": 1e-6, "max": 1e-2, "points": 10},
-    },
+    axes={"m_zp": {"min": "1 MeV", "max": "1 GeV", "points": CHUNKS}, "g_zp": {"min": 1e-6, "max": 1e-2, "points": 10}},
     output={"observables": ["eps_u_mumu", "dis_suppression_nutev"], "chunk_points": 10},
 )
 

@@ -26,10 +26,7 @@ JUDGES = ("ratio.lma_dark_ud_2026.lower", "ratio.lma_dark_ud_2026.upper", "ratio
 
 
 def question(precision: str, **changes):
-    axes = {
-        "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 40},
-        "g_zp": {"min": 1e-6, "max": 1e-2, "points": 50},
-    }
+    axes = {"m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 40}, "g_zp": {"min": 1e-6, "max": 1e-2, "points": 50}}
     output = OUTPUT | {"chunk_points": 4000, "precision": precision}
     return small(**({"axes": axes, "output": output, "constraints": NAMES} | changes))
 

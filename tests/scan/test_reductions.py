@@ -29,17 +29,9 @@ REDUCE = {
     "likelihood": ["muon_nucleon_dis", "nutev_g_r"],
     "histograms": {"m_zp": {"bins": 4}, "eps_u_mumu": {"min": 0.1, "max": 10.0, "bins": 6, "spacing": "log"}},
 }
-GRID = {
-    "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 31},
-    "g_zp": {"min": 1e-6, "max": 1e-2, "points": 50},
-}
+GRID = {"m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 31}, "g_zp": {"min": 1e-6, "max": 1e-2, "points": 50}}
 BOX = {"m_zp": {"min": "1 MeV", "max": "1 GeV"}, "g_zp": {"min": 1e-6, "max": 1e-2}}
-SAMPLINGS = {
-    "grid": {},
-    "sobol": {"points": 1500},
-    "latin_hypercube": {"points": 1500},
-    "refined": {"points": 1500},
-}
+SAMPLINGS = {"grid": {}, "sobol": {"points": 1500}, "latin_hypercube": {"points": 1500}, "refined": {"points": 1500}}
 
 
 def question(method="grid", chunk_points=200, reduce=REDUCE, names=NAMES):

@@ -133,10 +133,7 @@ def test_keep_chooses_what_is_stored(tmp_path):
 
 def test_a_scan_killed_outright_is_resumed_to_identical_arrays(tmp_path):
     question = document(
-        axes={
-            "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 60},
-            "g_zp": {"min": 1e-6, "max": 1e-2, "points": 50},
-        },
+        axes={"m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 60}, "g_zp": {"min": 1e-6, "max": 1e-2, "points": 50}},
         output={"observables": ["eps_u_mumu", "dis_suppression_nutev"], "chunk_points": 50},
     )
     path = tmp_path / "question.toml"

@@ -52,11 +52,7 @@ def statistics(
         undecided_nodes=int(np.sum(np.any(np.isnan(lattice.log_ratios), axis=-1))),
         undecided_vertices=sum(map(len, traced.undecided)),
         unrefined=len(traced.unchecked),
-        asked={
-            "residual_max": options.residual,
-            "chord_error": options.tolerance,
-            "arc_error": options.arc_tolerance,
-        },
+        asked={"residual_max": options.residual, "chord_error": options.tolerance, "arc_error": options.arc_tolerance},
         residual_max=float(residuals.max()),
         residual_99=float(np.quantile(residuals, 0.99)),
         chord_error=traced.chord_error,

@@ -46,10 +46,7 @@ def _shifts(log_ratios, moved, arguments, points, active):
         right = jnp.stack([-change[first], jnp.where(kink, -change[second], 0.0)])
         determinant = matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]
         solved = jnp.stack(
-            [
-                right[0] * matrix[1, 1] - right[1] * matrix[0, 1],
-                right[1] * matrix[0, 0] - right[0] * matrix[1, 0],
-            ]
+            [right[0] * matrix[1, 1] - right[1] * matrix[0, 1], right[1] * matrix[0, 0] - right[0] * matrix[1, 0]]
         )
         usable = jnp.isfinite(determinant) & (determinant != 0)
         return jnp.where(usable, solved / jnp.where(usable, determinant, 1.0), jnp.nan)

@@ -48,10 +48,7 @@ def schema(
         show_result(schema_of(kind), True, None)
 
 
-def compare(
-    markdown: Markdown = False,
-    as_json: Json = False,
-) -> None:
+def compare(markdown: Markdown = False, as_json: Json = False) -> None:
     """Our bounds beside published ones, with the tolerance of each."""
     import zpjax
     from zpjax.verbs.compare import compare_published, comparison_lines, comparison_markdown

@@ -13,17 +13,7 @@ from zpjax.numerics.one_point import require_one_point
 from zpjax.observables import Observable
 from zpjax.observables.coverage import CONDITIONS, Condition
 from zpjax.references import require_sources
-from zpjax.shipped import (
-    COUNT,
-    FLAG,
-    LEVEL,
-    NAME,
-    TEXT,
-    TEXTS,
-    DataFileError,
-    parse_toml,
-    shown,
-)
+from zpjax.shipped import COUNT, FLAG, LEVEL, NAME, TEXT, TEXTS, DataFileError, parse_toml, shown
 from zpjax.units import nearest
 
 # The keys of every measurement's file; each form has more.

@@ -4,13 +4,7 @@ import jax.numpy as jnp
 
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
-from zpjax.observables.neutrino_electron_scattering import (
-    Beam,
-    Recoils,
-    electron_couplings,
-    maximal_recoil,
-    rate_ratio,
-)
+from zpjax.observables.neutrino_electron_scattering import Beam, Recoils, electron_couplings, maximal_recoil, rate_ratio
 
 # Per line. With T = T_max y^2 the error of the rate's change is 3e-11 at 1 MeV and 2e-3 at 0.1 MeV, where
 # m^2/(2 m_e) is 1 % of the largest recoil (measured against adaptive quadrature).

@@ -6,12 +6,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
-from zpjax.physics.flavour_hamiltonian import (
-    electron_potential,
-    matter_epsilon,
-    matter_hamiltonian,
-    vacuum_hamiltonian,
-)
+from zpjax.physics.flavour_hamiltonian import electron_potential, matter_epsilon, matter_hamiltonian, vacuum_hamiltonian
 from zpjax.physics.oscillation_probabilities import hamiltonian, mirrored, probabilities
 
 _EXPERIMENTS = ("nova", "dune")

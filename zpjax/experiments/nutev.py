@@ -1,11 +1,7 @@
 """Neutral currents of muon neutrinos on quarks in NuTeV."""
 
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
-from zpjax.observables.neutrino_quark_scattering import (
-    SquaredCouplings,
-    squared_coupling_changes,
-    transfer_spectrum,
-)
+from zpjax.observables.neutrino_quark_scattering import SquaredCouplings, squared_coupling_changes, transfer_spectrum
 
 
 @shared

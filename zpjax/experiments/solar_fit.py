@@ -11,13 +11,7 @@ from zpjax.constants import Scalar, StandardInputs
 from zpjax.experiments.solar_detectors import SolarDetectors, lagrange, load_solar_detectors
 from zpjax.inputs import load_data
 from zpjax.physics.earth_regeneration import mean_regeneration
-from zpjax.physics.solar_survival import (
-    SolarMixing,
-    SolarNsi,
-    combined,
-    cos_matter_angle,
-    theta_13_in_matter,
-)
+from zpjax.physics.solar_survival import SolarMixing, SolarNsi, combined, cos_matter_angle, theta_13_in_matter
 from zpjax.shipped import FLAG, TEXT, TEXTS, DataFileError, Rule, among, data_files, read_data, require, shown
 from zpjax.units import brief, nearest
 

@@ -6,13 +6,7 @@ from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
-from zpjax.physics.absorption_ladder import (
-    AbsorptionLadder,
-    absorption_ladder,
-    log_transmissions,
-    minimum,
-    refilling,
-)
+from zpjax.physics.absorption_ladder import AbsorptionLadder, absorption_ladder, log_transmissions, minimum, refilling
 from zpjax.physics.diffuse_spectrum import AT_REST, opacities
 from zpjax.physics.neutrino_mixing import neutrino_masses, squared_mass_couplings, state_shares
 from zpjax.physics.relic_absorption import cold_depth

@@ -218,9 +218,7 @@ CONDITIONS = {
             _dump_of_electrons,
         ),
         Condition(
-            "muons_with_neutrinos",
-            "muon and muon neutrino carry the same charge, within 10 %",
-            _muons_with_neutrinos,
+            "muons_with_neutrinos", "muon and muon neutrino carry the same charge, within 10 %", _muons_with_neutrinos
         ),
         Condition("like_nucleons", "protons and neutrons carry the same charge, within 10 %", _like_nucleons),
         Condition("unit_charge", "the muon neutrino carries a charge of one, within 10 %", _unit_charge),

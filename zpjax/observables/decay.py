@@ -72,15 +72,7 @@ OBSERVABLES = (
     Observable("ctau", decay, "cm", r"c\tau", "decay length at rest", _SOURCES, None, _RANGE, "ctau"),
     *(
         Observable(
-            name,
-            decay,
-            "1",
-            rf"\mathrm{{BR}}({state})",
-            f"branching ratio to {words}",
-            _SOURCES,
-            None,
-            _RANGE,
-            channel,
+            name, decay, "1", rf"\mathrm{{BR}}({state})", f"branching ratio to {words}", _SOURCES, None, _RANGE, channel
         )
         for name, channel, state, words in _CHANNELS
     ),

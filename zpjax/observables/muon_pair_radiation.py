@@ -55,8 +55,7 @@ def muon_pair_radiation(couplings: MediatorCouplings, inputs: Inputs) -> MuonPai
         charges += muon.axial**2 * (1 + 2 * (constants.m_muon / couplings.mass) ** 2) * table["axial"](x) / vector
     point_like = 4 * jnp.pi * constants.fine_structure**2 / (3 * s)
     return MuonPairRadiation(
-        cross_section=couplings.strength**2 * point_like * charges * vector * threshold,
-        charges_squared=charges,
+        cross_section=couplings.strength**2 * point_like * charges * vector * threshold, charges_squared=charges
     )
 
 

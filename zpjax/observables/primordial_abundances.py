@@ -92,14 +92,7 @@ _SOURCES = ("linx_2025", "escudero_2020", "pitrou_2018")
 _DOMAIN = {"without_mediator": None, "mass_range": (2.48e-3, float("inf")), "valid_if": THERMAL}
 OBSERVABLES = (
     Observable(
-        "y_p",
-        abundances,
-        "1",
-        r"Y_p",
-        "primordial mass fraction of helium-4",
-        _SOURCES,
-        component="y_p",
-        **_DOMAIN,
+        "y_p", abundances, "1", r"Y_p", "primordial mass fraction of helium-4", _SOURCES, component="y_p", **_DOMAIN
     ),
     Observable(
         "d_over_h",

@@ -57,11 +57,7 @@ _PROFILE = {
     "delta_chi2": ruled({"type": "number", "exclusiveMinimum": 0, "maximum": 1e300}, "be positive", 9.0),
     "without": _different(lambda: [part for part in PARTS if part != "boron_flux"], 0),
 }
-DOCUMENT = {
-    "title": title("windows"),
-    "profile": sub_table(_PROFILE),
-    "then": sub_table({"figure": FLAG}),
-}
+DOCUMENT = {"title": title("windows"), "profile": sub_table(_PROFILE), "then": sub_table({"figure": FLAG})}
 
 
 def read_window_spec(path: str | Path) -> WindowSpec:

@@ -22,12 +22,7 @@ def make() -> dict:
     return {
         "meaning": "sigma(e+e- -> mu+ mu- Z')/(g'^2 sigma_0) for unit vector and axial muon charges over the shapes "
         "of zpjax.observables.muon_pair_radiation.shapes.",
-        "grid": {
-            "variable": "log(m/GeV)",
-            "start": float(grid[0]),
-            "stop": float(grid[-1]),
-            "points": _POINTS,
-        },
+        "grid": {"variable": "log(m/GeV)", "start": float(grid[0]), "stop": float(grid[-1]), "points": _POINTS},
         "columns": columns,
         "errors": {"interpolation": _interpolation_error(columns), "integration": 1e-9},
         "settings": {

@@ -3,14 +3,7 @@
 from zpjax.constraints import constraint_named
 from zpjax.farzan.check.cosmology import least_mass
 from zpjax.farzan.check.neutrinos import window
-from zpjax.farzan.check.predictions import (
-    COUPLING,
-    bisected,
-    coupling_of_epsilon,
-    image_coupling,
-    limit,
-    predicted,
-)
+from zpjax.farzan.check.predictions import COUPLING, bisected, coupling_of_epsilon, image_coupling, limit, predicted
 from zpjax.farzan.check.rows import Found, agreement, holds_if, shown
 
 _BOTH = (0.87, 1.40)  # both windows of eq. (2)

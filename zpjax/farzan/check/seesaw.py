@@ -5,13 +5,7 @@ import numpy as np
 from zpjax.farzan.check.predictions import COUPLING, inputs, use
 from zpjax.farzan.check.rows import Found, holds_if, shown
 from zpjax.farzan.collider import doublet_pair_cross_section, neutrino_pair_cross_section
-from zpjax.farzan.neutrino_masses import (
-    NeutrinoYukawas,
-    dirac_masses,
-    higgs_vev,
-    light_masses,
-    majorana_masses,
-)
+from zpjax.farzan.neutrino_masses import NeutrinoYukawas, dirac_masses, higgs_vev, light_masses, majorana_masses
 from zpjax.farzan.phases import scalar_charges
 from zpjax.units import from_natural
 
