@@ -11,6 +11,7 @@ import pytest
 
 from tests.scan.questions import document
 from zpjax import __version__
+from zpjax.constraints import constraint_set
 from zpjax.progress_line import ProgressLine
 from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import Progress
@@ -54,6 +55,16 @@ def test_the_json_of_a_point_has_the_documented_form(zpjax):
         "kinetic mixing held at its one-loop value, cut off at 172.6 GeV",
     ]
     assert set(found["anomalies"]["with_right_handed_neutrinos"].values()) == {0.0}
+
+
+def test_sets_and_constraints_named_again_are_all_asked(zpjax):
+    arguments = ("point", "--set", "m_zp=10 MeV", "--set", "g_zp=7e-5", "--constraints", "farzan_2015")
+    code, out, _ = zpjax(*arguments, "--constraints", "nutev_g_r", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert "nutev_g_r" in found["constraints"]
+    assert found["constraints"].keys() > {c.name for c in constraint_set("farzan_2015")}
+    assert found["excluded"] is False  # the point that the paper names, by its own bounds
 
 
 def test_a_second_point_is_not_compiled_again(zpjax, caplog):

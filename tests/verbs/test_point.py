@@ -37,6 +37,8 @@ def test_an_array_of_points_is_the_loop_over_them(many):
     for i, mass in enumerate(MASSES):
         for k, strength in enumerate(STRENGTHS):
             alone = one(mass, strength)
+            assert Status(many["status"][i, k]).name == alone["status"]
+            assert many["excluded"][i, k] == (alone["excluded"] or False)
             for name, value in alone["observables"].items():
                 np.testing.assert_allclose(many["observables"][name][i, k], value, rtol=1e-12, atol=0)
             for name, entry in alone["constraints"].items():
@@ -169,6 +171,22 @@ def test_what_is_not_known_is_refused_in_a_sentence(asked, sentence):
     with pytest.raises(ValueError) as error:
         zpjax.evaluate_point(MODEL, {"m_zp": "10 MeV", "g_zp": 1e-4}, **asked)
     assert sentence in str(error.value)
+
+
+def test_a_point_is_excluded_by_bounds_alone_and_may_be_undecided():
+    """Not by projections and explanations; where no bound covers the charges nothing is decided."""
+    values = {"m_zp": "20 MeV", "g_zp": 2e-4}
+
+    def excluded(*constraints, **more):
+        found = zpjax.evaluate_point("flavoured_u1", values | more, constraints=constraints, observables=[])
+        assert isinstance(json.loads(json.dumps(found)), dict)
+        return found["excluded"]
+
+    assert excluded("na64mu_2e13") is None  # a projection, which would exclude it and judges nothing
+    assert excluded("na64mu_2e13", "planck_2018_n_eff", m_zp="8 MeV") is True
+    assert excluded("trident_ccfr", g_zp=1e-5) is False
+    assert excluded("lma_dark_2026", "trident_ccfr", g_zp=1e-6) is False
+    assert excluded("na64e_2023", m_zp="250 MeV") is None
 
 
 def test_what_is_traced_is_sent_to_the_function_with_slopes():

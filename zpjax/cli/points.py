@@ -10,7 +10,9 @@ from zpjax.cli.common import Json, Markdown, Out, Quiet, pairs, run_folder, show
 def point(
     assign: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help='For example m_zp="10 MeV".')],
     model: Annotated[str, typer.Option(help="Name of the model.")] = "flavoured_u1",
-    constraints: Annotated[str, typer.Option(help="Name of the constraint set.")] = "today",
+    constraints: Annotated[
+        list[str] | None, typer.Option(help="Name of a set or of a constraint; may come again. Default: the set today.")
+    ] = None,
     choose: Annotated[list[str] | None, typer.Option(help="SLOT=CONSTRAINT, another choice within the set.")] = None,
     require: Annotated[list[str] | None, typer.Option(help="An explanation to ask for: lma_dark_2026 ...")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every observable and constraint too.")] = False,
@@ -21,7 +23,7 @@ def point(
     from zpjax.verbs.point_lines import point_lines, point_tables
 
     zpjax.enable_x64()
-    result = zpjax.evaluate_point(model, pairs(assign), constraints, pairs(choose or []), require or ())
+    result = zpjax.evaluate_point(model, pairs(assign), constraints or "today", pairs(choose or []), require or ())
     show_result(result, as_json, lambda found: [*point_lines(found), *(["", *point_tables(found)] if all_ else [])])
 
 

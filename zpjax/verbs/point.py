@@ -15,6 +15,7 @@ from zpjax.observables.coverage import CONDITIONS, conditions_of
 from zpjax.question.arrays import Points, points_of
 from zpjax.question.entries import list_of_names
 from zpjax.scan.evaluate import PointFunction, require_x64
+from zpjax.status import Status
 from zpjax.units import from_natural
 from zpjax.verbs.point_lines import array_lines, point_lines
 from zpjax.verbs.verdicts import in_blocks, judged, masked, plain, prediction, predictions, status, verdict
@@ -38,10 +39,11 @@ def evaluate_point(
 
     Returns `parameters`, `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`,
     `allowed` where r < 1; None where r is not a finite number, and with the sentences of `unmet` where the calculation does not
-    cover these charges), `anomalies` (exact, with and without right-handed neutrinos) and `assumptions` (sentences).
+    cover these charges), `anomalies` (exact, with and without right-handed neutrinos), `assumptions` (sentences), `status` as a scan
+    stores it, and `excluded`: whether a bound excludes the point (projections and explanations are none; None: not decided).
     Of an array of points numbers are arrays of its shape, NaN where there is none, every `status` is an array of codes
-    (`zpjax.Status`), `unmet` and `assumptions` are those of any point, and there are `status`, as a scan stores it, and
-    `excluded`, where a bound excludes. A bad point in an array is NOT_FINITE. For slopes: `zpjax.log_ratios`.
+    (`zpjax.Status`), and `unmet` and `assumptions` are those of any point. A bad point in an array is NOT_FINITE. For slopes:
+    `zpjax.log_ratios`.
     """
     require_x64()
     known, inputs = model_named(model), load_inputs()
@@ -64,18 +66,30 @@ def evaluate_point(
         ),
         "assumptions": list(known.assumptions(known.parameters(**points.somewhere), tuple(points.stand_in))),
     }
-    if points.stand_in:
-        judging = [c for c in result["constraints"].values() if not (c["projection"] or c["required"])]
-        result["status"] = status(points.parameters["m_zp"] * np.ones(points.shape), wanted, chosen, found, ratios)
-        result["excluded"] = reduce(np.logical_or, (c["value"] >= 1 for c in judging), np.zeros(points.shape, bool))
-    return Printed(result, array_lines if points.stand_in else point_lines)
+    many = bool(points.stand_in)
+    code = status(np.asarray(points.parameters["m_zp"]) * np.ones(points.shape), wanted, chosen, found, ratios)
+    judging = [c for c in result["constraints"].values() if not (c["projection"] or c["required"])]
+    result["status"] = code if many else Status(int(code)).name
+    result["excluded"] = (
+        reduce(np.logical_or, (c["value"] >= 1 for c in judging), np.zeros(points.shape, bool))
+        if many
+        else _excluded(judging)
+    )
+    return Printed(result, array_lines if many else point_lines)
+
+
+def _excluded(judging: list[dict]) -> bool | None:
+    """Whether a bound excludes the point; None where none does, and one is no number or none covers it."""
+    if any(c["allowed"] is False for c in judging):
+        return True
+    known = all(c["status"] != "NOT_FINITE" for c in judging) and any(c["allowed"] for c in judging)
+    return False if known else None
 
 
 def _numbers(model: Model, points: Points, needed: tuple, chosen: tuple, inputs) -> tuple:
     """Predictions of observables and conditions, ratios, and codes of the constraints."""
-    every = (
-        CONDITIONS.values() if len(needed) == len(catalogue()) else ()
-    )  # so that one compiled function serves all constraints
+    # So that one compiled function serves all constraints.
+    every = CONDITIONS.values() if len(needed) == len(catalogue()) else ()
     conditions = tuple(dict.fromkeys((*every, *conditions_of((*needed, *chosen)))))
     # As a point function it is told apart by all that the compiled one closes over.
     judges, statistics = PointFunction(model, (), chosen, ()), {c.name: c.statistic for c in chosen}
