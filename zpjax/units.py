@@ -88,7 +88,8 @@ def nearest(name: object, choices: Iterable[str]) -> str:
     """The sentence part `; did you mean ...?`, or the choices, eight of them at most, when nothing is close to what is given."""
     name = name if isinstance(name, str) else ""
     choices = sorted(choices)
-    close = difflib.get_close_matches(name[:200], choices, n=1, cutoff=0.5)
+    close = [choice for choice in choices if choice.lower() == name.lower()]  # no 'm' for 'mev'
+    close = close or difflib.get_close_matches(name[:200], choices, n=1, cutoff=0.5)
     if close:
         return f"; did you mean '{brief(close[0], _ROOM)}'?"
     shown = choices[:_CANDIDATES]

@@ -98,6 +98,7 @@ def test_a_number_beyond_all_doubles_is_refused(given):
             "10 cm", "GeV", "Value '10 cm' has the unit of another quantity; use 'GeV' or one like it.", id="a length"
         ),
         pytest.param("10 Mev", "GeV", "Unit 'Mev' is not known; did you mean 'MeV'?", id="a misspelt unit"),
+        pytest.param("10 mev", "GeV", "Unit 'mev' is not known; did you mean 'MeV'?", id="a unit in small letters"),
         pytest.param(
             "ten MeV", "GeV", "Value 'ten MeV' must be a number with a unit such as '10 GeV'.", id="no number"
         ),
