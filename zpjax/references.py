@@ -75,7 +75,7 @@ def require_sources(where: str, keys: Iterable[str]) -> None:
     """DataFileError, beginning with `where`, unless all these are keys of the bibliography."""
     for key in keys:
         if key not in bibliography():
-            raise DataFileError(f"{where}: source {shown(key)} is not in data/references{nearest(key, bibliography())}")
+            raise DataFileError(f"{where}: source {shown(key)} is in no bibliography{nearest(key, bibliography())}")
 
 
 def bibtex(keys: Iterable[str]) -> str:

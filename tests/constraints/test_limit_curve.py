@@ -87,7 +87,7 @@ def changed(before, after):
     [
         pytest.param(changed("0.9", "90"), "line 5: key 'confidence' must be a probability", id="per cent"),
         pytest.param(changed("false", "no"), "line 7: key 'checked' must be true or false, but is 'no'.", id="a flag"),
-        pytest.param(changed("pdg_2024", "pdg_2204"), "source 'pdg_2204' is not in data/references; did", id="a source"),
+        pytest.param(changed("pdg_2024", "pdg_2204"), "source 'pdg_2204' is in no bibliography; did", id="a source"),
         pytest.param(changed("# checked: false\n", ""), "key 'checked' is missing.", id="no statement"),
         pytest.param(changed("kind: limit", "kind: overlay"), "key 'kind' must be 'limit'", id="an overlay"),
         pytest.param(changed("# sources", "# observable: x\n# sources"), "line 6: key 'observable' is not", id="a column"),

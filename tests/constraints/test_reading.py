@@ -44,11 +44,30 @@ def test_a_sound_file_is_read(entry):
     [
         pytest.param(CHI2 | {"error": "0.0"}, "key 'error' must be positive", id="a datum without error"),
         pytest.param(CHI2 | {"sides": '"below"'}, "key 'sides' is 'below'", id="an unknown side"),
-        pytest.param(LIMIT | {"sides": '"above"'}, "others have none", id="a side of a limit"),
+        pytest.param(
+            LIMIT | {"sides": '"above"'},
+            "key 'sides' belongs to a chi2 with a value; a limit has none.",
+            id="a side of a limit",
+        ),
         pytest.param(LIMIT | {"limit": "-1e-9"}, "key 'limit' must be positive", id="a negative limit"),
         pytest.param(WINDOW | {"upper": "0.0"}, "key 'upper' must not be zero", id="a window that ends at zero"),
         pytest.param(WINDOW | {"upper": "-3.0"}, "key 'lower' must be below 'upper'", id="a window inside out"),
         pytest.param(LIMIT | {"limt": "1"}, "key 'limt' is not known; did you mean 'limit'?", id="a misspelt key"),
+        pytest.param(
+            LIMIT | {"threshold": "1"},
+            "'threshold' belongs to a chi2 with a value; a limit has none.",
+            id="key of others",
+        ),
+        pytest.param(
+            {"treshold" if k == "threshold" else k: v for k, v in CHI2.items()},
+            "key 'treshold' is not known; did you mean 'threshold'?",
+            id="a misspelt key that must be there",
+        ),
+        pytest.param(
+            {k.replace("limit", "limt"): v for k, v in CURVE.items()},
+            "key 'curve_limt' is not known; did you mean 'curve_limit'?",
+            id="a misspelt key that tells the form",
+        ),
         pytest.param(
             {k: v for k, v in LIMIT.items() if k != "checked"}, "key 'checked' is missing", id="an unmarked figure"
         ),
@@ -75,7 +94,7 @@ def test_a_sound_file_is_read(entry):
         pytest.param(LIMIT | {"sources": "[]"}, "'sources' must be a list of texts", id="no source"),
         pytest.param(
             LIMIT | {"sources": '["farzan_2016"]'},
-            "key 'sources': source 'farzan_2016' is not in data/references; did you mean 'farzan_2015'?",
+            "key 'sources': source 'farzan_2016' is in no bibliography; did you mean 'farzan_2015'?",
             id="a source that is in no reference",
         ),
         pytest.param(LIMIT | {"family": "[1]"}, "key 'family' is a list of 1", id="a family that is a list"),

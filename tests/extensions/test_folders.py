@@ -98,7 +98,7 @@ def test_where_a_folder_lies_is_no_part_of_the_identity(tmp_path):
         pytest.param({"x_toml": "title ="}, "x.toml: cannot be read as TOML", id="no TOML"),
         pytest.param({"x_toml": limit() + "more = 1"}, "x.toml: key 'more' is not known", id="an unknown key"),
         pytest.param({"x_toml": limit(observable="gauge_couplin")}, "did you mean 'gauge_coupling'", id="an unknown observable"),
-        pytest.param({"x_toml": limit(), "me_bib": ""}, "x.toml: key 'sources': source 'me_2026' is not", id="an unknown source"),
+        pytest.param({"x_toml": limit(), "me_bib": ""}, "x.toml: key 'sources': source 'me_2026' is in no bibliography; did", id="an unknown source"),
         pytest.param({"gemma_toml": limit()}, "gemma.toml: the name 'gemma' is taken by data/measurements/gemma.toml", id="a shipped name"),
         pytest.param({"My Limit_toml": limit()}, "a name must be of small letters", id="a name that is none"),
         pytest.param({"x_toml": limit(), "x_bib": ENTRY.replace("Me", "You")}, "x.bib: key 'me_2026' stands for another entry in", id="a key of two entries"),

@@ -206,7 +206,7 @@ def test_an_entry_without_an_end_does_not_swallow_the_next():
         ({"unit": "Mev"}, "'m.unit' must be a known unit"),
         ({"checked": "no"}, "'m.checked' must be true or false"),
         ({"error": -1.0}, "'m.error' must be a positive number"),
-        ({"source": "nobody_2000"}, "'m.source': source 'nobody_2000' is not in data/references"),
+        ({"source": "nobody_2000"}, "'m.source': source 'nobody_2000' is in no bibliography"),
         ({"sauce": "x"}, "'m.sauce' is not known"),
     ],
     ids=lambda case: str(case)[:30],

@@ -67,7 +67,7 @@ def test_a_sound_file_is_read():
         pytest.param(SOUND | {"seen": "1"}, "key 'seen' is not known; did you mean 'seen_by'?", id="a misspelt key"),
         pytest.param(
             SOUND | {"sources": '["kamada_2015"]'},
-            "key 'sources': source 'kamada_2015' is not in data/references; did you mean 'kamada_yu_2015'?",
+            "key 'sources': source 'kamada_2015' is in no bibliography; did you mean 'kamada_yu_2015'?",
             id="a source that is in no reference",
         ),
         *(

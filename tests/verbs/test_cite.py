@@ -69,5 +69,5 @@ def test_an_unknown_source_is_refused_before_a_scan_and_not_by_its_citations(ver
     path.write_text("\n".join(toml_lines(document())), encoding="utf-8")
     code, _, said = zpjax(verb, path, *(["--out", tmp_path / "run"] if verb == "scan" else []))
     assert code == 2
-    assert "source 'farzan_2015' is not in data/references" in said
+    assert "source 'farzan_2015' is in no bibliography" in said
     assert not (tmp_path / "run").exists()

@@ -141,13 +141,14 @@ def _require_keys(file: str, entry: dict, form: type[Statistic]) -> None:
     """DataFileError unless all keys are there that must be, none that is another form's, all of their kinds, and the sources."""
     required = REQUIRED | form.required
     rules = required | OPTIONAL | form.optional
+    known = set(rules).union(*(other.required | other.optional for other in FORMS))
+    for key in sorted(set(entry) - known):  # first, as it may be the misspelt one that is missing
+        raise DataFileError(f"{file}: key {shown(key)} is not known{nearest(key, known)}")
     for key in sorted(set(required) - set(entry)):
         raise DataFileError(f"{file}: key '{key}' is missing.")
     for key in sorted(set(entry) - set(rules)):
-        if owner := next((other for other in FORMS if key in other.optional), None):
-            raise DataFileError(f"{file}: key '{key}' belongs to {owner.title}; others have none.")
-        known = set(rules).union(*(other.optional for other in FORMS))
-        raise DataFileError(f"{file}: key {shown(key)} is not known{nearest(key, known)}")
+        owner = next(other for other in FORMS if key in other.required | other.optional)
+        raise DataFileError(f"{file}: key '{key}' belongs to {owner.title}; {form.title} has none.")
     for key, value in entry.items():
         if not rules[key].holds(value):
             raise DataFileError(f"{file}: key '{key}' must be {rules[key].must}, but is {shown(value)}.")

@@ -9,6 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from zpjax.constraints.base import Constraint
+from zpjax.constraints.forms import CurveLimit
 from zpjax.constraints.named import own_constraint_names
 from zpjax.extensions import blamed, declared, exactly, in_force
 from zpjax.numerics.scales import value_at
@@ -41,7 +43,8 @@ def own_checks(spec: ScanSpec) -> list[str]:
         for observable, file, _ in declared(folders, "OBSERVABLES"):
             found.append(_observable(file, observable, point, arguments, middle))
         own = tuple(c for c in point.constraints if c.name in own_constraint_names())
-        found += _ratios(replace(point, constraints=own, observables=()), arguments, middle)
+        masses = spec.ends.get("m_zp") or (spec.fixed["m_zp"],)
+        found += _ratios(replace(point, constraints=own, observables=()), arguments, middle, masses)
         return [f"Checked at {place}:", *(f"  {sentence}." for sentence in found)]
 
 
@@ -80,6 +83,19 @@ def _evaluated(file: str, what: str, function: Callable, middle: dict) -> float:
     return float(value)
 
 
-def _ratios(point: PointFunction, arguments: Arguments, middle: dict) -> list[str]:
-    ratios = np.exp(point.log_ratios(middle, arguments)) if point.constraints else ()
-    return [f"'{piece}' has r = {r:.4g}" for piece, r in zip(point.pieces, ratios, strict=True)]
+def _ratios(point: PointFunction, arguments: Arguments, middle: dict, masses: tuple[float, ...]) -> list[str]:
+    """masses: the ends of the axis, or the fixed one, in GeV."""
+    found = np.exp(point.log_ratios(middle, arguments)) if point.constraints else ()
+    ratios = dict(zip(point.pieces, found, strict=True))
+    return [f"'{piece}' {_said(c, ratios[piece], masses)}" for c in point.constraints for piece in c.pieces]
+
+
+def _said(constraint: Constraint, ratio: float, masses: tuple[float, ...]) -> str:
+    if ratio != 0:
+        return f"has r = {ratio:.4g}"
+    if isinstance(constraint.statistic, CurveLimit):
+        curve = [math.exp(float(constraint.statistic.curve.nodes[end])) for end in (0, -1)]
+        if masses[-1] <= curve[0] or curve[-1] <= masses[0]:
+            of, scanned = (" to ".join(show(mass, "GeV", 3) for mass in ends) for ends in (curve, masses))
+            return f"acts nowhere in the scan: its curve is for masses of {of}, the scan for {scanned}"
+    return "does not act there: r = 0"
