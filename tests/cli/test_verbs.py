@@ -9,6 +9,7 @@ import jax
 import numpy as np
 import pytest
 
+from tests.extensions.folders import limit, written
 from tests.scan.questions import document
 from zpjax import __version__
 from zpjax.constraints import constraint_set
@@ -249,6 +250,14 @@ def test_unchecked_figures_are_listed(zpjax):
     assert list(json.loads(zpjax("list", "--unchecked", "omega_ee", "--json")[1])["unchecked figures"]) == [
         "constants.br_omega_ee"
     ]
+
+
+def test_unchecked_figures_of_an_extension_are_named_by_its_file(zpjax, tmp_path):
+    unread = limit().replace("checked = true", "checked = false")
+    mine = written(tmp_path / "mine", my_limit_toml=unread)
+    code, out, _ = zpjax("list", "--unchecked", "me_2026", "--extend", mine, "--json")
+    assert code == 0
+    assert list(json.loads(out)["unchecked figures"]) == [f"{mine}/my_limit.toml"]
 
 
 def test_citations_are_those_of_what_is_used(zpjax, question):

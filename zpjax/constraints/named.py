@@ -36,6 +36,12 @@ def constraint_named(name: str) -> Constraint:
     return _own(name, folders) if name in _own_files(folders) else _shipped(name)
 
 
+def constraint_file(name: str) -> str:
+    """The file of that constraint: the path of an extension's, or its place in `data/`."""
+    own = _own_files(in_force()).get(name)
+    return own.file if own else f"measurements/{name}.toml"
+
+
 @cache
 def _shipped(name: str) -> Constraint:
     file = f"measurements/{name}.toml"

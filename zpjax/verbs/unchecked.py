@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from zpjax.constraints import constraint_named, constraint_names
+from zpjax.constraints.named import constraint_file
 from zpjax.inputs import input_topics, quantities_of
 from zpjax.verbs.bench import devices
 from zpjax.verbs.compare import published_bounds
@@ -25,7 +26,7 @@ def unchecked_figures(words: Sequence[str] = ()) -> dict[str, dict[str, str]]:
             found[f"devices.toml: {name}"] = f"{device['flops']} flop/s, {device['bytes']} byte/s"
     for constraint in map(constraint_named, constraint_names()):
         if not constraint.checked:
-            found[f"measurements/{constraint.name}.toml"] = f"{constraint.datum} [{', '.join(constraint.sources)}]"
+            found[constraint_file(constraint.name)] = f"{constraint.datum} [{', '.join(constraint.sources)}]"
     return {"unchecked figures": holding(found, words)}
 
 
