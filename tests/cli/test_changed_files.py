@@ -77,7 +77,9 @@ def test_a_changed_formula_is_named_by_its_module(started):
     change(started / FORMULA, "couplings.strength**2 * neutrino", "couplings.strength**2.1 * neutrino")
     code, _, err = call(started, "scan", "q.toml", "--resume")
     assert code == 2
-    assert "holds a scan of other code: zpjax.physics.matter has changed; choose another --out." in err
+    assert (
+        "holds a scan of other code: zpjax.physics.matter has changed; choose another --out, or remove this one." in err
+    )
 
 
 @pytest.mark.slow

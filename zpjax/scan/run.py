@@ -123,7 +123,7 @@ def same_scan(spec: ScanSpec, folder: RunFolder, resume: bool) -> StoredScan:
     stored = open_scan(folder, to_mend=resume)
     before = identity_of(stored)
     if other := difference(before, identity(spec, before)):
-        raise ValueError(f"{folder.path}: holds a scan of {other}; choose another --out.")
+        raise ValueError(f"{folder.path}: holds a scan of {other}; choose another --out, or remove this one.")
     if not resume and not stored.is_complete():
         raise ValueError(f"{folder.path}: holds an unfinished scan; continue it with --resume or choose another --out.")
     return stored
