@@ -1,6 +1,6 @@
 """Every observable and constraint at one point."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 
@@ -66,16 +66,20 @@ def evaluate_point(
         ),
         "assumptions": list(known.assumptions(known.parameters(**points.somewhere), tuple(points.stand_in))),
     }
-    many = bool(points.stand_in)
-    code = status(np.asarray(points.parameters["m_zp"]) * np.ones(points.shape), wanted, chosen, found, ratios)
-    judging = [c for c in result["constraints"].values() if not (c["projection"] or c["required"])]
-    result["status"] = code if many else Status(int(code)).name
-    result["excluded"] = (
-        reduce(np.logical_or, (c["value"] >= 1 for c in judging), np.zeros(points.shape, bool))
-        if many
-        else _excluded(judging)
-    )
-    return Printed(result, array_lines if many else point_lines)
+    mass = np.asarray(points.parameters["m_zp"]) * np.ones(points.shape)
+    result |= _whole(status(mass, wanted, chosen, found, ratios), result["constraints"].values())
+    return Printed(result, array_lines if points.stand_in else point_lines)
+
+
+def _whole(code: np.ndarray, constraints: Iterable[dict]) -> dict:
+    """`status` and `excluded` of a point, or of each of many."""
+    judging = [c for c in constraints if not (c["projection"] or c["required"])]
+    if code.ndim == 0:
+        return {"status": Status(int(code)).name, "excluded": _excluded(judging)}
+    return {
+        "status": code,
+        "excluded": reduce(np.logical_or, (c["value"] >= 1 for c in judging), np.zeros(code.shape, bool)),
+    }
 
 
 def _excluded(judging: list[dict]) -> bool | None:
