@@ -128,6 +128,13 @@ def test_the_vacuum_polarisation_and_its_slope_are_those_of_forty_digits():
     np.testing.assert_allclose(jax.grad(kinetic_mixing.vacuum_polarisation)(0.0), 1 / 30, rtol=1e-14, atol=0)
 
 
+def test_timelike_momenta_are_computed_or_are_no_number():
+    """A little below zero the power series goes on; below its reach no number is given, though the integral is real to t = -4."""
+    direct = mpmath.quad(lambda x: x * (1 - x) * mpmath.log(1 - x * (1 - x) / 2), [0, 1])
+    np.testing.assert_allclose(kinetic_mixing.vacuum_polarisation(-0.5), float(direct), rtol=1e-13, atol=0)
+    assert np.all(np.isnan(jax.vmap(kinetic_mixing.vacuum_polarisation)(jnp.array([-0.85, -2.0, -3.9]))))
+
+
 def test_the_mixing_of_many_momenta_is_that_of_each(constants):
     momenta = -np.geomspace(1e-6, 10.0, 12).reshape(3, 4)
     together = mixing_ratio(couplings(), constants, momenta)
