@@ -31,6 +31,6 @@ def _layouts(name: str, wanted: list[str], points: int, repeats: int) -> list[di
         how = f"compiled, flat vmap, {points} points, interleaved"
         found.append(number(f"{name}: {layout}", "points/s", rates(points, seconds[layout]), how))
     best_array = min((k for k in wanted if k.startswith("points")), key=lambda k: min(seconds[k]))
-    loop = "loop, 2 per pass" if "loop, 2 per pass" in wanted else wanted[0]
+    loop = "loop, 1 per pass"
     how = f"'{loop}' against '{best_array}', round by round"
     return [*found, number(f"{name}: loop over array", "1", ratios(seconds[best_array], seconds[loop]), how)]

@@ -16,12 +16,14 @@ _sum_over = quadrature.sum_over
 
 def points_by_nodes(term: Callable, nodes, weights, per_pass: int = 0):
     """The rule as one array over the nodes and a sum: under vmap an array (points, nodes)."""
-    return jnp.sum(jnp.asarray(weights) * jax.vmap(term)(jnp.asarray(nodes)))
+    nodes, weights = jax.tree.map(jnp.asarray, (nodes, weights))
+    return jax.tree.map(lambda values: jnp.sum(weights * values.T, axis=-1), jax.vmap(term)(nodes))
 
 
 def points_by_nodes_product(term: Callable, nodes, weights, per_pass: int = 0):
     """The same array, summed by a matrix-vector product."""
-    return jnp.dot(jnp.asarray(weights), jax.vmap(term)(jnp.asarray(nodes)))
+    nodes, weights = jax.tree.map(jnp.asarray, (nodes, weights))
+    return jax.tree.map(lambda values: jnp.dot(weights, values), jax.vmap(term)(nodes))
 
 
 def loop(passes: int) -> Callable:

@@ -6,13 +6,14 @@ from functools import cache
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array
+from jax.typing import ArrayLike
+from jaxtyping import Array, PyTree
 
 from zpjax.numerics.platform import on_cpu
 
-# Nodes handled per pass of the loop. From 1 to unrolled, speed varies by 25 % (2 is fastest) and compile time by a factor
-# of 3; measured in benchmarks/quadrature_layout.py.
-_NODES_PER_PASS = 2
+# Nodes handled per pass of the loop. Two are up to 15 % faster or slower and take 5 to 35 % longer to compile; measured as in
+# benchmarks/quadrature_layout.py.
+_NODES_PER_PASS = 1
 
 
 @cache
@@ -38,8 +39,10 @@ def integrate(integrand: Callable, nodes: int, per_pass: int = _NODES_PER_PASS) 
     return sum_over(integrand, *gauss_legendre(nodes), per_pass=per_pass)
 
 
-def sum_over(term: Callable, nodes: np.ndarray, weights: np.ndarray, per_pass: int = _NODES_PER_PASS) -> Array:
-    """sum_k weights[k] * term(nodes[k]), nodes of shape (n,) or (n, d).
+def sum_over(
+    term: Callable, nodes: PyTree[Array], weights: ArrayLike, per_pass: int = _NODES_PER_PASS
+) -> PyTree[Array]:
+    """sum_k weights[k] * term(nodes[k]), for an array of nodes or several arrays of the same length; term may return several numbers.
 
     On a CPU a loop runs over nodes and carries one accumulator, so that under `vmap` the inner, vectorised axis is the
     batch of points and no (points, nodes) array exists. `per_pass` must divide the number of nodes. Differentiable
@@ -48,17 +51,17 @@ def sum_over(term: Callable, nodes: np.ndarray, weights: np.ndarray, per_pass: i
     """
     if len(weights) % per_pass:
         raise ValueError(f"Argument `per_pass` must divide the {len(weights)} nodes, but is {per_pass}.")
+    rule = jax.tree.map(jnp.asarray, (nodes, weights))
+
+    def weighted(node, weight):
+        return jax.tree.map(lambda value: weight * value, term(node))
+
     if not on_cpu():
-        return jnp.sum(
-            jax.vmap(lambda node, weight: weight * term(node))(jnp.asarray(nodes), jnp.asarray(weights)), axis=0
-        )
-    x = jnp.asarray(nodes).reshape(-1, per_pass, *nodes.shape[1:])
-    w = jnp.asarray(weights).reshape(-1, per_pass)
+        return jax.tree.map(lambda values: jnp.sum(values, axis=0), jax.vmap(weighted)(*rule))
 
-    def add(index, total):
-        for k in range(per_pass):
-            total = total + w[index, k] * term(x[index, k])
-        return total
+    def add(total, one):
+        return jax.tree.map(lambda so_far, value: so_far + value, total, weighted(*one)), None
 
-    shape = jax.eval_shape(term, x[0, 0])
-    return jax.lax.fori_loop(0, len(weights) // per_pass, add, jnp.zeros(shape.shape, shape.dtype))
+    values = jax.eval_shape(jax.vmap(weighted), *rule)
+    nothing = jax.tree.map(lambda value: jnp.zeros(value.shape[1:], value.dtype), values)
+    return jax.lax.scan(add, nothing, rule, unroll=per_pass)[0]
