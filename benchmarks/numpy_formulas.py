@@ -113,12 +113,12 @@ def formulas() -> dict[str, Formula]:
     """Both formulas by the name of their observable, with the inputs and charges of the default scan."""
     import zpjax
     from benchmarks.questions import default_scan, fixed_parameters
-    from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+    from zpjax.physics.kinetic_mixing import effective_charges
 
     inputs, model = zpjax.load_inputs(), zpjax.model_named(default_scan().model)
     # The muon's charge does not depend on mass and coupling: any values do.
     couplings = model.couplings(model.parameters(m_zp=1.0, g_zp=1.0, **fixed_parameters()))
-    charge = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.mu, LEPTON)
+    charge = effective_charges(couplings, inputs.constants).charged_lepton.mu
     return {
         "delta_a_mu": muon_g2(inputs.constants.m_muon, float(charge.vector)),
         "delta_neff_instantaneous": extra_radiation(inputs.nuisances["decoupling_temperature"]),

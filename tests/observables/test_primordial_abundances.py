@@ -19,7 +19,7 @@ from zpjax.observables.primordial_abundances import (
     standard_abundances,
     width_coordinate,
 )
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 from zpjax.physics.widths import fermion_width
 
 MEV = 1e-3
@@ -98,7 +98,7 @@ def test_coordinates_of_mass_and_width_are_undone():
     for place in [(0.2, 0.3), (0.45, 1.7), (0.9, 2.6)]:
         mass, eps = mass_and_mixing(place, constants, figures)
         point = mediator(charged(), mass, 1.0, eps)
-        electron = effective_charge(point, constants, point.charges.charged_lepton.e, LEPTON)
+        electron = effective_charges(point, constants).charged_lepton.e
         width = fermion_width(mass, constants.m_electron, electron)
         found = mass_coordinate(mass, figures), width_coordinate(mass, width, figures)
         np.testing.assert_allclose(found, place, rtol=1e-12, atol=0)

@@ -11,8 +11,7 @@ import pytest
 
 from tests.points import charged, couplings, mediator
 from zpjax.physics import kinetic_mixing
-from zpjax.physics.couplings import ChiralCharge
-from zpjax.physics.kinetic_mixing import DOWN, LEPTON, NEUTRINO, UP, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges, with_mixing_at_rest
 
 E_CHARGE = np.sqrt(4 * np.pi * 7.2973525643e-3)  # alpha of CODATA 2022
 mixing_ratio = jax.jit(kinetic_mixing.mixing_ratio)
@@ -189,22 +188,41 @@ def test_axial_charges_do_not_mix_with_the_photon(constants):
     assert mixing_ratio(axial, constants) == 0
 
 
+FERMIONS = {"charged_lepton": ("e", "mu", "tau"), "up": ("u", "c", "t"), "down": ("d", "s", "b")}
+
+
 @pytest.mark.parametrize(
-    ("electric", "sign"),
-    [(LEPTON, 1.0), (UP, -2 / 3), (DOWN, 1 / 3), (NEUTRINO, 0.0)],
-    ids=["charged lepton", "up quark", "down quark", "neutrino"],
+    ("group", "name", "sign"),
+    [(g, n, {"charged_lepton": 1.0, "up": -2 / 3, "down": 1 / 3}[g]) for g, names in FERMIONS.items() for n in names],
 )
-def test_the_induced_coupling_is_minus_eps_e_q(constants, electric, sign):
+def test_the_induced_coupling_is_minus_eps_e_q(constants, group, name, sign):
     """L = -(eps/2) F Z' is removed by A -> A - eps Z': g_f = -eps e Q_f, +eps e for the electron."""
-    charge = effective_charge(couplings(mixing_ratio=0.02), constants, ChiralCharge(0.4, -0.1), electric)
+    point = mediator(charged(**{name: (0.4, -0.1)}), 0.01, mixing_ratio=0.02)
+    charge = getattr(getattr(effective_charges(point, constants), group), name)
     np.testing.assert_allclose(charge.left, 0.4 + sign * 0.02 * E_CHARGE, rtol=1e-12, atol=0)
     np.testing.assert_allclose(charge.right, -0.1 + sign * 0.02 * E_CHARGE, rtol=1e-12, atol=0)
     np.testing.assert_allclose(charge.axial, 0.25, rtol=1e-14, atol=0)
 
 
+def test_mixing_reaches_no_neutrino(constants):
+    point = couplings(mixing_ratio=0.02)
+    assert effective_charges(point, constants).neutrino == point.charges.neutrino
+
+
+@pytest.mark.parametrize("options", [{}, {"mixing_ratio": 0.012}], ids=["of the loop", "fixed"])
+def test_charges_that_are_known_already_are_the_same(constants, options):
+    """At rest, and where the mixing runs."""
+    point = couplings(**options)
+    known = with_mixing_at_rest(point, constants)
+    assert with_mixing_at_rest(known, constants) is known
+    for q2 in (None, -0.01):
+        ours, expected = effective_charges(known, constants, q2), effective_charges(point, constants, q2)
+        np.testing.assert_array_equal(jax.tree.leaves(ours), jax.tree.leaves(expected))
+
+
 def test_the_default_electron_coupling_is_minus_5_63e_3(constants):
     """g_e/g' = eps e/g' = -1.859193e-2 * 0.302822."""
-    charge = effective_charge(couplings(), constants, ChiralCharge(0.0, 0.0), LEPTON)
+    charge = effective_charges(couplings(), constants).charged_lepton.e
     np.testing.assert_allclose(charge.vector, -1.859193e-2 * 0.3028221, rtol=1e-6, atol=0)
 
 

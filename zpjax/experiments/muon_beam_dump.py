@@ -7,7 +7,7 @@ from zpjax.constants import Scalar, StandardInputs
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.observables.decay import decay
 from zpjax.physics.bremsstrahlung import missing_energy_cross_section, nuclear_target
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 
 class MuonBeamDumpEvents(eqx.Module):
@@ -60,7 +60,7 @@ def muon_beam_dump_events(couplings: MediatorCouplings, inputs: Inputs) -> MuonB
     are twice weaker. Sources: NA64 (2024); NA64 input to the European Strategy (2025); Kirpichnikov et al. (2021).
     """
     data, table = inputs.data["na64mu"], inputs.tables.computed["na64mu"]
-    muon = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.mu, LEPTON)
+    muon = effective_charges(couplings, inputs.constants).charged_lepton.mu
     position = jnp.log(couplings.mass)
     production = muon.vector**2 * jnp.exp(table["log_vector"](position))
     production += muon.axial**2 * jnp.exp(table["log_axial"](position))

@@ -12,6 +12,7 @@ from zpjax.display import Shown
 from zpjax.inputs import Inputs
 from zpjax.numerics.one_point import require_one_point
 from zpjax.physics.couplings import MediatorCouplings
+from zpjax.physics.kinetic_mixing import with_mixing_at_rest
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,6 +86,7 @@ def predict(observables: Iterable["Observable"], couplings: MediatorCouplings, i
     ValueError for a batch of points.
     """
     require_one_point(couplings)
+    couplings = with_mixing_at_rest(couplings, inputs.constants)
     results = {}
     token = _done.set({})
     try:

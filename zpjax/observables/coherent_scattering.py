@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import MediatorCouplings
-from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 
 def standard_charge(protons: Scalar, neutrons: Scalar, figures: dict, flavour: str) -> Scalar:
@@ -22,8 +22,8 @@ def nuclear_charge(
     couplings: MediatorCouplings, constants: StandardInputs, protons: Scalar, neutrons: Scalar
 ) -> Scalar:
     """Vector charge Z (2u + d) + N (u + 2d) of a nucleus under the mediator, in units of g', mixing at q^2 = 0."""
-    up = effective_charge(couplings, constants, couplings.charges.up.u, UP).vector
-    down = effective_charge(couplings, constants, couplings.charges.down.d, DOWN).vector
+    charges = effective_charges(couplings, constants)
+    up, down = charges.up.u.vector, charges.down.d.vector
     return protons * (2 * up + down) + neutrons * (up + 2 * down)
 
 

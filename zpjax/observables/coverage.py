@@ -12,7 +12,8 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.numerics.interpolation import smooth_step
-from zpjax.physics.kinetic_mixing import DOWN, LEPTON, UP, effective_charge
+from zpjax.physics.couplings import ChargedLeptonCharges
+from zpjax.physics.kinetic_mixing import effective_charges
 from zpjax.physics.widths import fermion_width
 
 # Width, in the logarithm of what is compared, over which a ratio falls to 0 inside the edge of coverage: an exclusion ends
@@ -81,16 +82,19 @@ def _neutrinos_squared(couplings) -> Scalar:
     return jnp.asarray(nu.e**2 + nu.mu**2 + nu.tau**2, dtype=float)
 
 
-def _leptonic_widths(couplings, inputs, *charged) -> Scalar:
+def _leptonic_widths(couplings, *charged) -> Scalar:
     """Gamma/g'^2 to neutrinos and these (charge, mass) of charged leptons."""
     total = couplings.mass / (24 * jnp.pi) * _neutrinos_squared(couplings)
-    for gauge, mass in charged:
-        total += fermion_width(couplings.mass, mass, effective_charge(couplings, inputs.constants, gauge, LEPTON))
+    for charge, mass in charged:
+        total += fermion_width(couplings.mass, mass, charge)
     return total
 
 
-def _lepton_squared(couplings, inputs, gauge) -> Scalar:
-    charge = effective_charge(couplings, inputs.constants, gauge, LEPTON)
+def _leptons(couplings, inputs) -> ChargedLeptonCharges:
+    return effective_charges(couplings, inputs.constants).charged_lepton
+
+
+def _squared(charge) -> Scalar:
     return charge.vector**2 + charge.axial**2
 
 
@@ -104,7 +108,7 @@ def _thermal(couplings, inputs) -> Scalar:
     """
     figures, scale = inputs.data["early_universe"], inputs.data["primordial_abundances"]["expansion_scale"]
     squared = couplings.mass**2 + figures["neutrino_decoupling_temperature"] ** 2
-    widths = _leptonic_widths(couplings, inputs, (couplings.charges.charged_lepton.e, inputs.constants.m_electron))
+    widths = _leptonic_widths(couplings, (_leptons(couplings, inputs).e, inputs.constants.m_electron))
     # The strength apart: on a grid all logarithms are then of one axis.
     return 2 * jnp.log(couplings.strength) + _log(widths * couplings.mass * scale, 3 * squared**1.5)
 
@@ -114,52 +118,46 @@ def _neutrino_bath(couplings, inputs) -> Scalar:
 
     Z' <-> e gamma acts below two electron masses too, hence massless ones.
     """
-    electron = _lepton_squared(couplings, inputs, couplings.charges.charged_lepton.e)
+    electron = _squared(_leptons(couplings, inputs).e)
     rates = _log(_neutrinos_squared(couplings), 2 * electron)
     return jnp.maximum(rates, jnp.log(couplings.mass / inputs.data["early_universe"]["forgotten_mass"]))
 
 
 def _outside_of_annihilation(couplings, inputs) -> Scalar:
     """Distance in ln m from the dip, or in the logarithm of the width (to leptons) from the published one."""
-    figures, constants, leptons = inputs.data["na64e"], inputs.constants, couplings.charges.charged_lepton
+    figures, constants, leptons = inputs.data["na64e"], inputs.constants, _leptons(couplings, inputs)
     low, high = figures["annihilation_masses"]
     pairs = (leptons.e, constants.m_electron), (leptons.mu, constants.m_muon)
-    width = _leptonic_widths(couplings, inputs, *pairs) / couplings.mass
+    width = _leptonic_widths(couplings, *pairs) / couplings.mass
     published = 2 * jnp.log(couplings.strength) + _log(width, figures["published_relative_width"])
     wide = jnp.log(_SAME_WIDTH) - jnp.abs(published)
     return jnp.maximum(jnp.maximum(jnp.log(low / couplings.mass), jnp.log(couplings.mass / high)), wide)
 
 
 def _supernova_pairs(couplings, inputs) -> Scalar:
-    muon = _lepton_squared(couplings, inputs, couplings.charges.charged_lepton.mu)
+    muon = _squared(_leptons(couplings, inputs).mu)
     neutrinos = _neutrinos_squared(couplings)
     return jnp.minimum(_supernova(couplings, inputs, neutrinos), _log(neutrinos, _SMALL * muon))
 
 
 def _supernova_with_muons(couplings, inputs) -> Scalar:
-    muon = _lepton_squared(couplings, inputs, couplings.charges.charged_lepton.mu)
+    muon = _squared(_leptons(couplings, inputs).mu)
     return _supernova(couplings, inputs, _neutrinos_squared(couplings) + muon)
 
 
 def _supernova(couplings, inputs, computed: Scalar) -> Scalar:
     """Squared charges that are computed against those of electrons, and of the dipole of proton and neutron."""
-    electron = _lepton_squared(couplings, inputs, couplings.charges.charged_lepton.e)
-    up, down = _light_quarks(couplings, inputs)
+    electron = _squared(_leptons(couplings, inputs).e)
+    charges = effective_charges(couplings, inputs.constants)
     # The charges of proton and neutron differ by those of u and d.
-    dipole = (inputs.data["supernova"]["nucleon_emission_gain"] * (up - down)) ** 2
+    dipole = (inputs.data["supernova"]["nucleon_emission_gain"] * (charges.up.u.vector - charges.down.d.vector)) ** 2
     return jnp.minimum(_log(_SMALL * computed, electron), _log(computed, dipole))
-
-
-def _light_quarks(couplings, inputs):
-    charges, constants = couplings.charges, inputs.constants
-    up = effective_charge(couplings, constants, charges.up.u, UP).vector
-    return up, effective_charge(couplings, constants, charges.down.d, DOWN).vector
 
 
 def _dump_of_electrons(couplings, inputs) -> Scalar:
     """ln(2 m_mu/m), the distance from a muon's charge like the electron's, or from the end of the region."""
-    leptons = couplings.charges.charged_lepton
-    electron, muon = (_lepton_squared(couplings, inputs, charge) for charge in (leptons.e, leptons.mu))
+    leptons = _leptons(couplings, inputs)
+    electron, muon = _squared(leptons.e), _squared(leptons.mu)
     alike = 2 * _EQUAL - jnp.abs(_log(muon, electron))
     closed = jnp.log(2 * inputs.constants.m_muon / couplings.mass)
     beyond = jnp.log(couplings.mass / inputs.data["beam_dumps"]["e137_mass"][-1])
@@ -168,7 +166,7 @@ def _dump_of_electrons(couplings, inputs) -> Scalar:
 
 def _muons_with_neutrinos(couplings, inputs) -> Scalar:
     """ln of a tenth of the muon neutrino's charge over what the muon's differs by; far inside where nothing is charged."""
-    muon = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.mu, LEPTON)
+    muon = _leptons(couplings, inputs).mu
     neutrino = jnp.asarray(couplings.charges.neutrino.mu, dtype=float)
     apart = (muon.vector - neutrino) ** 2 + muon.axial**2
     return _log((_EQUAL * neutrino) ** 2, apart) / 2

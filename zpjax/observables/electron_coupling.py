@@ -3,7 +3,7 @@
 from zpjax.constants import Scalar
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable
 from zpjax.observables.decay import decay
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 from zpjax.physics.widths import fermion_width
 
 
@@ -13,7 +13,7 @@ def mixing_squared(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     The electron's charges include kinetic mixing at q^2 = 0; the mass shell, q^2 = m^2, changes the default by 5e-4 at
     10 MeV. Axial couplings count like vector ones, which holds for m >> m_e (the longitudinal mode adds m_e^2/m^2).
     """
-    electron = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.e, LEPTON)
+    electron = effective_charges(couplings, inputs.constants).charged_lepton.e
     e2 = inputs.constants.electric_charge**2
     return couplings.strength**2 * (electron.vector**2 + electron.axial**2) / e2
 
@@ -23,7 +23,7 @@ def electron_width(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
 
     What brings the mediator into equilibrium with the plasma: it makes electrons' pairs and is made by them.
     """
-    electron = effective_charge(couplings, inputs.constants, couplings.charges.charged_lepton.e, LEPTON)
+    electron = effective_charges(couplings, inputs.constants).charged_lepton.e
     return couplings.strength**2 * fermion_width(couplings.mass, inputs.constants.m_electron, electron)
 
 

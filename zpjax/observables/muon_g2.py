@@ -6,7 +6,7 @@ from zpjax.constants import Scalar
 from zpjax.numerics.quadrature import integrate
 from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import MediatorCouplings, VectorCharge
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 _NODES = 32
 
@@ -20,7 +20,7 @@ def delta_a_mu(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     (against mpmath): 2e-12 for 1 MeV-3 GeV, 1e-8 for 0.1 MeV-10 GeV, 1e-6 at 100 GeV. Neglects two loops. Source: Leveille (1978); Pospelov (2009).
     """
     constants = inputs.constants
-    charge = effective_charge(couplings, constants, couplings.charges.charged_lepton.mu, LEPTON)
+    charge = effective_charges(couplings, constants).charged_lepton.mu
     r = couplings.mass / constants.m_muon
     loop = charge.vector**2 * vector_loop(r)
     if not isinstance(charge, VectorCharge):

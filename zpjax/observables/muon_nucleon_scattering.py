@@ -1,8 +1,8 @@
 """Deep-inelastic scattering of muons on nucleons by exchange of the photon and a neutral vector mediator."""
 
 from zpjax.observables.base import Inputs, Observable, Scalar
-from zpjax.physics.couplings import MediatorCouplings, VectorCharge
-from zpjax.physics.kinetic_mixing import DOWN, LEPTON, UP, effective_charge
+from zpjax.physics.couplings import MediatorCouplings
+from zpjax.physics.kinetic_mixing import DOWN, LEPTON, UP, effective_charges
 
 
 def muon_nucleon_dis_ratio(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
@@ -14,15 +14,13 @@ def muon_nucleon_dis_ratio(couplings: MediatorCouplings, inputs: Inputs) -> Scal
     Neglects strange and heavier quarks, terms odd in y, Z exchange, and that parton densities are fitted to these data.
     Source: Farzan (2015), sec. 3, which names the process.
     """
-    constants, charges = inputs.constants, couplings.charges
+    constants = inputs.constants
     q2 = inputs.data["muon_nucleon"]["typical_q2"]
-    # Induced charges are proportional to the electric ones: one evaluation of the mixing serves all.
-    unit = effective_charge(couplings, constants, VectorCharge(0.0), 1.0, -q2).vector
-    muon = charges.charged_lepton.mu.shifted(unit * LEPTON)
+    charges = effective_charges(couplings, constants, -q2)
+    muon = charges.charged_lepton.mu
     scale = couplings.strength**2 / constants.electric_charge**2 * q2 / (q2 + couplings.mass**2)
     change = 0.0
-    for gauge, electric in ((charges.up.u, UP), (charges.down.d, DOWN)):
-        quark = gauge.shifted(unit * electric)
+    for quark, electric in ((charges.up.u, UP), (charges.down.d, DOWN)):
         interference = 2 * scale * (LEPTON * electric) * muon.vector * quark.vector
         size = (muon.vector**2 + muon.axial**2) * (quark.vector**2 + quark.axial**2)
         change += interference + scale**2 * size

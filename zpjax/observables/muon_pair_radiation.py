@@ -7,7 +7,7 @@ from zpjax.constants import Scalar
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.observables.base import Inputs, Observable, shared
 from zpjax.physics.couplings import MediatorCouplings, VectorCharge
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 # Power of the threshold factor divided out of the tables: between the two of non-relativistic phase space and what the
 # tabulated range prefers.
@@ -45,7 +45,7 @@ def muon_pair_radiation(couplings: MediatorCouplings, inputs: Inputs) -> MuonPai
     """
     constants, table = inputs.constants, inputs.tables.computed["muon_pair_radiation"]
     s = inputs.data["b_factories"]["collision_energy"] ** 2
-    muon = effective_charge(couplings, constants, couplings.charges.charged_lepton.mu, LEPTON)
+    muon = effective_charges(couplings, constants).charged_lepton.mu
     x = jnp.log(couplings.mass)
     threshold, _ = shapes(couplings.mass, s, constants.m_muon)
     vector = table["vector"](x)

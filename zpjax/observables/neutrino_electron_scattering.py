@@ -10,7 +10,7 @@ from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.quadrature import sum_over
 from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import Charge, ChiralCharge, MediatorCouplings, VectorCharge
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 
 class Recoils(eqx.Module):
@@ -49,7 +49,7 @@ def electron_charge(
     couplings: MediatorCouplings, constants: StandardInputs, q2: Scalar | None = None
 ) -> ChiralCharge | VectorCharge:
     """Charges of the electron including kinetic mixing at q^2 (default 0), in units of g'."""
-    return effective_charge(couplings, constants, couplings.charges.charged_lepton.e, LEPTON, q2)
+    return effective_charges(couplings, constants, q2).charged_lepton.e
 
 
 def coupling_strength(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:

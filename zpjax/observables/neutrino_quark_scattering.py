@@ -9,8 +9,8 @@ from zpjax.numerics.guarded import positive_part_power
 from zpjax.numerics.quadrature import gauss_legendre, sum_over
 from zpjax.observables.base import Inputs, Observable
 from zpjax.observables.neutrino_electron_scattering import coupling_strength
-from zpjax.physics.couplings import Charge, MediatorCouplings, VectorCharge
-from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
+from zpjax.physics.couplings import Charge, MediatorCouplings
+from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charges
 
 # Of ln Q^2 over 26 units, and of the hadronic energy. The first decides: see `transfer_spectrum`.
 _NODES, _ENERGIES = 32, 16
@@ -65,10 +65,9 @@ def squared_coupling_changes(
     tree-level g_L^q = T_3 - Q_q s_W^2, g_R^q = -Q_q s_W^2. The average is taken of the square, not squared: events of
     low Q^2 dominate it. Charges include kinetic mixing at one Q^2. Source: Farzan (2015), sec. 4; Davidson et al. (2003).
     """
-    sin2, charges = common["sin2_theta_w"], couplings.charges
-    # One evaluation of the mixing serves both quarks: induced charges are proportional to the electric ones.
-    induced = effective_charge(couplings, constants, VectorCharge(0.0), UP, -typical_q2).vector
-    up, down = charges.up.u.shifted(induced), charges.down.d.shifted(induced * (DOWN / UP))
+    sin2 = common["sin2_theta_w"]
+    charges = effective_charges(couplings, constants, -typical_q2)
+    up, down = charges.up.u, charges.down.d
     once = sum_over(lambda q2: 1 / (couplings.mass**2 + q2), spectrum.q2, spectrum.weight)
     twice = sum_over(lambda q2: 1 / (couplings.mass**2 + q2) ** 2, spectrum.q2, spectrum.weight)
     strength = coupling_strength(couplings, constants) * charge

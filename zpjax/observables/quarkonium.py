@@ -5,7 +5,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable
-from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
+from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charges
 
 
 class InvisibleQuarkonia(eqx.Module):
@@ -27,9 +27,8 @@ def invisible_quarkonia(couplings: MediatorCouplings, inputs: Inputs) -> Invisib
     5 % (J/psi) and 8 % (Upsilon), from the running of alpha in the measured leptonic width.
     Source: Chang, Lebedev and Ng (1998) for the Z boson.
     """
-    constants, figures, charges = inputs.constants, inputs.data["quarkonium"], couplings.charges
-    charm = effective_charge(couplings, constants, charges.up.c, UP).vector
-    bottom = effective_charge(couplings, constants, charges.down.b, DOWN).vector
+    figures, charges = inputs.data["quarkonium"], effective_charges(couplings, inputs.constants)
+    charm, bottom = charges.up.c.vector, charges.down.b.vector
     sin2 = figures["sin2_theta_w"]
     states = (
         ("jpsi", "br_jpsi_ee", charm, UP, 0.5 - 2 * UP * sin2),

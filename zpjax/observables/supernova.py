@@ -10,7 +10,7 @@ from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.observables.coverage import CONDITIONS
 from zpjax.observables.decay import decay
 from zpjax.physics import supernova_core as core
-from zpjax.physics.kinetic_mixing import DOWN, LEPTON, UP, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 # 7 pi^4/(180 zeta(3)): mean energy of massless fermions without chemical potential, in temperatures.
 _MEAN_ENERGY = 7 * 3.141592653589793**4 / (180 * 1.2020569031595942)
@@ -93,7 +93,7 @@ def _semi_compton_rate(couplings, inputs):
     """Rate of mu gamma -> mu Z' per photon, vector coupling of the muon with kinetic mixing."""
     star, constants = inputs.data["supernova"], inputs.constants
     muons = core.thermal_muons(constants, star["muon_chemical_potential"], star["core_temperature"])
-    charge = effective_charge(couplings, constants, couplings.charges.charged_lepton.mu, LEPTON).vector
+    charge = effective_charges(couplings, constants).charged_lepton.mu.vector
     return core.scattering_rate((couplings.strength * charge) ** 2, muons, constants)
 
 
@@ -113,8 +113,8 @@ def opacity_ratio(
     the normalisation is L = -(G_F/sqrt2) nu gamma (1 - gamma5) nu N gamma (g_V - g_A gamma5) N. Exact at tree level for
     slow, uncorrelated nucleons. Kinetic mixing reaches the proton as in vacuum (no screening by the plasma).
     """
-    up = effective_charge(couplings, constants, couplings.charges.up.u, UP).vector
-    down = effective_charge(couplings, constants, couplings.charges.down.d, DOWN).vector
+    charges = effective_charges(couplings, constants)
+    up, down = charges.up.u.vector, charges.down.d.vector
     charge = (2 * protons + neutrons) * up + (protons + 2 * neutrons) * down
     standard = star["vector_coupling_proton"] if protons else star["vector_coupling_neutron"]
     weak = jnp.sqrt(2.0) * constants.fermi_constant * (couplings.mass**2 + star["momentum_transfer"] ** 2)

@@ -6,7 +6,7 @@ from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.quadrature import sum_over
 from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import MediatorCouplings, VectorCharge
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 
 def standard_couplings(constants: StandardInputs) -> tuple[Scalar, float]:
@@ -29,7 +29,7 @@ def trident_ratio(couplings: MediatorCouplings, constants: StandardInputs, distr
     and a mediator between neutrino and nucleus that radiates the muons, higher in g'.
     Source: Altmannshofer et al. (2014), with the full amplitude in place of equivalent photons.
     """
-    muon = effective_charge(couplings, constants, couplings.charges.charged_lepton.mu, LEPTON)
+    muon = effective_charges(couplings, constants).charged_lepton.mu
     g_v, g_a = standard_couplings(constants)
     scale = couplings.strength**2 * couplings.charges.neutrino.mu / (jnp.sqrt(2.0) * constants.fermi_constant)
     vector, axial = ((distribution[f"{n}_transfer"], distribution[f"{n}_weight"]) for n in ("vector", "axial"))

@@ -115,12 +115,13 @@ class MediatorCouplings(eqx.Module):
     """A vector mediator: L = -strength * Z'_mu sum_f fbar gamma^mu (charge_L P_L + charge_R P_R) f, plus mixing.
 
     Gauge couplings only. The coupling -eps e Q_f that kinetic mixing, -(eps/2) F_{mu nu} Z'^{mu nu}, induces is added
-    in one place, `kinetic_mixing.effective_charge`. The strength is kept apart from the charges so that ratios of
+    in one place, `kinetic_mixing.effective_charges`. The strength is kept apart from the charges so that ratios of
     widths are seen not to depend on it.
 
     mixing_ratio: a fixed eps/strength replacing the one-loop value; None means the loop from `mixing_scale`.
     mixing_ratio_offset: added to either.
-    mixing_at_rest: the sum of those at q^2 = 0 where it is known already, else None: see `kinetic_mixing.with_mixing_at_rest`.
+    mixing_at_rest, charges_at_rest: the sum of those at q^2 = 0, and the charges of all fermions with what it induces, where they
+    are known already, else None: see `kinetic_mixing.with_mixing_at_rest`.
 
     quark_rotation: how the CKM matrix V = V_u^dagger V_d is shared between the left-handed rotations of up and down
     quarks. "none" leaves the charges diagonal in the mass basis, which no complete theory with unequal charges does;
@@ -135,4 +136,5 @@ class MediatorCouplings(eqx.Module):
     mixing_ratio: Scalar | None = None
     quark_alignment: Scalar = 0.0
     mixing_at_rest: Scalar | None = None
+    charges_at_rest: Charges | None = None
     quark_rotation: str = eqx.field(static=True, default="none")

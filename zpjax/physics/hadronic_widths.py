@@ -8,7 +8,7 @@ from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.numerics.quadrature import gauss_legendre, sum_over
 from zpjax.physics.couplings import MediatorCouplings
-from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 # Dalitz plot of three pions: 16 x 6 nodes give the width to 1.1e-4 at 1 GeV, 1.5e-4 at the phi and 4e-3 at 1.1 GeV
 # (against an adaptive double integral).
@@ -17,12 +17,8 @@ _DALITZ_NODES = (16, 6)
 
 def quark_charges(couplings: MediatorCouplings, constants: StandardInputs) -> tuple[Scalar, Scalar, Scalar]:
     """Vector charges of u, d and s in units of g', with the part that kinetic mixing induces (q^2 = 0)."""
-    up, down = couplings.charges.up, couplings.charges.down
-    return (
-        effective_charge(couplings, constants, up.u, UP).vector,
-        effective_charge(couplings, constants, down.d, DOWN).vector,
-        effective_charge(couplings, constants, down.s, DOWN).vector,
-    )
+    charges = effective_charges(couplings, constants)
+    return charges.up.u.vector, charges.down.d.vector, charges.down.s.vector
 
 
 def _propagator_of_square(s: Scalar, m_vector: Scalar, width: Scalar) -> tuple[Scalar, Scalar]:

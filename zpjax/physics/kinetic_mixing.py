@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 
 from zpjax.constants import Scalar, StandardInputs
-from zpjax.physics.couplings import Charges, ChiralCharge, MediatorCouplings, VectorCharge
+from zpjax.physics.couplings import Charges, MediatorCouplings
 
-LEPTON, UP, DOWN, NEUTRINO = -1.0, 2.0 / 3.0, -1.0 / 3.0, 0.0
+LEPTON, UP, DOWN = -1.0, 2.0 / 3.0, -1.0 / 3.0
+# Colours * Q_f of the fermions in the loop: e, mu, tau, u, c, t, d, s, b.
+_COLOURED = (LEPTON,) * 3 + (3 * UP,) * 3 + (3 * DOWN,) * 3
 # Of the vacuum polarisation: below this w its power series is summed, highest power first, to 1e-16.
 _SERIES_BELOW = 0.25
 _SERIES = (*(2 / 3 * (j + 2) / ((2 * j + 1) * (2 * j + 3)) for j in range(25, 0, -1)), 0.0)
@@ -15,29 +19,23 @@ _SERIES = (*(2 / 3 * (j + 2) / ((2 * j + 1) * (2 * j + 3)) for j in range(25, 0,
 _ROUNDING = 1e-12
 
 
-def _loop_weights(charges: Charges) -> tuple:
-    """Colours * Q_f * vector charge of every charged fermion: e, mu, tau, u, c, t, d, s, b."""
+def _vector_charges(charges: Charges) -> tuple:
     leptons, up, down = charges.charged_lepton, charges.up, charges.down
+    fermions = (leptons.e, leptons.mu, leptons.tau, up.u, up.c, up.t, down.d, down.s, down.b)
+    return tuple(fermion.vector for fermion in fermions)
+
+
+def _masses(constants: StandardInputs) -> tuple:
     return (
-        *(LEPTON * f.vector for f in (leptons.e, leptons.mu, leptons.tau)),
-        *(3 * UP * f.vector for f in (up.u, up.c, up.t)),
-        *(3 * DOWN * f.vector for f in (down.d, down.s, down.b)),
-    )
-
-
-def _loop_fermions(couplings: MediatorCouplings, constants: StandardInputs):
-    """Colours * Q_f * vector charge, and the mass, of every charged fermion in the loop."""
-    masses = (
         *(constants.m_electron, constants.m_muon, constants.m_tau),
         *(constants.m_up_effective, constants.m_charm, constants.m_top),
         *(constants.m_down_effective, constants.m_strange_effective, constants.m_bottom),
     )
-    return _loop_weights(couplings.charges), masses
 
 
 def loop_is_finite(charges: Charges) -> bool:
     """Whether sum N_c Q_f Q'_f over all charged fermions vanishes (to rounding), so that no cut-off sets the mixing."""
-    weights = [float(weight) for weight in _loop_weights(charges)]
+    weights = [each * float(charge) for each, charge in zip(_COLOURED, _vector_charges(charges), strict=True)]
     return abs(sum(weights)) <= _ROUNDING * sum(map(abs, weights))
 
 
@@ -58,9 +56,12 @@ def mixing_ratio(couplings: MediatorCouplings, constants: StandardInputs, q2: Sc
     if fixed:
         return couplings.mixing_ratio + couplings.mixing_ratio_offset
     scale = couplings.mixing_scale
-    weights, masses = (jnp.stack(jnp.broadcast_arrays(*each)) for each in _loop_fermions(couplings, constants))
+    charges, masses = (
+        jnp.stack(jnp.broadcast_arrays(*n)) for n in (_vector_charges(couplings.charges), _masses(constants))
+    )
+    weights = np.asarray(_COLOURED) * charges
     if q2 is None:
-        total = weights @ jnp.log(scale / masses) / 3
+        total = jnp.dot(weights, jnp.log(scale / masses)) / 3
     else:
         # Fermions come first: what is averaged over q^2 keeps the vector axis.
         shape = (-1,) + (1,) * jnp.ndim(q2)
@@ -70,12 +71,15 @@ def mixing_ratio(couplings: MediatorCouplings, constants: StandardInputs, q2: Sc
 
 
 def with_mixing_at_rest(couplings: MediatorCouplings, constants: StandardInputs) -> MediatorCouplings:
-    """The same mediator with eps(0)/g' as a number of its own.
+    """The same mediator with eps(0)/g', and the charges at q^2 = 0, as numbers of their own: nearly all observables ask for them.
 
     Loops of different fermions may cancel, and N_eff sees mixings of 3e-11: in single precision their sum would keep 1e-8 of the
     largest. Computed beforehand in double precision, it keeps all digits that single precision has.
     """
-    return replace(couplings, mixing_at_rest=mixing_ratio(couplings, constants))
+    if couplings.charges_at_rest is not None:
+        return couplings
+    mixing = replace(couplings, mixing_at_rest=mixing_ratio(couplings, constants))
+    return replace(mixing, charges_at_rest=effective_charges(mixing, constants))
 
 
 def vacuum_polarisation(t: Scalar) -> Scalar:
@@ -95,15 +99,21 @@ def vacuum_polarisation(t: Scalar) -> Scalar:
     return jnp.where(small, series, -5 / 18 + (1 - w) / (6 * w) + (3 * w - 1) / (6 * w * u) * artanh)
 
 
-def effective_charge(
-    couplings: MediatorCouplings,
-    constants: StandardInputs,
-    gauge: ChiralCharge | VectorCharge,
-    electric: float,
-    q2: Scalar | None = None,
-) -> ChiralCharge | VectorCharge:
-    """Gauge plus induced charges of a fermion of electric charge `electric`, in units of g'.
+def effective_charges(couplings: MediatorCouplings, constants: StandardInputs, q2: Scalar | None = None) -> Charges:
+    """Gauge plus induced charges of every fermion at one q^2 (default 0), in units of g'.
 
     charge -> charge - (eps/g')(q^2) e Q_f for both chiralities. This is the only place that adds the induced part.
     """
-    return gauge.shifted(-mixing_ratio(couplings, constants, q2) * constants.electric_charge * electric)
+    fixed = couplings.mixing_ratio is not None
+    if couplings.charges_at_rest is not None and (fixed or q2 is None):
+        return couplings.charges_at_rest
+    induced = -mixing_ratio(couplings, constants, q2) * constants.electric_charge
+
+    def shifted(group, electric: float):
+        amount = induced * electric
+        return jax.tree.map(lambda charge: charge.shifted(amount), group, is_leaf=lambda x: hasattr(x, "shifted"))
+
+    gauge = couplings.charges
+    return Charges(
+        gauge.neutrino, shifted(gauge.charged_lepton, LEPTON), shifted(gauge.up, UP), shifted(gauge.down, DOWN)
+    )

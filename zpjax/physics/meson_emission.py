@@ -25,7 +25,7 @@ from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.physics.couplings import MediatorCouplings, VectorCharge
-from zpjax.physics.kinetic_mixing import DOWN, LEPTON, UP, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 # The forms are quadratic in these five combinations of charges, in this order (fields of `EmissionCharges`).
 COMBINATIONS = ("violation", "meson_axial", "lepton_axial", "lepton", "meson")
@@ -82,13 +82,13 @@ def emission_charges(couplings: MediatorCouplings, constants: StandardInputs, ch
     lepton, neutrino = (getattr(c, channel.flavour) for c in (charges.charged_lepton, charges.neutrino))
     up, down = charges.up.u, getattr(charges.down, channel.down_quark)
     vector_quarks = isinstance(up, VectorCharge) and isinstance(down, VectorCharge)
-    induced = [effective_charge(couplings, constants, gauge, q) for gauge, q in ((up, UP), (down, DOWN))]
+    effective = effective_charges(couplings, constants)
     return EmissionCharges(
         violation=neutrino - lepton.left - (up.right - down.right),
         meson_axial=None if vector_quarks else up.axial - down.axial,
         lepton_axial=None if isinstance(lepton, VectorCharge) else lepton.right - lepton.left,
-        lepton=effective_charge(couplings, constants, lepton, LEPTON).left,
-        meson=induced[0].vector - induced[1].vector,
+        lepton=getattr(effective.charged_lepton, channel.flavour).left,
+        meson=effective.up.u.vector - getattr(effective.down, channel.down_quark).vector,
     )
 
 

@@ -7,7 +7,7 @@ from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.physics import hadronic_widths
 from zpjax.physics.couplings import ChiralCharge, MediatorCouplings, VectorCharge
-from zpjax.physics.kinetic_mixing import LEPTON, effective_charge
+from zpjax.physics.kinetic_mixing import effective_charges
 
 
 class ReducedWidths(eqx.Module):
@@ -36,17 +36,13 @@ def reduced_widths(couplings: MediatorCouplings, constants: StandardInputs) -> R
     eps on the mass shell changes BR(ee) of the default model by 5e-4 at 10 MeV and matters near the two-muon threshold.
     Domain: 1 MeV to 1 GeV; above, hadrons are incomplete.
     """
-    charges = couplings.charges
+    charges = effective_charges(couplings, constants)
     nu, leptons = charges.neutrino, charges.charged_lepton
-
-    def lepton(gauge: ChiralCharge | VectorCharge, mass: Scalar) -> Scalar:
-        return fermion_width(couplings.mass, mass, effective_charge(couplings, constants, gauge, LEPTON))
-
     return ReducedWidths(
         invisible=couplings.mass / (24 * jnp.pi) * (nu.e**2 + nu.mu**2 + nu.tau**2),
-        ee=lepton(leptons.e, constants.m_electron),
-        mumu=lepton(leptons.mu, constants.m_muon),
-        tautau=lepton(leptons.tau, constants.m_tau),
+        ee=fermion_width(couplings.mass, constants.m_electron, leptons.e),
+        mumu=fermion_width(couplings.mass, constants.m_muon, leptons.mu),
+        tautau=fermion_width(couplings.mass, constants.m_tau, leptons.tau),
         pi0gamma=hadronic_widths.pi0gamma(couplings, constants),
         pipi=hadronic_widths.pipi(couplings, constants),
         three_pi=hadronic_widths.three_pi(couplings, constants),
