@@ -5,6 +5,7 @@ import sys
 import jax
 import pytest
 
+from tests.compiled import compiled_once  # noqa: F401 (a fixture)
 from zpjax.cli import main
 from zpjax.inputs import load_inputs
 

@@ -44,25 +44,6 @@ def question(method="grid", chunk_points=200, reduce=REDUCE, names=NAMES):
     return resolve(entry | ({} if reduce is None else {"reduce": reduce}))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def compiled_once():
-    """The same questions are asked many times here: what is compiled for one run serves the next."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("build", "block_reducer"):
-            patch.setattr(run, name, kept_by_spec(getattr(run, name)))
-        yield
-
-
-def kept_by_spec(usual):
-    known = {}
-
-    def made(spec, *rest):
-        key = (spec.hash(), spec.keep)
-        return known.setdefault(key, known.get(key) or usual(spec, *rest))
-
-    return made
-
-
 @pytest.fixture(scope="module")
 def points(tmp_path_factory):
     """{method: every point of the scan without reductions, by name and as flat arrays}."""

@@ -1,0 +1,61 @@
+"""What one test compiled for a scan serves the next that asks for the same program: compiling is most of what a small scan costs.
+
+Only `run_scan` and what calls it share; the tests of `build` itself, of processes and of devices compile for themselves.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import jax
+import pytest
+
+from zpjax.question.chunks import chunking
+from zpjax.scan import run
+from zpjax.scan.evaluate import point_function
+
+
+def sharing_builder(build: Callable) -> Callable:
+    """`build` of a scan's evaluator, compiling every program once: numbers travel as arguments, so they come from the spec asked."""
+    known = {}
+
+    def shared(spec, nested=True, devices=None):
+        point, arguments = point_function(spec)
+        leaves, structure = jax.tree.flatten(arguments)
+        shapes = tuple(
+            (jax.numpy.shape(leaf), str(jax.numpy.result_type(leaf)), type(leaf).__name__) for leaf in leaves
+        )
+        axes = tuple(axis.name for axis in spec.axes)
+        program = point, axes, spec.is_grid, chunking(spec).block, spec.chunk_points, spec.precision
+        key = *program, nested, devices, jax.default_backend(), structure, shapes
+        if key not in known:
+            known[key] = build(spec, nested, devices)
+            return known[key]
+        evaluator = known[key]
+        placed = evaluator.placement.everywhere(arguments)
+        # The structure is told apart by identity alone: the first one is what the program was compiled for.
+        return replace(evaluator, arguments=replace(evaluator.arguments, leaves=placed.leaves))
+
+    return shared
+
+
+def sharing_reducer(block_reducer: Callable) -> Callable:
+    """`block_reducer`, compiling once per question; the thresholds of its constraints are part of what is compiled."""
+    known = {}
+
+    def shared(spec, evaluator):
+        judges = tuple(map(repr, spec.judges))
+        key = spec.hash(), spec.keep, judges, evaluator.placement.mesh.size, jax.default_backend()
+        if key not in known:
+            known[key] = block_reducer(spec, evaluator)
+        return known[key]
+
+    return shared
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once():
+    """For the whole run of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "build", sharing_builder(run.build))
+        patch.setattr(run, "block_reducer", sharing_reducer(run.block_reducer))
+        yield
