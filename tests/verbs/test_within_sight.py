@@ -5,7 +5,8 @@ import pytest
 
 from zpjax.boundary import Lattice
 from zpjax.constraints import constraint_named
-from zpjax.verbs.followed import columns_of, within_sight
+from zpjax.verbs.followed import within_sight
+from zpjax.verbs.nodes import nodes_of
 
 CONSTRAINTS = tuple(map(constraint_named, ("trident_ccfr", "gemma")))
 LINES = np.linspace(0, 1, 41)
@@ -14,7 +15,7 @@ POINTS = np.array([[0.31, 0.52], [0.66, 0.48]])
 
 def asked(*log_ratios, level=0.0):
     lattice = Lattice(LINES, LINES, np.stack(np.broadcast_arrays(*log_ratios, np.zeros((41, 41)))[:-1], axis=-1))
-    return [c.name for c in within_sight(lattice, POINTS, level, CONSTRAINTS, columns_of(CONSTRAINTS))]
+    return [c.name for c in within_sight(nodes_of(lattice, CONSTRAINTS), POINTS, level, CONSTRAINTS)]
 
 
 def test_far_below_the_level_at_every_vertex_is_ruled_out():

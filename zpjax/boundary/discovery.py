@@ -1,7 +1,7 @@
 """Descents into allowed islands and ascents to excluded holes, from many seeds at once."""
 
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 import jax
 import numpy as np
@@ -11,7 +11,7 @@ from scipy.ndimage import label
 from scipy.special import expit, softmax
 
 from .evaluation import Work, log_ratios_at, slopes_at, worst, worst_piece
-from .lattice import all_corners, any_corner, cells_containing, interpolated, node_points
+from .lattice import all_corners, any_corner, cells_containing, interpolated, is_lowest, node_points
 from .minimax import lowest_points
 from .problem import Lattice, Options, Problem
 
@@ -79,9 +79,15 @@ def _objectives(lattice: Lattice, regions: np.ndarray) -> list[_Objective]:
     """
     pieces = np.eye(regions.shape[1], dtype=bool)
     chosen = [*((region, 1.0) for region in regions), *((piece, -1.0) for piece in pieces)]
-    scores = [(mask, direction, worst(direction * lattice.log_ratios, mask)) for mask, direction in chosen]
-    signs = [(mask, direction, score < 0) for mask, direction, score in scores]
+    signs = [(mask, direction, _depth(lattice.log_ratios, mask, direction) < 0) for mask, direction in chosen]
     return [_Objective(mask, direction, any_corner(sign), all_corners(sign)) for mask, direction, sign in signs]
+
+
+def _depth(log_ratios: np.ndarray, pieces: np.ndarray, direction: float) -> np.ndarray:
+    """The largest of `direction` times the log ratios of some pieces."""
+    if direction > 0:
+        return worst(log_ratios, pieces)
+    return -reduce(np.minimum, (log_ratios[..., k] for k in np.flatnonzero(pieces)))
 
 
 def discover(problem: Problem, lattice: Lattice, regions: np.ndarray, options: Options, work: Work) -> Finds:
@@ -164,11 +170,9 @@ def further_hollows(ends: np.ndarray, seeds: int) -> float:
 
 def dips(lattice: Lattice, pieces: np.ndarray, direction: float) -> np.ndarray:
     """Nodes lower than their eight neighbours that still have the sign to be left, the lowest first."""
-    depth = worst(direction * lattice.log_ratios, pieces)
+    depth = _depth(lattice.log_ratios, pieces, direction)
     depth = np.where(np.isnan(depth), np.inf, depth)
-    around = np.pad(depth, 1, constant_values=np.inf)
-    windows = np.lib.stride_tricks.sliding_window_view(around, (3, 3))
-    lowest = (depth <= windows.min(axis=(2, 3))) & (depth > 0) & (depth < np.inf)
+    lowest = is_lowest(depth) & (depth > 0) & (depth < np.inf)
     columns, rows = _one_of_each(lowest)
     near = np.array([_is_near_zero(lattice, i, j, pieces, direction) for i, j in zip(columns, rows, strict=True)], bool)
     chosen = np.ravel_multi_index((columns[near], rows[near]), depth.shape) if len(near) else np.empty(0, int)
@@ -179,8 +183,8 @@ def _oddities(lattice: Lattice, probed: Finds, objective: _Objective) -> np.ndar
     """The probes that lie lowest below what the nodes around let expect, far lower than nine in ten of them do."""
     pieces, direction = objective.pieces, objective.direction
     with np.errstate(invalid="ignore"):
-        below = worst(direction * interpolated(lattice, probed.points), pieces)
-        score = worst(direction * probed.log_ratios, pieces)
+        below = _depth(interpolated(lattice, probed.points), pieces, direction)
+        score = _depth(probed.log_ratios, pieces, direction)
         below = np.where(np.isfinite(score) & np.isfinite(below), below - score, 0.0)
     odd = (below > OUTLYING * np.quantile(np.abs(below), 0.9) + CLEAR) & (score > 0)
     order = np.argsort(-np.where(odd, below, -np.inf), kind="stable")[: min(np.count_nonzero(odd), MOST_ODDITIES)]

@@ -40,8 +40,8 @@ def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Opt
     curves = _reported(drawn.lines, drawn.values, drawn.tangents)
     by_row = [[c for c, r in zip(curves, drawn.lines.region, strict=True) if r == row] for row in range(len(regions))]
     by_name = {name: tuple(by_row[row]) for name, row in row_of.items()}
-    known = np.concatenate([traced.lattice.log_ratios.reshape(-1, len(masks[0])), finds.log_ratios])
-    decision = verdict(worst(known, masks[0]))
+    known = [worst(values, masks[0]) for values in (traced.lattice.log_ratios, finds.log_ratios)]
+    decision = verdict(np.concatenate([values.ravel() for values in known]))
     exact = options.deepest or decision == "empty"
     return Boundary(
         combined=by_name[COMBINED],

@@ -39,10 +39,10 @@ def _require_same_function(problem: Problem, lattice: Lattice, work: Work) -> No
     # A stored scan of another specification would give crossings that are none; 256 nodes are a cheap guard.
     if lattice.log_ratios.shape[-1] != len(problem.pieces):
         raise ValueError("The lattice and the problem have different numbers of pieces.")
-    nodes = node_points(lattice)
-    chosen = np.unique(np.linspace(0, len(nodes) - 1, 256).astype(int))
-    stored = lattice.log_ratios.reshape(len(nodes), -1)[chosen]
-    fresh = log_ratios_at(problem, nodes[chosen], work, STAGE)
+    shape = len(lattice.x), len(lattice.y)
+    column, row = np.unravel_index(np.unique(np.linspace(0, shape[0] * shape[1] - 1, 256).astype(int)), shape)
+    stored = lattice.log_ratios[column, row]
+    fresh = log_ratios_at(problem, np.stack([lattice.x[column], lattice.y[row]], axis=1), work, STAGE)
     clear = (np.abs(stored) > 1e-3) & ~np.isnan(stored) & ~np.isnan(fresh)
     if np.any(clear & ((stored < 0) != (fresh < 0))):
         raise OtherValuesError("The lattice holds other values than `log_ratios` gives at its nodes.")
@@ -56,11 +56,14 @@ def node_points(lattice: Lattice) -> np.ndarray:
 def with_lines(problem: Problem, lattice: Lattice, x: np.ndarray, y: np.ndarray, work: Work) -> Lattice:
     """The lattice with further lines; only nodes that are not yet known are evaluated."""
     all_x, all_y = np.union1d(lattice.x, x), np.union1d(lattice.y, y)
-    known = np.isin(all_x, lattice.x)[:, None] & np.isin(all_y, lattice.y)[None, :]
-    values = np.empty((len(all_x), len(all_y), len(problem.pieces)))
-    values[known] = lattice.log_ratios.reshape(-1, len(problem.pieces))
-    points = np.stack(np.meshgrid(all_x, all_y, indexing="ij"), axis=-1)
-    values[~known] = log_ratios_at(problem, points[~known], work, STAGE)
+    own_x, own_y = np.isin(all_x, lattice.x), np.isin(all_y, lattice.y)
+    if np.all(own_x) and np.all(own_y):
+        return lattice
+    column, row = np.nonzero(~(own_x[:, None] & own_y))
+    # piece by piece in memory, because nearly all that is asked of a lattice is asked of single pieces
+    values = np.moveaxis(np.empty((len(problem.pieces), len(all_x), len(all_y))), 0, -1)
+    values[np.ix_(own_x, own_y)] = lattice.log_ratios
+    values[column, row] = log_ratios_at(problem, np.stack([all_x[column], all_y[row]], axis=1), work, STAGE)
     return Lattice(all_x, all_y, values)
 
 
@@ -81,6 +84,13 @@ def interpolated(lattice: Lattice, points: np.ndarray) -> np.ndarray:
     low = lattice.log_ratios[column, row] * (1 - u) + lattice.log_ratios[column + 1, row] * u
     high = lattice.log_ratios[column, row + 1] * (1 - u) + lattice.log_ratios[column + 1, row + 1] * u
     return low * (1 - v) + high * v
+
+
+def is_lowest(nodes: np.ndarray) -> np.ndarray:
+    """Whether a node is not above any of its up to eight neighbours; not for one that is no number."""
+    around = np.pad(nodes, 1, constant_values=np.inf)
+    across = np.minimum(np.minimum(around[:-2], around[1:-1]), around[2:])
+    return nodes <= np.minimum(np.minimum(across[:, :-2], across[:, 1:-1]), across[:, 2:])
 
 
 def any_corner(nodes: np.ndarray) -> np.ndarray:

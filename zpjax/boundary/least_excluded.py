@@ -1,10 +1,12 @@
 """The least excluded point: where the largest log ratio is smallest, whether or not it is negative."""
 
+from functools import reduce
+
 import numpy as np
 
 from .discovery import Finds
-from .evaluation import Work, log_ratios_at
-from .lattice import node_points
+from .evaluation import Work, log_ratios_at, worst
+from .lattice import is_lowest, node_points
 from .minimax import STAGE, certificate, lowest_points
 from .outcome import LeastExcluded
 from .problem import Lattice, Problem
@@ -24,11 +26,8 @@ def least_excluded_point(
     Without `exact` the lowest node or find is the answer: where something is allowed, the digits of the deepest point
     are not worth their evaluations.
     """
-    sets = [
-        (node_points(lattice), lattice.log_ratios.reshape(-1, len(problem.pieces))),
-        (finds.points, finds.log_ratios),
-    ]
-    known = [(points, _judged(values)) for points, values in sets if len(points)]
+    sets = [(node_points(lattice), lattice.log_ratios), (finds.points, finds.log_ratios)]
+    known = [(points, _judged(values).ravel()) for points, values in sets if len(points)]
     lowest = np.concatenate([_distinct(*each, LOWEST) for each in known])
     values = _judged(log_ratios_at(problem, lowest, work, STAGE))
     if not exact or not np.isfinite(np.min(values)):
@@ -43,16 +42,17 @@ def least_excluded_point(
 
 def _judged(log_ratios: np.ndarray) -> np.ndarray:
     """The largest log ratio; infinite where one is not decided."""
-    values = np.max(log_ratios, axis=-1)
+    values = worst(log_ratios, np.ones(log_ratios.shape[-1], bool))
     return np.where(np.isnan(values), np.inf, values)
 
 
 def _distinct(points: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
     """At most `count` points in order of value, none within APART of a better one."""
-    points, chosen = points[np.argsort(values, kind="stable")], []
+    chosen = []
     while len(points) and len(chosen) < count:
-        chosen.append(points[0])
-        points = points[np.linalg.norm(points - points[0], axis=1) > APART]
+        chosen.append(points[np.argmin(values)])
+        far = np.linalg.norm(points - chosen[-1], axis=1) > APART
+        points, values = points[far], values[far]
     return np.array(chosen).reshape(-1, 2)
 
 
@@ -63,23 +63,23 @@ def _interpolated(lattice: Lattice) -> tuple[np.ndarray, np.ndarray]:
     the hollows along a crease are not seen at the nodes.
     """
     finer = max(1, min(8, int(np.sqrt(_ROOM / lattice.log_ratios.size))))
-    values = np.clip(np.where(np.isnan(lattice.log_ratios), np.inf, lattice.log_ratios), -1e3, 1e3)
-    x, values = _between(lattice.x, values, finer)
-    y, values = _between(lattice.y, np.swapaxes(values, 0, 1), finer)
-    depth = np.swapaxes(np.max(values, axis=-1), 0, 1)
-    around = np.pad(depth, 1, constant_values=np.inf)
-    windows = np.lib.stride_tricks.sliding_window_view(around, (3, 3))
-    columns, rows = np.nonzero(depth <= windows.min(axis=(2, 3)))
+    depth = reduce(np.maximum, (_finer(lattice.log_ratios[..., k], finer) for k in range(lattice.log_ratios.shape[-1])))
+    columns, rows = np.nonzero(is_lowest(depth))
+    x, y = (_between(lines, finer) for lines in (lattice.x, lattice.y))
     return np.stack([x[columns], y[rows]], axis=1), depth[columns, rows]
 
 
-def _between(lines: np.ndarray, values: np.ndarray, finer: int) -> tuple[np.ndarray, np.ndarray]:
-    """Lines and values (along the first axis) with finer - 1 more between each two."""
-    place = np.arange((len(lines) - 1) * finer + 1) / finer
-    left = np.minimum(place.astype(int), len(lines) - 2)
-    share = place - left
-    column = share.reshape(-1, *[1] * (values.ndim - 1))
-    return lines[left] * (1 - share) + lines[left + 1] * share, values[left] * (1 - column) + values[left + 1] * column
+def _finer(piece: np.ndarray, finer: int) -> np.ndarray:
+    values = np.clip(np.where(np.isnan(piece), np.inf, piece), -1e3, 1e3)
+    return values if finer == 1 else _between(_between(values, finer).T, finer).T
+
+
+def _between(values: np.ndarray, finer: int) -> np.ndarray:
+    """Values with finer - 1 more between each two along the first axis."""
+    place = np.arange((len(values) - 1) * finer + 1) / finer
+    left = np.minimum(place.astype(int), len(values) - 2)
+    share = (place - left).reshape(-1, *[1] * (values.ndim - 1))
+    return values[left] * (1 - share) + values[left + 1] * share
 
 
 def _described(problem: Problem, point: np.ndarray, proof, work: Work) -> LeastExcluded:

@@ -23,7 +23,8 @@ from zpjax.store.layout import RunFolder
 from zpjax.store.place import make_folder, unobstructed, write_atomically
 from zpjax.store.reading import open_scan
 from zpjax.verbs.boundary_problem import boundary_problem
-from zpjax.verbs.followed import deciding_constraints, followed_boundary, seeds_for, stored_lattice
+from zpjax.verbs.followed import deciding_constraints, followed_boundary, seeds_for
+from zpjax.verbs.nodes import nodes_of, stored_nodes
 from zpjax.verbs.projected import with_projections
 from zpjax.verbs.text import place_of, provided
 from zpjax.verbs.uncovered import not_covered
@@ -48,14 +49,15 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     folder, judges = RunFolder(out), spec.judges
     made_from = identity_for(spec, folder)
     everything = boundary_problem(spec, judges)
-    lattice = stored_lattice(spec, folder, judges)
+    nodes = stored_nodes(spec, folder, judges)
     followed, before = judges, 0
     if len(judges) > FEW and spec.boundary != "all":
-        if lattice is None:
-            lattice, before = values_on(everything, np.linspace(0, 1, _LINES), np.linspace(0, 1, _LINES)), _LINES**2
-        followed = deciding_constraints(lattice, judges)
+        if nodes is None:
+            lines, before = np.linspace(0, 1, _LINES), _LINES**2
+            nodes = nodes_of(values_on(everything, lines, lines), judges)
+        followed = deciding_constraints(nodes, judges)
     try:
-        found, followed = followed_boundary(spec, everything, lattice, judges, followed)
+        found, followed = followed_boundary(spec, everything, nodes, judges, followed)
     except OtherValuesError:
         raise ValueError(
             f"{folder.arrays}: holds other ratios than its own spec, data and code give; "
@@ -65,7 +67,8 @@ def scan_boundary(spec: ScanSpec, out: str | Path) -> dict:
     if spec.boundary == "all" and (projections := spec.projections):
         problem = boundary_problem(spec, projections)
         options = Options(deepest=False, seeds=seeds_for(projections))
-        beside = find_boundary(problem, stored_lattice(spec, folder, projections), options)
+        nodes = stored_nodes(spec, folder, projections)
+        beside = find_boundary(problem, None if nodes is None else nodes.lattice(projections), options)
         found = with_projections(found, problem, beside)
     labels = tuple(_label(axis) for axis in spec.axes)
     result = {"title": spec.title, "spec_hash": spec.hash(), "identity": made_from, "constraints": _described(spec)}

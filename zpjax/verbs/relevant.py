@@ -1,5 +1,7 @@
 """Which constraints decide the boundary of the region that all allow, judged on the nodes of a stored scan."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 # A constraint that excludes a node within so many nodes of the allowed region may form its edge.
@@ -10,38 +12,37 @@ _LEAST = 0.01
 _CLOSE = np.log(2.0)
 
 
-def deciding(log_ratios: dict[str, np.ndarray]) -> tuple[str, ...]:
+def deciding(log_ratios: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     """Names of constraints that together exclude every node that all exclude, in the given order.
 
-    log_ratios: name -> log of the constraint's largest ratio on the nodes (nx, ny). Those that exclude a node near the
+    log_ratios: name -> log of the constraint's largest ratio on the nodes (nx, ny); asked for one after the other, and never
+    kept, so that they may lie on a disk. Those that exclude a node near the
     allowed region are in, and those that are not a number somewhere that no other excludes; then, as long as an excluded
     node is left, the one that excludes most of those left.
     """
-    total = np.max(list(log_ratios.values()), axis=0)
+    total, excludes, unknown = np.array(-np.inf), {}, {}
+    for name, r in log_ratios.items():
+        total, excludes[name], missing = np.maximum(total, r), r >= 0, np.isnan(r)
+        unknown |= {name: missing} if np.any(missing) else {}
     allowed = total < 0
     if np.any(allowed):
         near = _within_reach(allowed)
-        chosen = {name for name, r in log_ratios.items() if np.any(r[near] >= 0)}
+        chosen = {name for name, own in excludes.items() if np.any(own & near)}
     elif np.all(np.isnan(total)):
         chosen = set()
     else:
         least = total <= np.nanquantile(total, _LEAST)
-        chosen = {name for name, r in log_ratios.items() if np.any((r >= total - _CLOSE) & least)}
-    excluded = _excluded_by(log_ratios, log_ratios, allowed.shape)
-    chosen |= {name for name, r in log_ratios.items() if np.any(np.isnan(r) & ~excluded)}
-    left = excluded & ~_excluded_by(chosen, log_ratios, allowed.shape)
+        chosen = {name for name, r in log_ratios.items() if np.any(r[least] >= total[least] - _CLOSE)}
+    excluded = np.logical_or.reduce(list(excludes.values()))
+    chosen |= {name for name, missing in unknown.items() if np.any(missing & ~excluded)}
+    left = excluded.copy()
+    for name in chosen:
+        left &= ~excludes[name]
     while np.any(left):
-        most = max(log_ratios, key=lambda name: np.count_nonzero(left & (log_ratios[name] >= 0)))
+        most = max(excludes, key=lambda name: np.count_nonzero(left & excludes[name]))
         chosen.add(most)
-        left &= ~(log_ratios[most] >= 0)
-    return tuple(name for name in log_ratios if name in chosen)
-
-
-def _excluded_by(names, log_ratios, shape) -> np.ndarray:
-    excluded = np.zeros(shape, dtype=bool)
-    for name in names:
-        excluded |= log_ratios[name] >= 0
-    return excluded
+        left &= ~excludes[most]
+    return tuple(name for name in excludes if name in chosen)
 
 
 def _within_reach(nodes: np.ndarray) -> np.ndarray:
