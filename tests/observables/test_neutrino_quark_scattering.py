@@ -8,6 +8,7 @@ from benchmarks.scipy_versions import dis as reference
 from tests.points import charged, couplings, mediator
 from zpjax.observables.neutrino_quark_scattering import (
     dis_suppression_nutev,
+    quark_exchange,
     squared_coupling_changes,
     transfer_spectrum,
 )
@@ -70,7 +71,8 @@ def test_the_mean_transfer_is_28_gev2_and_small_ones_dominate_the_propagator(spe
 
 
 def changes(point, constants, common, spectrum, charge=1.0):
-    return squared_coupling_changes(point, constants, common, charge, spectrum, 20.0)
+    exchange = quark_exchange(point, constants, spectrum, 20.0)
+    return squared_coupling_changes(point, constants, common, charge, exchange)
 
 
 def test_the_contact_limit_is_the_shift_of_the_couplings(constants, common, spectrum):

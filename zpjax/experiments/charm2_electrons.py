@@ -1,8 +1,9 @@
 """Muon neutrinos on electrons in CHARM-II."""
 
 import jax.numpy as jnp
+import numpy as np
 
-from zpjax.numerics.quadrature import gauss_legendre, sum_over
+from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.observables.neutrino_electron_scattering import coupling_strength, electron_charge
 
@@ -23,30 +24,25 @@ def nu_e_delta_gv_charm2(couplings: MediatorCouplings, inputs: Inputs) -> Scalar
     figures = inputs.data["charm2"]
     electron = electron_charge(couplings, inputs.constants, -figures["typical_q2"])
     transfer, weight = _recoils(inputs)
-    mean = sum_over(lambda q2: 1 / (couplings.mass**2 + q2), transfer, weight)
+    mean = weight @ (1 / (couplings.mass**2 + transfer))
     scale = coupling_strength(couplings, inputs.constants) * couplings.charges.neutrino.mu
     return scale * (electron.left + electron.right) * mean
 
 
 def _recoils(inputs):
     """Q^2 of the nodes of both beams, and their weights, which sum to 1."""
-    figures, y_and_w = inputs.data["charm2"], gauss_legendre(_NODES)
-    g_v, g_a = figures["standard_g_v"], figures["standard_g_a"]
-    g_l, g_r = (g_v + g_a) / 2, (g_v - g_a) / 2
-    transfers, weights = [], []
-    for beam, (same, opposite) in enumerate(((g_l, g_r), (g_r, g_l))):
-        energy, (low, high) = figures["energies"][beam], figures["recoil_range"]
-        span = jnp.minimum(high, energy) - low
-        recoil = low + span * y_and_w[0]
-        rest = (1 - recoil / energy) ** 2
-        density = same**2 + opposite**2 * rest
-        # Per accepted event of the beam: density and response share a normalisation.
-        information = (same + opposite * rest) ** 2 / density
-        events = jnp.sum(density * y_and_w[1])
-        transfers.append(2 * inputs.constants.m_electron * recoil)
-        weights.append(figures["beam_shares"][beam] * information * y_and_w[1] / events)
-    weight = jnp.concatenate(weights)
-    return jnp.concatenate(transfers), weight / jnp.sum(weight)
+    # notation: arrays (recoil, beam), the beam of neutrinos before that of antineutrinos, which exchange g_L and g_R
+    figures, (y, w) = inputs.data["charm2"], (each[:, None] for each in gauss_legendre(_NODES))
+    g_v, g_a = figures["standard_g_v"] / 2, np.array([1.0, -1.0]) * (figures["standard_g_a"] / 2)
+    same, opposite = g_v + g_a, g_v - g_a
+    energy, (low, high) = figures["energies"], figures["recoil_range"]
+    recoil = low + (jnp.minimum(high, energy) - low) * y
+    rest = (1 - recoil / energy) ** 2
+    density = same**2 + opposite**2 * rest
+    # Per accepted event of the beam: density and response share a normalisation.
+    information = (same + opposite * rest) ** 2 / density * w
+    weight = figures["beam_shares"] / jnp.sum(density * w, axis=0) * information
+    return jnp.ravel(2 * inputs.constants.m_electron * recoil), jnp.ravel(weight / jnp.sum(weight))
 
 
 OBSERVABLES = (

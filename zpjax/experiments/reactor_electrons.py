@@ -1,6 +1,7 @@
 """Reactor antineutrinos on electrons in TEXONO and GEMMA."""
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array
 
 from zpjax.numerics.quadrature import gauss_legendre
@@ -43,17 +44,19 @@ def _ratio(couplings, inputs, window):
 def _recoils(figures, m_e, window):
     """Nodes over the window, with the three terms averaged over the spectrum above the threshold of each recoil."""
     (y, w), (x, v) = gauss_legendre(_NODES), gauss_legendre(_ENERGIES)
-    low, high = figures[window]
-    recoil = low + (high - low) * y
+    low, width = figures[window][0], figures[window][1] - figures[window][0]
+    # Of all pairs of a recoil and an energy: arrays of one shape.
+    recoil = low + width * np.repeat(y[:, None], _ENERGIES, axis=1)
     least = (recoil + jnp.sqrt(recoil**2 + 2 * m_e * recoil)) / 2
     span = figures["spectrum_end"] - least
-    energy = least[:, None] + span[:, None] * x
-    weight = (high - low) * (w * span)[:, None] * v * reactor_spectrum(energy, figures)
+    energy = least + span * np.tile(x, (_NODES, 1))
+    weight = width * span * np.outer(w, v) * reactor_spectrum(energy, figures)
+    share = recoil / energy
     return Recoils(
-        transfer=2 * m_e * recoil,
+        transfer=2 * m_e * (low + width * y),
         same=jnp.sum(weight, axis=1),
-        opposite=jnp.sum(weight * (1 - recoil[:, None] / energy) ** 2, axis=1),
-        mixed=jnp.sum(weight * m_e * recoil[:, None] / energy**2, axis=1),
+        opposite=jnp.sum(weight * (1 - share) ** 2, axis=1),
+        mixed=m_e * jnp.sum(weight * share / energy, axis=1),
     )
 
 
@@ -63,9 +66,10 @@ def reactor_spectrum(energy: Array, figures: dict) -> Array:
     Domain: 2-8 MeV, where it is good to 5-10 %; below, it is a smooth continuation that leaves out neutron capture on
     238U, and above 8 MeV it falls too slowly. Source: Vogel and Engel (1989), eq. (A1).
     """
-    e = energy[..., None] / figures["spectrum_energy_unit"]
-    exponent = figures["spectrum_constant"] + e * (figures["spectrum_linear"] + e * figures["spectrum_quadratic"])
-    return jnp.sum(figures["fission_shares"] * jnp.exp(exponent), axis=-1)
+    e = energy / figures["spectrum_energy_unit"]
+    powers = jnp.stack([jnp.ones_like(e), e, e**2], axis=-1)
+    coefficients = jnp.stack([figures[f"spectrum_{term}"] for term in ("constant", "linear", "quadratic")])
+    return jnp.exp(powers @ coefficients) @ figures["fission_shares"]
 
 
 def _observable(experiment, function, sources):

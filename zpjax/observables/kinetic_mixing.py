@@ -1,6 +1,6 @@
 """Kinetic mixing with the photon and the strengths that go with it."""
 
-import jax.numpy as jnp
+import math
 
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.physics.kinetic_mixing import mixing_ratio
@@ -26,7 +26,7 @@ def nu_electron_coupling_estimate(couplings: MediatorCouplings, inputs: Inputs) 
     times larger and of opposite sign, and for m > 1 MeV the rate is driven by interference, not by |Z'|^2.
     Source: Farzan (2015), sec. 4.
     """
-    return couplings.strength * inputs.constants.electric_charge / (2 * jnp.sqrt(2.0) * jnp.pi)
+    return couplings.strength * inputs.constants.electric_charge / (2 * math.sqrt(2.0) * math.pi)
 
 
 OBSERVABLES = (

@@ -1,13 +1,14 @@
 """Elastic scattering of neutrinos on electrons with a neutral vector mediator in the t channel."""
 
+import math
 from collections.abc import Sequence
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar, StandardInputs
-from zpjax.numerics.quadrature import sum_over
 from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import Charge, ChiralCharge, MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import effective_charges
@@ -59,7 +60,7 @@ def coupling_strength(couplings: MediatorCouplings, constants: StandardInputs) -
     L_NC = -2 sqrt2 G_F (nubar gamma P_L nu)(fbar gamma (g_L P_L + g_R P_R) f). The longitudinal part of the
     propagator drops out: the neutrino current is conserved.
     """
-    return couplings.strength**2 / (2 * jnp.sqrt(2.0) * constants.fermi_constant)
+    return couplings.strength**2 / (2 * math.sqrt(2.0) * constants.fermi_constant)
 
 
 def rate_ratio(
@@ -80,42 +81,20 @@ def rate_ratio(
     """
     electron = electron_charge(couplings, constants, q2)
     strength = coupling_strength(couplings, constants)
-    # notation: rate = sum_k [A + s B + s^2 C] over nodes k, s = 1/(m^2 + Q^2), each of A, B, C with three weights
-    standard, first, second = _expand(beams, electron, strength)
-    order = (1, 0, 2) if antineutrinos else (0, 1, 2)
-    same, opposite, mixed = (lambda three, i=i: three[i] for i in order)
-
-    def term(node):
-        transfer, w_same, w_opposite, w_mixed = node
-        s = 1 / (couplings.mass**2 + transfer)
-        return s * (
-            w_same * (same(first) + s * same(second))
-            + w_opposite * (opposite(first) + s * opposite(second))
-            - w_mixed * (mixed(first) + s * mixed(second))
-        )
-
-    nodes = jnp.stack([recoils.transfer, recoils.same, recoils.opposite, recoils.mixed], axis=1)
-    change = sum_over(term, nodes, jnp.ones(nodes.shape[0]))
-    expected = (
-        same(standard) * jnp.sum(recoils.same)
-        + opposite(standard) * jnp.sum(recoils.opposite)
-        - mixed(standard) * jnp.sum(recoils.mixed)
-    )
-    return 1 + change / expected
-
-
-def _expand(beams, electron, strength):
-    """Coefficients of s^0, s^1, s^2 in the flavour sums of g_L^2, g_R^2 and g_L g_R."""
-    standard, first, second = [0.0] * 3, [0.0] * 3, [0.0] * 3
-    for beam in beams:
-        to_left, to_right = (strength * beam.charge * q for q in (electron.left, electron.right))
-        pairs = ((beam.left, to_left), (beam.left, to_left)), ((beam.right, to_right), (beam.right, to_right))
-        pairs += (((beam.left, to_left), (beam.right, to_right)),)
-        for i, ((g, d), (h, e)) in enumerate(pairs):
-            standard[i] += beam.share * g * h
-            first[i] += beam.share * (g * e + h * d)
-            second[i] += beam.share * d * e
-    return standard, first, second
+    beam = jax.tree.map(lambda *each: jnp.stack(jnp.broadcast_arrays(*each)), *beams)
+    share, left, right, charge = beam.share, beam.left, beam.right, beam.charge
+    first, second = (recoils.opposite, recoils.same) if antineutrinos else (recoils.same, recoils.opposite)
+    weights = jnp.stack([first, second, -recoils.mixed])
+    # notation: rate = sum_k w_k . (g_L^2, g_R^2, g_L g_R) with g_P + strength Q'_nu Q'_eP s_k for g_P, s = 1/(m^2 + Q^2)
+    s = 1 / (couplings.mass**2 + recoils.transfer)
+    # Apart from charges and strength: on a grid these sums over recoils are of one axis.
+    (once_ll, once_rr, once_lr), (twice_ll, twice_rr, twice_lr) = (jnp.unstack(weights @ x) for x in (s, s**2))
+    to_left, to_right, squared = (jnp.dot(share * charge, x) for x in (left, right, charge))
+    q_l, q_r = electron.left, electron.right
+    linear = 2 * (to_left * q_l * once_ll + to_right * q_r * once_rr) + (to_left * q_r + to_right * q_l) * once_lr
+    quadratic = squared * (q_l * q_l * twice_ll + q_r * q_r * twice_rr + q_l * q_r * twice_lr)
+    expected = jnp.dot(share, jnp.stack([left**2, right**2, left * right], axis=1)) @ jnp.sum(weights, axis=1)
+    return 1 + strength * (linear + strength * quadratic) / expected
 
 
 def nu_e_delta_gv_contact(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:

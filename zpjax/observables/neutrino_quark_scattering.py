@@ -6,10 +6,10 @@ from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import positive_part_power
-from zpjax.numerics.quadrature import gauss_legendre, sum_over
+from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.base import Inputs, Observable
 from zpjax.observables.neutrino_electron_scattering import coupling_strength
-from zpjax.physics.couplings import Charge, MediatorCouplings
+from zpjax.physics.couplings import Charge, ChiralCharge, MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charges
 
 # Of ln Q^2 over 26 units, and of the hadronic energy. The first decides: see `transfer_spectrum`.
@@ -21,6 +21,15 @@ class TransferSpectrum(eqx.Module):
 
     q2: Float[Array, " node"]
     weight: Float[Array, " node"]
+
+
+class QuarkExchange(eqx.Module):
+    """Charges of u and d, and the averages over Q^2 of 1/(m^2 + Q^2) and of its square in GeV^-2 and GeV^-4."""
+
+    up: ChiralCharge | VectorCharge
+    down: ChiralCharge | VectorCharge
+    once: Scalar
+    twice: Scalar
 
 
 class SquaredCouplings(eqx.Module):
@@ -45,40 +54,40 @@ def transfer_spectrum(common: dict, figures: dict) -> TransferSpectrum:
     hadrons = low + (high - low) * u
     smallest, largest = common["smallest_transfer"], 2 * common["m_nucleon"] * high
     q2 = smallest * (largest / smallest) ** t
-    x = q2[:, None] / (2 * common["m_nucleon"] * hadrons)
-    shape = jnp.sum(v / hadrons * positive_part_power(1 - x, common["large_x_power"]), axis=1)
-    weight = w * q2 * shape * q2 / (q2 + common["vanishing_scale"])
+    x = jnp.outer(q2, 1 / (2 * common["m_nucleon"] * hadrons))
+    shape = positive_part_power(1 - x, common["large_x_power"]) @ (v / hadrons)
+    weight = w * q2**2 * shape / (q2 + common["vanishing_scale"])
     return TransferSpectrum(q2, weight / jnp.sum(weight))
 
 
+def quark_exchange(
+    couplings: MediatorCouplings, constants: StandardInputs, spectrum: TransferSpectrum, typical_q2: Scalar
+) -> QuarkExchange:
+    """Exchange with the light quarks, averaged over Q^2; their charges include kinetic mixing at one Q^2."""
+    charges = effective_charges(couplings, constants, -typical_q2)
+    s = 1 / (couplings.mass**2 + spectrum.q2)
+    return QuarkExchange(charges.up.u, charges.down.d, spectrum.weight @ s, spectrum.weight @ s**2)
+
+
 def squared_coupling_changes(
-    couplings: MediatorCouplings,
-    constants: StandardInputs,
-    common: dict,
-    charge: Charge,
-    spectrum: TransferSpectrum,
-    typical_q2: Scalar,
+    couplings: MediatorCouplings, constants: StandardInputs, common: dict, charge: Charge, exchange: QuarkExchange
 ) -> SquaredCouplings:
     """Changes of g_L^2 and g_R^2 (u plus d) of a neutrino with charge Q'_nu, averaged over Q^2. Dimensionless.
 
     sum_q [2 g_P^q <eps^{qP}> + <(eps^{qP})^2>], eps^{qP}(Q^2) = g'^2 Q'_nu Q'_{qP}/(2 sqrt2 G_F (m^2 + Q^2)), P = L, R;
     tree-level g_L^q = T_3 - Q_q s_W^2, g_R^q = -Q_q s_W^2. The average is taken of the square, not squared: events of
-    low Q^2 dominate it. Charges include kinetic mixing at one Q^2. Source: Farzan (2015), sec. 4; Davidson et al. (2003).
+    low Q^2 dominate it. Source: Farzan (2015), sec. 4; Davidson et al. (2003).
     """
-    sin2 = common["sin2_theta_w"]
-    charges = effective_charges(couplings, constants, -typical_q2)
-    up, down = charges.up.u, charges.down.d
-    once = sum_over(lambda q2: 1 / (couplings.mass**2 + q2), spectrum.q2, spectrum.weight)
-    twice = sum_over(lambda q2: 1 / (couplings.mass**2 + q2) ** 2, spectrum.q2, spectrum.weight)
     strength = coupling_strength(couplings, constants) * charge
+    up, down = -UP * common["sin2_theta_w"], -DOWN * common["sin2_theta_w"]
 
     def change(g_up, g_down, q_up, q_down):
-        linear = 2 * (g_up * q_up + g_down * q_down) * once
-        return strength * (linear + strength * (q_up**2 + q_down**2) * twice)
+        linear = 2 * (g_up * q_up + g_down * q_down) * exchange.once
+        return strength * (linear + strength * (q_up**2 + q_down**2) * exchange.twice)
 
     return SquaredCouplings(
-        left=change(0.5 - UP * sin2, -0.5 - DOWN * sin2, up.left, down.left),
-        right=change(-UP * sin2, -DOWN * sin2, up.right, down.right),
+        left=change(0.5 + up, down - 0.5, exchange.up.left, exchange.down.left),
+        right=change(up, down, exchange.up.right, exchange.down.right),
     )
 
 

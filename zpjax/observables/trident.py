@@ -1,9 +1,10 @@
 """Neutrino trident production of muon pairs, nu_mu A -> nu_mu A mu+ mu-, relative to the Standard Model."""
 
+import math
+
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar, StandardInputs
-from zpjax.numerics.quadrature import sum_over
 from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import effective_charges
@@ -31,22 +32,18 @@ def trident_ratio(couplings: MediatorCouplings, constants: StandardInputs, distr
     """
     muon = effective_charges(couplings, constants).charged_lepton.mu
     g_v, g_a = standard_couplings(constants)
-    scale = couplings.strength**2 * couplings.charges.neutrino.mu / (jnp.sqrt(2.0) * constants.fermi_constant)
-    vector, axial = ((distribution[f"{n}_transfer"], distribution[f"{n}_weight"]) for n in ("vector", "axial"))
-    change = _change(couplings.mass, scale * muon.vector, g_v, *vector)
+    scale = couplings.strength**2 * couplings.charges.neutrino.mu / (math.sqrt(2.0) * constants.fermi_constant)
+    change = _change(couplings.mass, scale * muon.vector, g_v, distribution, "vector")
     if not isinstance(muon, VectorCharge):
-        change += _change(couplings.mass, scale * muon.axial, g_a, *axial)
-    return 1 + change / (g_v**2 * jnp.sum(vector[1]) + g_a**2 * jnp.sum(axial[1]))
+        change += _change(couplings.mass, scale * muon.axial, g_a, distribution, "axial")
+    standard = (g**2 * jnp.sum(distribution[f"{n}_weight"]) for n, g in (("vector", g_v), ("axial", g_a)))
+    return 1 + change / sum(standard)
 
 
-def _change(mass, shift, standard, transfer, weight):
+def _change(mass, shift, standard, distribution, current):
     """sum_k weight_k [(standard + d_k)^2 - standard^2] with d_k = shift/(mass^2 + transfer_k)."""
-
-    def term(q2):
-        d = shift / (mass**2 + q2)
-        return d * (2 * standard + d)
-
-    return sum_over(term, transfer, weight)
+    weight, s = distribution[f"{current}_weight"], 1 / (mass**2 + distribution[f"{current}_transfer"])
+    return shift * (2 * standard * (weight @ s) + shift * (weight @ s**2))
 
 
 def trident_ratio_contact(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
@@ -60,7 +57,7 @@ def trident_ratio_contact(couplings: MediatorCouplings, inputs: Inputs) -> Scala
     """
     constants, muon = inputs.constants, couplings.charges.charged_lepton.mu
     g_v, g_a = standard_couplings(constants)
-    scale = jnp.sqrt(2.0) * constants.fermi_constant * couplings.mass**2
+    scale = math.sqrt(2.0) * constants.fermi_constant * couplings.mass**2
     shift = couplings.strength**2 * couplings.charges.neutrino.mu / scale
     # Written as a change of 1, so that a vanishing coupling gives exactly the Standard Model.
     interference = 2 * shift * (g_v * muon.vector + g_a * muon.axial)

@@ -1,5 +1,7 @@
 """Contact-limit neutrino couplings to matter and the composition of the Sun and the Earth."""
 
+import math
+
 import jax.numpy as jnp
 
 from zpjax.constants import Scalar, StandardInputs
@@ -16,7 +18,7 @@ def contact_epsilon(
     charge v_f. Exact at tree level for forward scattering whatever the neutrino energy.
     Source: Farzan (2015), eqs. (1), (5), (6).
     """
-    scale = jnp.sqrt(2.0) * constants.fermi_constant * couplings.mass**2
+    scale = math.sqrt(2.0) * constants.fermi_constant * couplings.mass**2
     return couplings.strength**2 * neutrino * fermion / scale
 
 
