@@ -4,14 +4,14 @@ Everything that knows no mediator (flux, kinematics, form factor, acceptance) is
 q^2 (tables `cevns_*`); a rate is then sum_k W_k [Q + kappa/(q_k^2 + m^2)]^2.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import equinox as eqx
 import jax.numpy as jnp
+from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar
-from zpjax.numerics.guarded import safe_ratio
 from zpjax.observables.base import Observable
 from zpjax.physics.couplings import MediatorCouplings
 
@@ -24,11 +24,12 @@ class Counted(eqx.Module):
 
 
 def squared_charge_parts(
-    standard: Scalar, unit_strength: Scalar, mass: Scalar, transfer: Float[Array, " node"]
-) -> tuple[Float[Array, " node"], Float[Array, " node"]]:
+    standard: ArrayLike, unit_strength: ArrayLike, mass: Scalar, transfer: Array
+) -> tuple[Array, Array]:
     """(A, B) of [Q + kappa/(q^2 + m^2)]^2 - Q^2 = A g'^2 + B g'^4 at the nodes q^2; exactly 0 for kappa = 0.
 
-    Apart, because A and B know the mass and the charges only: on a grid they are computed once per mass.
+    Apart, because A and B know the mass and the charges only: on a grid they are computed once per mass. Charges may have any
+    shape that goes with the nodes'.
     """
     shift = unit_strength / (transfer + mass**2)
     return 2 * standard * shift, shift**2
@@ -36,19 +37,26 @@ def squared_charge_parts(
 
 def relative_change(
     weights: Float[Array, "flavour node"],
-    standard: Sequence[Scalar],
-    unit_strengths: Sequence[Scalar],
+    charges: tuple[Float[Array, " flavour"], Float[Array, " flavour"]],
     couplings: MediatorCouplings,
-    transfer: Array,
+    transfer: Float[Array, " node"],
 ) -> Scalar:
-    """(R - R_SM)/R_SM for weights that share their nodes, one row per flavour; a parabola in g'^2."""
-    linear, square, total = 0.0, 0.0, 0.0
-    for row, charge, unit_strength in zip(weights, standard, unit_strengths, strict=True):
-        parts = squared_charge_parts(charge, unit_strength, couplings.mass, transfer)
-        linear, square = linear + jnp.sum(row * parts[0]), square + jnp.sum(row * parts[1])
-        total += charge**2 * jnp.sum(row)
+    """(R - R_SM)/R_SM for weights that share their nodes, one row per flavour; a parabola in g'^2.
+
+    charges: of the Standard Model, and those of unit strength.
+    """
+    standard, strengths = charges
+    passed = 1 / (transfer + couplings.mass**2)
+    linear = 2 * _summed(standard * strengths, _summed(weights, passed))
+    square = _summed(strengths**2, _summed(weights, passed**2))
     squared_coupling = couplings.strength**2
-    return squared_coupling * (linear + squared_coupling * square) / total
+    change = squared_coupling * (linear + squared_coupling * square)
+    return change / _summed(standard**2, jnp.sum(weights, axis=1))
+
+
+def _summed(a, b):
+    # not in the lower precision that a GPU has for products of matrices
+    return jnp.dot(a, b, precision="highest")
 
 
 def delta_chi2(change: Scalar, expected: Scalar, observed: Scalar, error: Scalar, relative_error: Scalar) -> Scalar:
@@ -57,10 +65,11 @@ def delta_chi2(change: Scalar, expected: Scalar, observed: Scalar, error: Scalar
     The relative error is a pull on the prediction, profiled (this is its closed form). Written so that no change
     gives exactly 0; negative where the change improves the fit.
     """
-    miss = expected - observed
-    variance = error**2 + (relative_error * expected) ** 2
-    growth = relative_error**2 * change * (2 * expected + change)
-    return safe_ratio(variance * change * (2 * miss + change) - miss**2 * growth, variance * (variance + growth))
+    miss, squared = expected - observed, relative_error**2
+    variance = error**2 + squared * expected**2
+    per_change = squared * (2 * expected + change)
+    lowered = variance * (2 * miss + change) - miss**2 * per_change
+    return change * lowered / (variance * (variance + change * per_change))
 
 
 def counted_observables(

@@ -7,7 +7,7 @@ from zpjax.constants import Scalar
 from zpjax.experiments.cevns_counting import Counted, counted_observables, delta_chi2, relative_change
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.base import Inputs, MediatorCouplings
-from zpjax.observables.coherent_scattering import nuclear_charge, standard_charge, unit_strength
+from zpjax.observables.coherent_scattering import flavoured_charges
 from zpjax.physics.nuclear_form_factor import helm
 
 FLAVOURS = ("e", "mu", "tau")
@@ -85,17 +85,11 @@ def solar_change(
     between the two it may be anything from 0.2 to 0.7 (nu_e do not feel the mediator, so that the rest is at most 1.5
     times the standard share). Neglects hep neutrinos.
     """
-    sun, common = inputs.data["solar_8b"], inputs.data["cevns"]
-    z, n = figures["proton_number"], figures["neutron_number"]
+    sun = inputs.data["solar_8b"]
     survival, of_others = sun["survival_probability"], sun["muon_share"]
-    shares = (survival, (1 - survival) * of_others, (1 - survival) * (1 - of_others))
-    nucleus = nuclear_charge(couplings, inputs.constants, z, n)
-    strengths = [
-        unit_strength(inputs.constants, getattr(couplings.charges.neutrino, flavour), nucleus) for flavour in FLAVOURS
-    ]
-    standard = [standard_charge(z, n, common, flavour) for flavour in FLAVOURS]
-    rows = [share * weights for share in shares]
-    return relative_change(rows, standard, strengths, couplings, transfer)
+    shares = jnp.stack([survival, (1 - survival) * of_others, (1 - survival) * (1 - of_others)])
+    charges = flavoured_charges(couplings, inputs, figures["proton_number"], figures["neutron_number"], FLAVOURS)
+    return relative_change(shares[:, None] * weights, charges, couplings, transfer)
 
 
 def _observables(name, function, label, standard, *sources):

@@ -19,7 +19,7 @@ from zpjax.numerics.guarded import safe_ratio
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.numerics.small_systems import path_sums, profiled_change
 from zpjax.observables.base import Inputs, MediatorCouplings, Scalar
-from zpjax.observables.coherent_scattering import charge_strength, nuclear_charge, standard_charge, unit_strength
+from zpjax.observables.coherent_scattering import charge_strength, flavoured_charges, nuclear_charge, standard_charge
 from zpjax.physics.nuclear_form_factor import helm
 from zpjax.physics.pion_decay_at_rest import coherent_averages
 
@@ -94,7 +94,7 @@ def coherent_csi(couplings: MediatorCouplings, inputs: Inputs) -> Counted:
     figures, table = inputs.data["coherent_csi"], inputs.tables.computed["cevns_csi"]
     parts = _csi_parts(couplings, inputs, figures, table["transfer"])
     squared_coupling = couplings.strength**2
-    linear, square = (jnp.sum(table["rate"] * part) for part in parts)
+    linear, square = (jnp.dot(table["rate"], part, precision="highest") for part in parts)
     excess = squared_coupling * (linear + squared_coupling * square)
     # Beyond any fit, where the pulls absorb nearly all of the signal, rounding would decide: 5 times the Standard
     # Model's rate is kept to 2e-6, 100 times is the most that the fit sees.
@@ -126,15 +126,10 @@ def _profiled_chi2(powers, parts, table):
 
 def _csi_parts(couplings, inputs, figures, transfer):
     """(A, B) of Q_V^2 - Q_SM^2 = A g'^2 + B g'^4 at the nodes; flavour by flavour, nucleus by nucleus, in one row."""
-    linear, square = [], []
-    for flavour in CHARGED:
-        for z, n in zip(figures["proton_numbers"], figures["neutron_numbers"], strict=True):
-            nucleus = nuclear_charge(couplings, inputs.constants, z, n)
-            strength = unit_strength(inputs.constants, getattr(couplings.charges.neutrino, flavour), nucleus)
-            standard = standard_charge(z, n, inputs.data["cevns"], flavour)
-            parts = squared_charge_parts(standard, strength, couplings.mass, transfer)
-            linear, square = [*linear, parts[0]], [*square, parts[1]]
-    return jnp.concatenate(linear), jnp.concatenate(square)
+    nuclei = figures["proton_numbers"], figures["neutron_numbers"]
+    standard, strengths = flavoured_charges(couplings, inputs, *nuclei, CHARGED)
+    parts = squared_charge_parts(standard[..., None], strengths[..., None], couplings.mass, transfer)
+    return tuple(part.reshape(-1) for part in parts)
 
 
 def counted(couplings: MediatorCouplings, inputs: Inputs, topic: str) -> Counted:
@@ -147,14 +142,8 @@ def counted(couplings: MediatorCouplings, inputs: Inputs, topic: str) -> Counted
     Adamski et al. (2025), (2026).
     """
     figures, table = inputs.data[topic], inputs.tables.computed["cevns_counting"]
-    z, n = figures["proton_number"], figures["neutron_number"]
-    nucleus = nuclear_charge(couplings, inputs.constants, z, n)
-    strengths, standard = [], []
-    for flavour in FLAVOURS:
-        neutrino = getattr(couplings.charges.neutrino, flavour)
-        strengths.append(unit_strength(inputs.constants, neutrino, nucleus))
-        standard.append(standard_charge(z, n, inputs.data["cevns"], flavour))
-    change = relative_change(table[f"{topic}_weights"], standard, strengths, couplings, table[f"{topic}_transfer"])
+    charges = flavoured_charges(couplings, inputs, figures["proton_number"], figures["neutron_number"], FLAVOURS)
+    change = relative_change(table[f"{topic}_weights"], charges, couplings, table[f"{topic}_transfer"])
     expected = figures["standard_counts"]
     misfit = delta_chi2(
         expected * change, expected, figures["observed_counts"], figures["observed_error"], figures["rate_error"]

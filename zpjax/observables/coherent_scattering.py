@@ -1,11 +1,16 @@
 """Coherent elastic scattering of neutrinos on nuclei."""
 
+import math
+
 import jax.numpy as jnp
+from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import MediatorCouplings
 from zpjax.physics.kinetic_mixing import effective_charges
+
+_NAMES = {"e": "electron", "mu": "muon", "tau": "tau"}
 
 
 def standard_charge(protons: Scalar, neutrons: Scalar, figures: dict, flavour: str) -> Scalar:
@@ -14,8 +19,20 @@ def standard_charge(protons: Scalar, neutrons: Scalar, figures: dict, flavour: s
     With the radiative corrections of the low-energy couplings (g_p depends on the flavour through the charge radius).
     Source: Atzori Corona et al. (2024), sec. 2.
     """
-    names = {"e": "electron", "mu": "muon", "tau": "tau"}
-    return protons * figures[f"proton_charge_{names[flavour]}"] + neutrons * figures["neutron_charge"]
+    return protons * figures[f"proton_charge_{_NAMES[flavour]}"] + neutrons * figures["neutron_charge"]
+
+
+def flavoured_charges(
+    couplings: MediatorCouplings, inputs: Inputs, protons: Scalar, neutrons: Scalar, flavours: tuple[str, ...]
+) -> tuple[Float[Array, " flavour"], Float[Array, " flavour"]]:
+    """`standard_charge` and `unit_strength` (GeV^2) of every flavour on a nucleus, or (flavour, nucleus) on several."""
+    of_proton = jnp.stack([inputs.data["cevns"][f"proton_charge_{_NAMES[flavour]}"] for flavour in flavours])
+    neutrino = jnp.stack([jnp.asarray(getattr(couplings.charges.neutrino, flavour), float) for flavour in flavours])
+    if jnp.ndim(protons):
+        of_proton, neutrino = of_proton[:, None], neutrino[:, None]
+    standard = protons * of_proton + neutrons * inputs.data["cevns"]["neutron_charge"]
+    nucleus = nuclear_charge(couplings, inputs.constants, protons, neutrons)
+    return standard, unit_strength(inputs.constants, neutrino, nucleus)
 
 
 def nuclear_charge(
@@ -39,7 +56,7 @@ def charge_strength(
 
 def unit_strength(constants: StandardInputs, neutrino: Scalar, nucleus: Scalar) -> Scalar:
     """kappa/g'^2 = Q'_nu Q'_nucleus/(sqrt2 G_F) in GeV^2: what of kappa does not depend on g'."""
-    return neutrino * nucleus / (jnp.sqrt(2.0) * constants.fermi_constant)
+    return neutrino * (nucleus / (math.sqrt(2.0) * constants.fermi_constant))
 
 
 def cevns_amplitude_ratio(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
