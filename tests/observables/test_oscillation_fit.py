@@ -48,8 +48,8 @@ def tabulated(strengths, c, inputs, fit):
     """The same from the table."""
 
     def one(strength):
-        found = fitted(couplings(m_zp=0.01, g_zp=strength, c=c), inputs)
-        return jnp.stack([found[f"light_{fit}"], found[f"dark_{fit}"]])
+        point = couplings(m_zp=0.01, g_zp=strength, c=c)
+        return jnp.stack([fitted(point, inputs, fit, octant) for octant in ("light", "dark")])
 
     return np.asarray(jax.vmap(one)(strengths))
 
@@ -138,8 +138,8 @@ def test_no_coupling_to_matter_or_flavour_is_the_standard_model(inputs):
     standard = np.asarray(direct(np.array([1e-12]), 1.0, DATA["2026"], inputs))[0, 0]
     for charges in (charged(), charged(e=(1, 1), mu=(1, 1), tau=(1, 1), u=(1, 1), d=(1, 1))):
         point = mediator(charges, 0.01, 1e-4)
-        np.testing.assert_allclose(fitted(point, inputs)["light_2026"], standard, rtol=0, atol=1e-3)
-        slopes = jax.grad(lambda g, c=charges: fitted(mediator(c, 0.01, g), inputs)["light_2026"])(1e-4)
+        np.testing.assert_allclose(fitted(point, inputs, "2026", "light"), standard, rtol=0, atol=1e-3)
+        slopes = jax.grad(lambda g, c=charges: fitted(mediator(c, 0.01, g), inputs, "2026", "light"))(1e-4)
         assert np.isfinite(slopes)
 
 

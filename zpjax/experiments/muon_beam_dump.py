@@ -61,9 +61,9 @@ def muon_beam_dump_events(couplings: MediatorCouplings, inputs: Inputs) -> MuonB
     """
     data, table = inputs.data["na64mu"], inputs.tables.computed["na64mu"]
     muon = effective_charges(couplings, inputs.constants).charged_lepton.mu
-    position = jnp.log(couplings.mass)
-    production = muon.vector**2 * jnp.exp(table["log_vector"](position))
-    production += muon.axial**2 * jnp.exp(table["log_axial"](position))
+    cell = table["log_vector"].cell(jnp.log(couplings.mass))
+    production = muon.vector**2 * jnp.exp(table["log_vector"].at(cell))
+    production += muon.axial**2 * jnp.exp(table["log_axial"].at(cell))
     per_muon = couplings.strength**2 * production * data["lead_density"] * data["lead_thickness"]
     per_muon *= decay(couplings, inputs).invisible * acceptance(couplings.mass, data)
     planned = data["planned_acceptance_gain"] * per_muon

@@ -78,10 +78,10 @@ def _tabulated(inputs, name, mass, gap, m_lepton, m_meson):
     table = inputs.tables.computed["mesons"]
     spline = table[column(name, COMBINATIONS[0], COMBINATIONS[0])]
     stop = spline.start + spline.coefficients.shape[0] / spline.per_step
-    x = jnp.clip(jnp.log(mass / gap), spline.start, stop)
+    cell = spline.cell(jnp.clip(jnp.log(mass / gap), spline.start, stop))
 
     def coefficient(first, second):
-        value = table[column(name, first, second)](x)
+        value = table[column(name, first, second)].at(cell)
         return value * (m_meson / mass) ** 2 if is_longitudinal(first, second) else value
 
     return coefficient

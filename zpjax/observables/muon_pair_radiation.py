@@ -46,13 +46,13 @@ def muon_pair_radiation(couplings: MediatorCouplings, inputs: Inputs) -> MuonPai
     constants, table = inputs.constants, inputs.tables.computed["muon_pair_radiation"]
     s = inputs.data["b_factories"]["collision_energy"] ** 2
     muon = effective_charges(couplings, constants).charged_lepton.mu
-    x = jnp.log(couplings.mass)
+    cell = table["vector"].cell(jnp.log(couplings.mass))
     threshold, _ = shapes(couplings.mass, s, constants.m_muon)
-    vector = table["vector"](x)
+    vector = table["vector"].at(cell)
     charges = muon.vector**2
     if not isinstance(muon, VectorCharge):
         # The common threshold factor cancels in the ratio, which therefore stays finite at the kinematic end.
-        charges += muon.axial**2 * (1 + 2 * (constants.m_muon / couplings.mass) ** 2) * table["axial"](x) / vector
+        charges += muon.axial**2 * (1 + 2 * (constants.m_muon / couplings.mass) ** 2) * table["axial"].at(cell) / vector
     point_like = 4 * jnp.pi * constants.fine_structure**2 / (3 * s)
     return MuonPairRadiation(
         cross_section=couplings.strength**2 * point_like * charges * vector * threshold, charges_squared=charges

@@ -40,6 +40,7 @@ def table_strength(size: Scalar) -> Scalar:
     return MIDDLE * jnp.tan(jnp.pi / 2 * size)
 
 
+@shared
 def place_of(couplings: MediatorCouplings, inputs: Inputs) -> Place:
     """Angle arctan[(Q_tau - Q_e)/(Q_mu - Q_e)], pi/4 for L_mu + L_tau, and the signed length R of the two potentials.
 
@@ -58,11 +59,19 @@ def place_of(couplings: MediatorCouplings, inputs: Inputs) -> Place:
 
 
 @shared
-def fitted(couplings: MediatorCouplings, inputs: Inputs) -> dict[str, Scalar]:
-    """Every column of the table at this point; compilers drop those not asked for."""
+def _reach(couplings, inputs):
+    """Where that is on the grid of the tables."""
     place = place_of(couplings, inputs)
-    columns = inputs.tables.computed["oscillation_fit"]
-    return {name: columns[name](place.angle, place.size) for name in columns}
+    return _columns(inputs)[f"{OCTANTS[0]}_{PRESENT}"].reach(place.angle, place.size)
+
+
+def _columns(inputs):
+    return inputs.tables.computed["oscillation_fit"]
+
+
+def fitted(couplings, inputs, fit: str, octant: str) -> Scalar:
+    """The least chi^2 of an octant at this point."""
+    return _columns(inputs)[f"{octant}_{fit}"].at(_reach(couplings, inputs))
 
 
 def _best(couplings, inputs, fit: str) -> Scalar:
@@ -83,21 +92,20 @@ class _OfFit:
 
 
 def _delta_value(couplings, inputs, fit, octant):
-    return fitted(couplings, inputs)[f"{octant}_{fit}"] - _best(couplings, inputs, fit)
+    return fitted(couplings, inputs, fit, octant) - _best(couplings, inputs, fit)
 
 
 def _better_value(couplings, inputs, fit):
-    found = fitted(couplings, inputs)
-    either = jnp.minimum(*(found[f"{octant}_{fit}"] for octant in OCTANTS))
+    either = jnp.minimum(*(fitted(couplings, inputs, fit, octant) for octant in OCTANTS))
     return either - _best(couplings, inputs, fit)
 
 
 def _part_value(couplings, inputs, octant, kind):
-    place, columns = place_of(couplings, inputs), inputs.tables.computed["oscillation_fit"]
+    place, columns = place_of(couplings, inputs), _columns(inputs)
     largest = table_size(PARTS_STRONGEST)
-    at = place.angle, jnp.clip(place.size, -largest, largest)
-    of_reactors = columns[f"{octant}_reactors_{PRESENT}"](*at)
-    return of_reactors if kind == "reactor" else columns[f"{octant}_{PRESENT}"](*at) - of_reactors
+    whole, of_reactors = columns[f"{octant}_{PRESENT}"], columns[f"{octant}_reactors_{PRESENT}"]
+    reach = whole.reach(place.angle, jnp.clip(place.size, -largest, largest))
+    return of_reactors.at(reach) if kind == "reactor" else whole.at(reach) - of_reactors.at(reach)
 
 
 def _delta(fit: str, octant: str) -> _OfFit:

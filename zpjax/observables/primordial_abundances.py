@@ -57,7 +57,8 @@ def standard_abundances(inputs: Inputs) -> Abundances:
 
 
 def _at(table, *place):
-    log_y, log_d, *slopes = (table[column](*place) for column in COLUMNS)
+    reach = table[COLUMNS[0]].reach(*place)
+    log_y, log_d, *slopes = (table[column].at(reach) for column in COLUMNS)
     return Abundances(jnp.exp(log_y), jnp.exp(log_d), *slopes)
 
 
