@@ -114,7 +114,8 @@ def test_what_the_grid_knows_less_of_does_not_cover_what_all_allow(thin, saved, 
     strip = np.array([[0.3, 0.3], [0.7, 0.3], [0.7, 0.31], [0.3, 0.31], [0.3, 0.3]])
     # A bound that a coarse grid finds everywhere, and a boundary that knows a thin gap in it.
     (meson,) = (layer for layer in layers.layers if layer.kind == "exclusion")
-    covering = replace(meson, log_r=np.ones_like(meson.log_r), lines=[], excluded=[BORDER], allowed=[])
+    everywhere = np.full_like(meson.log_r, 10.0)
+    covering = replace(meson, largest=lambda: everywhere, lines=[], excluded=[BORDER], allowed=[])
     changed = replace(layers, layers=[covering], combined=[strip], combined_allowed=[strip], verdict="bounded")
     monkeypatch.setattr("zpjax.figures.plane.read_layers", lambda _: changed)
     draw_plane(stored)

@@ -1,7 +1,5 @@
 """The curves of a boundary as dense lines, and the regions on their left: exact, whatever the grid of the scan."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from zpjax.numerics.hermite import hermite
@@ -16,19 +14,19 @@ BORDER = np.concatenate([_CORNERS, _CORNERS[:1]])
 
 def curve_line(curve: dict) -> np.ndarray:
     """Points (n, 2) of the unit box along the cubic arcs of one curve of boundary.json; a closed one returns to its first."""
-    arcs = list(curve_arcs(curve))
-    return np.concatenate([arcs[0], *(arc[1:] for arc in arcs[1:])]) if arcs else np.array(curve["unit_box"])
+    arcs = curve_arcs(curve)
+    return np.concatenate([arcs[0, :1], *arcs[:, 1:]]) if len(arcs) else np.array(curve["unit_box"])
 
 
-def curve_arcs(curve: dict) -> Iterator:
-    """The arcs one after the other, each as points (n, 2) of the unit box with both ends."""
+def curve_arcs(curve: dict) -> np.ndarray:
+    """The arcs one after the other, each as points of the unit box with both ends: (arcs, n, 2)."""
     points = np.array(curve["unit_box"], dtype=float)
     tangents = np.array(curve["tangents"], dtype=float)
-    for k in range(len(points) if curve["closed"] else len(points) - 1):
-        after = (k + 1) % len(points)
-        ends = (points[k], points[after], tangents[k, 0], tangents[after, 1])
-        arc = [hermite(*(end[None] for end in ends), t)[0] for t in np.linspace(0, 1, _PER_ARC + 1)]
-        yield np.clip(np.array(arc), 0.0, 1.0)
+    here = np.arange(len(points) if curve["closed"] else len(points) - 1)
+    after = (here + 1) % len(points)
+    ends = points[here], points[after], tangents[here, 0], tangents[after, 1]
+    along = [hermite(*ends, t) for t in np.linspace(0, 1, _PER_ARC + 1)]
+    return np.clip(np.stack(along, axis=1), 0.0, 1.0)
 
 
 def rings_on_left(lines: list[np.ndarray]) -> list[np.ndarray] | None:
@@ -83,9 +81,11 @@ def lies_on_left(rings: list[np.ndarray], point: np.ndarray) -> bool:
     """Whether a point lies in the region around which these rings run anticlockwise, and round its holes the other way."""
     winding = 0
     for ring in rings:
-        (x0, y0), (x1, y1) = (ring - point).T, (np.roll(ring, -1, axis=0) - point).T
-        left = x0 * y1 - x1 * y0
-        winding += int(np.sum((y0 <= 0) & (y1 > 0) & (left > 0))) - int(np.sum((y0 > 0) & (y1 <= 0) & (left < 0)))
+        below = ring[:, 1] <= point[1]
+        crossed = np.flatnonzero(below != np.roll(below, -1))  # of some thousand edges a few
+        (x0, y0), (x1, y1) = (ring[crossed] - point).T, (ring[(crossed + 1) % len(ring)] - point).T
+        left, upwards = x0 * y1 - x1 * y0, below[crossed]
+        winding += int(np.sum(upwards & (left > 0))) - int(np.sum(~upwards & (left < 0)))
     return winding > 0
 
 

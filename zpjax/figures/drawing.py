@@ -65,7 +65,7 @@ def new_figure(**options: object) -> Figure:
 
 
 def fill_rings(axes: Axes, rings: list, colour: str, within: list | None = None, **style: object) -> None:
-    """Fill what lies on the left of these rings (n, 2) in the units of the axes; of rings of several regions, their union.
+    """Fill what lies on the left of these rings (n, 2) in the units of the axes, whose limits are set; of several regions their union.
 
     within: rings around the only region that is painted.
     """
@@ -77,7 +77,8 @@ def fill_rings(axes: Axes, rings: list, colour: str, within: list | None = None,
             Line.make_compound_path(*(Line(ring, closed=True) for ring in found)) if found else None
             for found in (rings, within)
         )
-        patch = axes.add_patch(PathPatch(line, facecolor=colour, edgecolor="none", lw=0, **style))
+        # Not add_patch, which asks every vertex for the limits of the axes: they are set already.
+        patch = axes.add_artist(PathPatch(line, facecolor=colour, edgecolor="none", lw=0, **style))
         if limit is not None:
             patch.set_clip_path(PathPatch(limit, transform=axes.transData))
 

@@ -36,6 +36,7 @@ def write_names(axes: Axes, curves: list[Named]) -> None:
     texts = np.zeros((0, 2))
     for k, curve in enumerate(curves):
         others = np.concatenate([np.zeros((0, 2)), *(p for j, paths in enumerate(screen) if j != k for p in paths)])
+        others = others[np.argsort(others[:, 0])]
         text = axes.text(
             0.5, 0.5, curve.name, color=_darker(curve.colour), fontsize=8.2, rotation_mode="anchor", ha="center",
             va="center", zorder=8, bbox=dict(boxstyle="round,pad=0.12", fc="white", ec="none", alpha=0.72), transform=axes.transAxes,
@@ -56,7 +57,8 @@ def write_names(axes: Axes, curves: list[Named]) -> None:
 
 @dataclass(frozen=True)
 class _Room:
-    """What is in the way of a name of half this width and height: points on other curves, and under other names."""
+    """What is in the way of a name of half this width and height: points on other curves, from left to right, and under other
+    names."""
 
     axes: object
     curves: np.ndarray
@@ -69,8 +71,9 @@ class _Room:
         direction = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
         return place + np.linspace(-self.half[0], self.half[0], 9)[:, None] * direction
 
-    def free(self, place, angle) -> float:
-        """The least distance to a curve; negative where another name would be touched, or the frame."""
+    def free(self, place, angle, enough: float) -> float:
+        """The least distance to a curve; negative where another name would be touched, or the frame. If it is not more than
+        `enough`, any number that is not."""
         points, margin = self.under(place, angle), self.half[1] + 2 * self.scale
         frame = self.axes.get_window_extent()
         if not (
@@ -79,7 +82,14 @@ class _Room:
         ):
             return -np.inf
         touching = _least(points, self.texts) - 2 * margin
-        return touching - 1e3 if touching < 0 else _least(points[::2], self.curves)
+        if touching < 0:
+            return touching - 1e3
+        if enough > 0:
+            first, last = np.searchsorted(self.curves[:, 0], (points[:, 0].min() - enough, points[:, 0].max() + enough))
+            near = _least(points[::2], self.curves[first:last])
+            if near <= enough:
+                return near
+        return _least(points[::2], self.curves)
 
 
 def _least(points, others) -> float:
@@ -104,7 +114,7 @@ def _best_place(room: _Room, path, excluded):
             normal = -normal
         anchor = here + normal * _OFFSET * scale
         angle = (np.degrees(np.arctan2(tangent[1], tangent[0])) + 90) % 180 - 90
-        free = room.free(anchor, angle)
+        free = room.free(anchor, angle, score)
         if free > score:
             best, score = (anchor, angle), free
     return best

@@ -1,11 +1,13 @@
 """The plane of a stored scan as lines and rings of the unit box: exact curves where a boundary has them, else the grid's."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 
 from zpjax.figures.axis import Axis, axis_of
-from zpjax.figures.contours import positive_rings, zero_lines
+from zpjax.figures.contours import Contours
 from zpjax.figures.curves import area, curve_line, rings_on_left
 from zpjax.figures.uncovered import statuses, uncovered_share, worst_of
 from zpjax.store.identity import own_boundary
@@ -19,16 +21,17 @@ _SILENT = -30.0
 class Layer:
     """One constraint.
 
-    attributes: of its ratio in the store. log_r: log10 of its largest ratio on the nodes, NaN where it has none. lines: where
-    r = 1. excluded, allowed: rings around r > 1 and r < 1, these on the left of the rings. uncovered: the share of the points
-    at which it judges nothing.
+    attributes: of its ratio in the store. largest: gives its largest ratio on the nodes, NaN where it has none. lines: where
+    r = 1. excluded, allowed: rings around r > 1 and, of a band, r < 1, these on the left of the rings. acts: whether it has a
+    ratio anywhere; uncovered: the share of the points at which it judges nothing.
     """
 
     attributes: dict
-    log_r: np.ndarray
+    largest: Callable[[], np.ndarray]
     lines: list[np.ndarray]
     excluded: list[np.ndarray]
     allowed: list[np.ndarray]
+    acts: bool = True
     uncovered: float = 0.0
 
     @property
@@ -37,9 +40,9 @@ class Layer:
         return "projection" if self.attributes["projection"] else "band" if self.attributes["band"] else "exclusion"
 
     @property
-    def acts(self) -> bool:
-        """Whether it has a ratio anywhere."""
-        return bool(np.any(np.isfinite(self.log_r)))
+    def log_r(self) -> np.ndarray:
+        """log10 of its largest ratio on the nodes, read again: -30 where it does not act, NaN where it has none."""
+        return _log_of(self.largest())
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Layers:
 
     def worst(self) -> np.ndarray:
         """log10 of the largest ratio of all but projections on the nodes."""
-        return worst_of([layer.log_r for layer in self.layers if layer.kind != "projection"], self.status)
+        return _log_of(worst_of((layer.largest() for layer in self.layers if layer.kind != "projection"), self.status))
 
     def uncovered(self) -> dict[str, float]:
         """Title -> share of the points at which a constraint judges nothing."""
@@ -96,10 +99,13 @@ def read_layers(stored: StoredScan) -> Layers:
         for name, v in zip(stored.dimensions, values, strict=True)
     )
     placed = [_nodes(axis, v) for axis, v in zip(axes, values, strict=True)]
-    nodes, order = tuple(u for u, _ in placed), np.ix_(*(chosen for _, chosen in placed))
+    nodes, order = tuple(u for u, _ in placed), tuple(chosen for _, chosen in placed)
     boundary, _ = own_boundary(stored)
-    status = statuses(stored)[order]
-    layers = [_layer(nodes, a, log_r[order], status, boundary) for a, log_r in constraint_ratios(stored)]
+    status = _in_order(order, statuses(stored))
+    layers = [
+        _layer(nodes, a, partial(_largest_in_order, stored, names, order), status, boundary)
+        for a, names in _arrays(stored)
+    ]
     combined = [] if boundary is None else _lines_of(boundary, "combined")
     least = None
     if boundary is not None and boundary["verdict"] == "empty":
@@ -108,19 +114,38 @@ def read_layers(stored: StoredScan) -> Layers:
     return Layers(axes, nodes, status, layers, combined, rings_on_left(combined) or [], verdict, least, held)
 
 
-def constraint_ratios(stored: StoredScan) -> list[tuple[dict, np.ndarray]]:
-    """(attributes, log10 of the largest ratio) of every constraint whose ratios are stored: -30 where it does not act, NaN
-    where none of its ratios is a number."""
+def constraint_ratios(stored: StoredScan) -> Iterator[tuple[dict, np.ndarray]]:
+    """(attributes, largest ratio) of every constraint whose ratios are stored, one after the other; NaN where none of its
+    ratios is a number."""
+    return ((attributes, _largest(stored, names)) for attributes, names in _arrays(stored))
+
+
+def _arrays(stored: StoredScan) -> list[tuple[dict, list[str]]]:
+    """(attributes, names of the arrays) of every constraint whose ratios are stored."""
     found = {}
-    for name in stored.names():
-        if name.startswith("ratio."):
-            attributes = stored.array_attributes(name)
-            values = np.log10(np.maximum(stored.broadcast(name), 10**_SILENT))
-            key = attributes["constraint"]
-            previous = found.get(key, (attributes, np.full_like(values, np.nan)))[1]
-            found[key] = (attributes, np.fmax(previous, values))
-    # Scans of earlier versions do not say what is a band.
-    return [(a | {"band": a.get("band", a["family"] == "window")}, r) for a, r in found.values()]
+    for name in (name for name in stored.names() if name.startswith("ratio.")):
+        attributes = stored.array_attributes(name)
+        # Scans of earlier versions do not say what is a band.
+        attributes |= {"band": attributes.get("band", attributes["family"] == "window")}
+        found.setdefault(attributes["constraint"], (attributes, []))[1].append(name)
+    return list(found.values())
+
+
+def _largest(stored: StoredScan, names: list[str]) -> np.ndarray:
+    return reduce(np.fmax, map(stored.broadcast, names))
+
+
+def _largest_in_order(stored: StoredScan, names: list[str], order: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    return _in_order(order, _largest(stored, names))
+
+
+def _in_order(order: tuple[np.ndarray, np.ndarray], values: np.ndarray) -> np.ndarray:
+    as_they_are = all(np.array_equal(own, np.arange(n)) for own, n in zip(order, values.shape, strict=True))
+    return values if as_they_are else values[np.ix_(*order)]
+
+
+def _log_of(ratio: np.ndarray) -> np.ndarray:
+    return np.log10(np.maximum(ratio, 10**_SILENT))
 
 
 def _nodes(axis: Axis, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -131,13 +156,17 @@ def _nodes(axis: Axis, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return axis.fraction(distinct * axis.factor), order
 
 
-def _layer(nodes, attributes: dict, log_r: np.ndarray, status: np.ndarray, boundary: dict | None) -> Layer:
+def _layer(nodes, attributes: dict, largest: Callable, status: np.ndarray, boundary: dict | None) -> Layer:
+    ratio = largest()
+    known = bool(np.any(np.isfinite(ratio))), uncovered_share(ratio, status)
     lines = [] if boundary is None else _lines_of(boundary, attributes["constraint"])
     allowed, excluded = rings_on_left(lines), rings_on_left([line[::-1] for line in lines])
     if allowed is None or excluded is None:
-        lines = zero_lines(*nodes, log_r)
-        allowed, excluded = positive_rings(*nodes, -log_r), positive_rings(*nodes, log_r)
-    return Layer(attributes, log_r, lines, excluded, allowed, uncovered_share(log_r, status))
+        height = _log_of(ratio)
+        found = Contours(*nodes, height)
+        lines, excluded = found.zero_lines(), found.positive_rings()
+        allowed = Contours(*nodes, -height).positive_rings() if attributes["band"] else []
+    return Layer(attributes, largest, lines, excluded, allowed, *known)
 
 
 def _lines_of(boundary: dict, constraint: str) -> list[np.ndarray]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zpjax.figures.axis import Axis, axis_of
-from zpjax.figures.contours import positive_rings, zero_lines
+from zpjax.figures.contours import Contours
 from zpjax.store.reading import StoredScan
 from zpjax.store.records import allowed_points
 
@@ -81,9 +81,9 @@ def _profile(stored: StoredScan, found: dict, profile: dict, kept: dict | None) 
         others,
         edges,
         log_r,
-        zero_lines(*nodes, heights),
-        positive_rings(*nodes, -heights),
-        tuple(positive_rings(*nodes, heights - np.log10(factor)) for factor in THRESHOLDS),
+        Contours(*nodes, heights).zero_lines(),
+        Contours(*nodes, -heights).positive_rings(),
+        tuple(Contours(*nodes, heights - np.log10(factor)).positive_rings() for factor in THRESHOLDS),
         best,
         least,
     )

@@ -1,5 +1,7 @@
 """Where constraints judge nothing, because what they take for granted of the charges does not hold: said under every figure."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from zpjax.status import Status
@@ -18,18 +20,19 @@ def statuses(stored: StoredScan) -> np.ndarray:
     return np.full(stored.attributes["shape"], Status.OK)
 
 
-def worst_of(log_ratios: list[np.ndarray], status: np.ndarray) -> np.ndarray:
-    """The largest of these logarithms of ratios, -inf where none judges, inf where one is not known."""
-    if not log_ratios:
-        return np.full(status.shape, -np.inf)
-    worst = np.fmax.reduce(log_ratios)
-    unknown = np.isin(status, _UNKNOWN) & np.logical_or.reduce([np.isnan(r) for r in log_ratios])
-    return np.where(unknown, np.inf, np.where(np.isnan(worst), -np.inf, worst))
+def worst_of(ratios: Iterable[np.ndarray], status: np.ndarray) -> np.ndarray:
+    """The largest of these ratios, 0 where none judges, inf where one is not known. They are taken one after the other."""
+    worst, missing = np.zeros(status.shape), np.zeros(status.shape, dtype=bool)
+    for ratio in ratios:
+        worst = np.fmax(worst, ratio)
+        missing |= np.isnan(ratio)
+    return np.where(missing & np.isin(status, _UNKNOWN), np.inf, worst)
 
 
-def uncovered_share(log_ratio: np.ndarray, status: np.ndarray) -> float:
+def uncovered_share(ratio: np.ndarray, status: np.ndarray) -> float:
     """The share of the points at which a constraint is not covered: no number, and nothing wrong with the computation."""
-    return float(np.mean(np.isnan(log_ratio) & ~np.isin(status, _UNKNOWN)))
+    missing = np.isnan(ratio)
+    return float(np.mean(missing & ~np.isin(status, _UNKNOWN))) if np.any(missing) else 0.0
 
 
 def uncovered_of_summary(stored: StoredScan, found: dict) -> dict[str, float]:

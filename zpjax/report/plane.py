@@ -76,13 +76,14 @@ def read_plane(stored: StoredScan) -> Plane | None:
 
 def _layer(axes, picked, layer: figure_layers.Layer) -> Layer:
     lines = [drawn(line) for line in layer.lines]
-    levels = np.clip(np.round(layer.log_r[np.ix_(*picked)] * _STEPS_PER_DECADE), -127, 127)
+    log_r = layer.log_r
+    levels = np.clip(np.round(log_r[np.ix_(*picked)] * _STEPS_PER_DECADE), -127, 127)
     return Layer(
         layer.attributes["constraint"],
         layer.kind,
         lines,
         [drawn(ring) for ring in layer.allowed] if layer.kind == "band" else [],
-        float(np.mean(layer.log_r > 0)),
+        float(np.mean(log_r > 0)),
         _lowest(axes, lines),
         # What has no ratio says nothing of a point.
         np.where(np.isnan(levels), -127, levels).astype(np.int8),

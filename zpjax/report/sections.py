@@ -66,10 +66,10 @@ def summary(stored: StoredScan, account: dict, plane: Plane | None, boundary: di
 def _without_plane(stored: StoredScan, account: dict, of: str) -> str:
     """The share of the points that are allowed, of a scan that is no plane."""
     known = constraint_ratios(stored) if stored.is_complete() else []
-    judged = [r for attributes, r in known if not attributes["projection"]]
+    judged = [ratio for attributes, ratio in known if not attributes["projection"]]
     if not judged:
         return f"{_points(account)} points were computed with {of}."
-    allowed = worst_of(judged, statuses(stored)) < 0
+    allowed = worst_of(judged, statuses(stored)) < 1
     weight = stored.read("weight") if "weight" in stored.names() else np.ones(allowed.shape)
     share = 100 * float(np.sum(weight * allowed) / np.sum(weight))
     box = "of the box that the points stand for" if stored.spec["sampling"]["method"] != "list" else "of them"
