@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
@@ -49,33 +50,49 @@ def profiled_change(powers: tuple, sums: PathSums, pulls: ArrayLike, weights: Ar
 
     powers: (x, y), along which U = U_0 + dU with dU = x A + y B, and the shift s = w dU; pulls: U_0; weights: w;
     b = U_0 r, so that p = 0 is the minimum for x = y = 0. The unknown is p while s is small, which gives exactly 0 for
-    dU = 0; for a large s, which the pulls absorb, it is q = w + p: there is no large term in it to cancel. The value is
-    stationary: its error is of the second order in that of the solution.
+    dU = 0; for a large s, which the pulls absorb, it is q = w + p: there is no large term in it to cancel.
     """
-    (x, y), size, w = powers, len(pulls), list(weights)
-    indices, products, with_pulls = range(size), sums.products, sums.with_pulls
+    size = len(pulls)
+    low = np.tril_indices(size)
+    # notation: p^T M p - 2 v^T p + c with M, v and c quadratic in x and y: one row of coefficients for each of their entries
+    table, (x, y) = jax.lax.optimization_barrier(_quadratics(sums, pulls, weights, low)), powers
+    rows = x * (table[1] + x * table[3] + y * table[4]) + y * (table[2] + y * table[5]) + table[0]
+    # Single numbers from here: one selection of whole borders makes the points of a grid 30 % slower.
+    entries = jax.lax.split(rows, (1,) * len(rows))
+    matrix, borders = entries[: len(low[0])], entries[len(low[0]) : -1]
+    small = entries[-1] < _LARGE
+    border = [jnp.where(small, p, q) for p, q in zip(borders[: size + 1], borders[size + 1 :], strict=True)]
+    return _least_value([*matrix, *border], size)[0]
+
+
+def _quadratics(sums, pulls, weights, low):
+    """Coefficients of 1, x, y, x^2, x y and y^2 (first axis) of M, v and c for p, v and c for q, and |s|^2 (second)."""
+    size, w = len(pulls), weights
+    products = sums.products.reshape(2, size, 2, size).swapaxes(1, 2)
+    cross, slopes = sums.with_pulls.reshape(2, size, size), sums.with_residual.reshape(2, size)
     standard = pulls @ pulls.T + jnp.eye(size)
+    own = jnp.stack([products[0, 0], products[0, 1] + products[1, 0], products[1, 1]])
+    matrices = jnp.concatenate([standard[None], cross + cross.swapaxes(1, 2), own])
+    shift, known = own @ w, standard @ w
+    squared = jnp.concatenate([jnp.zeros(3), shift @ w])
+    for_p = jnp.concatenate([jnp.zeros((1, size)), slopes - w @ cross, -shift])
+    for_q = jnp.concatenate([known[None], slopes + cross @ w, jnp.zeros((3, size))])
+    c_p = squared.at[1:3].set(-2 * slopes @ w)
+    c_q = jnp.zeros(6).at[0].set(w @ known)
+    return jnp.concatenate([matrices[:, *low], for_p, c_p[:, None], for_q, c_q[:, None], squared[:, None]], axis=1)
 
-    def moved(i, j):
-        """dU_i . dU_j"""
-        k, l = i + size, j + size
-        return x * (x * products[i, j] + y * (products[i, l] + products[j, k])) + y**2 * products[k, l]
 
-    half = [[moved(i, j) for j in range(i + 1)] for i in indices]
-    own = [[half[max(i, j)][min(i, j)] for j in indices] for i in indices]
-    # U_0i . dU_j, then dU_i . r.
-    cross = [[x * with_pulls[j, i] + y * with_pulls[j + size, i] for j in indices] for i in indices]
-    slope = [x * sums.with_residual[j] + y * sums.with_residual[j + size] for j in indices]
-    matrix = [[own[i][j] + cross[i][j] + cross[j][i] + standard[i, j] for j in range(i + 1)] for i in indices]
-    shift, known = [dot(row, w) for row in own], standard @ weights
-    squared_shift = dot(shift, w)
-    for_p = [slope[i] - shift[i] - dot(cross[i], w) for i in indices]
-    for_q = [slope[i] + known[i] + dot([row[i] for row in cross], w) for i in indices]
-    small = squared_shift < _LARGE
-    wanted = [jnp.where(small, a, b) for a, b in zip(for_p, for_q, strict=True)]
-    found = solve_positive(matrix, wanted)
-    halves = [dot(matrix[i][:i], found[:i]) + matrix[i][i] * found[i] / 2 - wanted[i] for i in indices]
-    return jnp.where(small, squared_shift - 2 * dot(w, slope), weights @ known) + 2 * dot(halves, found)
+def _least_value(entries, size):
+    """min_p p^T M p - 2 v^T p + c by elimination: `entries` are the lower half of M row by row, then v and c."""
+    entries = list(entries)
+    rows = [[entries.pop(0) for _ in range(i + 1)] for i in range(size + 1)]
+    for k in range(size):
+        column = [row[k] for row in rows[k + 1 :]]
+        scaled = [each / rows[k][k] for each in column]
+        for i, row in enumerate(rows[k + 1 :]):
+            for j in range(i + 1):
+                row[k + 1 + j] = row[k + 1 + j] - scaled[i] * column[j]
+    return rows[size][size]
 
 
 def solve_positive(matrix: Sequence[Sequence[ArrayLike]], vector: Sequence[ArrayLike]) -> list[Array]:
