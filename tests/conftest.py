@@ -1,6 +1,10 @@
-"""Double precision for every test, since all physics in zpjax assumes it; two workers for the whole suite; and the command line."""
+"""Double precision for every test, since all physics in zpjax assumes it; one cache and two workers for the whole suite; and the
+command line."""
 
+import os
+import shutil
 import sys
+import tempfile
 
 import jax
 import pytest
@@ -23,6 +27,25 @@ def pytest_cmdline_main(config):
     whole = config.args_source == config.ArgsSource.TESTPATHS and not option.keyword and not option.usepdb
     if whole and option.numprocesses is None and not hasattr(config, "workerinput"):
         option.numprocesses = 2
+
+
+def pytest_configure(config):
+    """Programs are compiled once a run, for its workers and the processes they start, and nothing lands in the user's own cache.
+
+    A cache that the environment names for JAX is taken instead, and stays from one run to the next.
+    """
+    if os.environ.get("JAX_COMPILATION_CACHE_DIR"):  # so have the workers, from whoever starts them
+        return
+    folder = tempfile.mkdtemp(prefix="zpjax-tests-")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    settings = {
+        "jax_compilation_cache_dir": folder,
+        "jax_persistent_cache_min_compile_time_secs": 0.0,
+        "jax_persistent_cache_enable_xla_caches": "none",
+    }
+    for name, value in settings.items():
+        jax.config.update(name, value)
+        os.environ[name.upper()] = str(value)
 
 
 @pytest.fixture

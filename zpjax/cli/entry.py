@@ -11,13 +11,14 @@ from typer.core import TyperGroup
 import zpjax
 from zpjax.cli import knowledge, points, scans
 from zpjax.cli.common import say
+from zpjax.cli.compiling import cache, compiling
 from zpjax.cli.extend import extendable
 from zpjax.units import brief, nearest
 
 _COMMANDS = (
     *(points.point, scans.scan, scans.bench, scans.boundary, scans.report, scans.sensitivity, knowledge.list_),
     *(scans.show, scans.check, scans.cite, knowledge.compare, knowledge.paper, knowledge.charges),
-    *(points.profile, knowledge.tabulate, knowledge.schema),
+    *(points.profile, knowledge.tabulate, knowledge.schema, cache),
 )
 
 
@@ -35,6 +36,11 @@ _EXTENDABLE = (
     *(points.point, points.profile, scans.scan, scans.bench, scans.boundary, scans.report, scans.sensitivity),
     *(scans.show, scans.check, scans.cite, knowledge.list_, knowledge.schema),
 )
+# Those that compile. Not bench, which measures how long that takes.
+_COMPILING = (
+    *(points.point, points.profile, scans.scan, scans.boundary, scans.report, scans.sensitivity, scans.check),
+    *(scans.cite, knowledge.compare, knowledge.paper, knowledge.charges, knowledge.tabulate),
+)
 app = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
@@ -43,7 +49,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for _command in _COMMANDS:
-    app.command(_command.__name__.rstrip("_"))(extendable(_command) if _command in _EXTENDABLE else _command)
+    _whole = compiling(_command) if _command in _COMPILING else _command
+    app.command(_command.__name__.rstrip("_"))(extendable(_whole) if _command in _EXTENDABLE else _whole)
 
 
 def _version(asked: bool) -> None:

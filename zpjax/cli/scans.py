@@ -20,7 +20,6 @@ def scan(
     dask: Annotated[
         str | None, typer.Option(metavar="local:N|ADDRESS", help="Use N processes, or a scheduler.")
     ] = None,
-    cache: Annotated[str | None, typer.Option(metavar="DIR", help="Keep compiled programs in this folder.")] = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -32,7 +31,7 @@ def scan(
 
     zpjax.enable_x64()
     share = None if chunks is None else read_share(chunks)
-    compute = prepared(share, devices, dask, cache)
+    compute = prepared(share, devices, dask)
     resolved = zpjax.read_spec(spec)
     with ProgressLine(sys.stderr, quiet) as progress:
 

@@ -1,13 +1,10 @@
-"""What a scan is computed with on this machine: devices, processes started here, and programs compiled before."""
+"""What a scan is computed with on this machine: devices, and processes started here."""
 
 import os
-import stat
-import sys
 
 import jax
-import jaxlib
 
-from zpjax.store.place import local_folder
+from zpjax.scan.program_cache import cache_environment
 
 # JAX makes each device with threads of its own, and compiles for all of them: a million never end.
 _MOST_CPUS = 64
@@ -36,27 +33,10 @@ def offer_cpus(number: int) -> None:
 
 
 def worker_environment(number: int) -> dict[str, str]:
-    """Set before a process starts, and so before it imports JAX: its GPU, if there are some, and no memory taken in advance."""
+    """Set before a process starts, and so before it imports JAX: its GPU, if there are some, no memory taken in
+    advance, and the programs that this process keeps.
+    """
     given = os.environ.get("CUDA_VISIBLE_DEVICES", "")
     gpus = [gpu for gpu in given.split(",") if gpu]
-    found = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
+    found = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"} | cache_environment()
     return found | ({"CUDA_VISIBLE_DEVICES": gpus[number % len(gpus)]} if gpus else {})
-
-
-def keep_compiled(folder: str) -> None:
-    """Let JAX keep compiled programs in a folder, and take them from there. Off unless asked for.
-
-    Whoever writes there decides what is run: the folder must be yours alone. Not for network file systems, nor for machines with
-    unlike processors: XLA compiles for the one it runs on. ValueError where JAX is known to fail with it.
-    """
-
-    version = tuple(int(part) for part in jaxlib.__version__.split(".")[:2])
-    if sys.platform == "darwin" and version < (0, 10):
-        raise ValueError("--cache: jaxlib before 0.10 crashes on macOS when it reads compiled programs back.")
-    path = local_folder(folder, "--cache")
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    found = path.stat()
-    if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
-        raise ValueError(f"{folder}: others may write here, and what is kept here is run; choose a folder of your own.")
-    jax.config.update("jax_compilation_cache_dir", str(path))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from zpjax.question.assumptions import held
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.cluster import run_on_dask
-from zpjax.scan.resources import keep_compiled, offer_cpus
+from zpjax.scan.resources import offer_cpus
 from zpjax.scan.run import run_scan
 from zpjax.scan.share import share_of
 from zpjax.store.reading import StoredScan
@@ -19,12 +19,8 @@ from zpjax.verbs.overlays import overlays_of
 from zpjax.verbs.text import place_of, provided
 
 
-def prepared(share: tuple[int, int] | None, devices: int | None, dask: str | None, cache: str | None) -> Callable:
+def prepared(share: tuple[int, int] | None, devices: int | None, dask: str | None) -> Callable:
     """`run_scan`, or what takes its place, for the options of a command line; ValueError for those that do not go together."""
-    if cache is not None:
-        if dask is not None:
-            raise ValueError("--cache does not go with --dask: the programs are compiled by its workers.")
-        keep_compiled(cache)
     if dask is not None:
         if share is not None or devices is not None:
             raise ValueError(
