@@ -34,15 +34,15 @@ def cache_lines(found: dict) -> Iterator[str]:
         yield _elsewhere(found["by"])
         return
     if "removed" in found:
-        yield f"{found['folder']}: {found['removed']} programs removed, {_megabytes(found['removed_bytes'])}."
+        yield f"{found['folder']}: {_programs(found['removed'])} removed, {_megabytes(found['removed_bytes'])}."
         return
     programs, size = (sum(machine[key] for machine in found["machines"]) for key in ("programs", "bytes"))
     by = "" if found["by"] == "default" else f" (by {found['by']})"
     limit = _megabytes(found["limit_bytes"])
-    yield f"{found['folder']}{by}: {programs} programs, {_megabytes(size)} of at most {limit}."
+    yield f"{found['folder']}{by}: {_programs(programs)}, {_megabytes(size)} of at most {limit}."
     for machine in found["machines"]:
         here = ", this machine" if machine["this"] else ""
-        yield f"  {machine['name']}{here}: {machine['programs']} programs, {_megabytes(machine['bytes'])}"
+        yield f"  {machine['name']}{here}: {_programs(machine['programs'])}, {_megabytes(machine['bytes'])}"
     yield f"--cache DIR or {OFF}, or the variable {VARIABLE}, chooses another; --empty removes them."
 
 
@@ -61,6 +61,10 @@ def _elsewhere(by: str) -> str:
     if by == JAX_VARIABLE:
         return f"JAX keeps compiled programs in {os.environ[JAX_VARIABLE]}, by {JAX_VARIABLE}; zpjax leaves that alone."
     return f"compiled programs are not kept, by {by}."
+
+
+def _programs(number: int) -> str:
+    return f"{number} program{'' if number == 1 else 's'}"
 
 
 def _megabytes(size: int) -> str:
