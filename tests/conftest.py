@@ -62,6 +62,20 @@ def zpjax(capsys, monkeypatch):
 
 
 @pytest.fixture
+def compiled():
+    """Names of the functions that JAX compiles during the test, as they come."""
+    names = []
+
+    def note(event: str, seconds: float, fun_name: str = "", **rest) -> None:
+        if event == "/jax/core/compile/backend_compile_duration":
+            names.append(fun_name)
+
+    jax.monitoring.register_event_duration_secs_listener(note)
+    yield names
+    jax.monitoring.unregister_event_duration_listener(note)
+
+
+@pytest.fixture
 def for_a_gpu(monkeypatch):
     """What is traced in this test has the form that a GPU gets."""
     monkeypatch.setattr(jax, "default_backend", lambda: "gpu")

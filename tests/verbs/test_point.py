@@ -16,7 +16,6 @@ from zpjax.models import model_named
 from zpjax.question.arrays import points_of
 from zpjax.question.reading import resolve
 from zpjax.status import Status
-from zpjax.verbs import verdicts
 
 MODEL = "l_mu_minus_l_tau"
 ASKED = {"constraints": ["trident_ccfr", "planck_2018_n_eff", "na64e_2023"], "observables": ["delta_a_mu", "ctau"]}
@@ -87,13 +86,25 @@ def test_a_bad_point_among_good_ones_is_data(many):
     assert nothing["status"] == Status.NOT_FINITE
 
 
-def test_arrays_of_any_number_of_points_share_what_is_compiled(many):
-    compiled = verdicts.predictions._cache_size()
+def test_one_point_is_there_without_compiling(compiled):
+    # No compiler for what is evaluated once: the whole default set, at a mass that nothing was traced for before.
+    found = zpjax.evaluate_point("flavoured_u1", {"m_zp": "11 MeV", "g_zp": 3e-5}, observables="needed")
+    assert len(found["constraints"]) > 40
+    assert compiled == []
+
+
+def test_what_is_needed_are_the_observables_of_the_constraints():
+    names = ["trident_ccfr", "planck_2018_n_eff"]
+    found = zpjax.evaluate_point(MODEL, {"m_zp": "10 MeV", "g_zp": 1e-4}, names, observables="needed")
+    assert list(found["observables"]) == [entry["observable"] for entry in found["constraints"].values()]
+
+
+def test_arrays_of_any_number_of_points_share_what_is_compiled(many, compiled):
     for number in (0, 1, 700):
         found = zpjax.evaluate_point(MODEL, {"m_zp": "10 MeV", "g_zp": np.full(number, 1e-4)}, **ASKED)
         assert found["status"].shape == (number,)
         np.testing.assert_array_equal(found["observables"]["delta_a_mu"], many["observables"]["delta_a_mu"][1, 1])
-    assert verdicts.predictions._cache_size() == compiled
+    assert not [name for name in compiled if "at_each" in name]
 
 
 def test_only_what_is_asked_for_is_computed():

@@ -15,7 +15,7 @@ def point(
     ] = None,
     choose: Annotated[list[str] | None, typer.Option(help="SLOT=CONSTRAINT, another choice within the set.")] = None,
     require: Annotated[list[str] | None, typer.Option(help="An explanation to ask for: lma_dark_2026 ...")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Every observable and constraint too.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every observable there is, and every constraint.")] = False,
     as_json: Json = False,
 ) -> None:
     """Is a point allowed? The verdict, what constrains it most, what that assumes. Or every number there."""
@@ -23,7 +23,8 @@ def point(
     from zpjax.verbs.point_lines import point_lines, point_tables
 
     zpjax.enable_x64()
-    result = zpjax.evaluate_point(model, pairs(assign), constraints or "today", pairs(choose or []), require or ())
+    asked = constraints or "today", pairs(choose or []), require or ()
+    result = zpjax.evaluate_point(model, pairs(assign), *asked, observables=None if all_ or as_json else "needed")
     show_result(result, as_json, lambda found: [*point_lines(found), *(["", *point_tables(found)] if all_ else [])])
 
 

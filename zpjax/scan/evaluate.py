@@ -43,7 +43,7 @@ class Arguments(eqx.Module):
     examine: jax.Array | bool = True
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PointFunction:
     """The scan's function of one point: `point(values, arguments) -> {name: scalar}`; all its methods refuse a batch.
 
@@ -76,19 +76,28 @@ class PointFunction:
         """Kept observables in their units, kept ratios, and the status code; no number where something is not covered."""
         return self.seen_by(self.couplings(values, arguments), arguments)
 
+    def with_ratios(self, values: dict, arguments: Arguments) -> tuple[dict[str, jax.Array], dict[str, jax.Array]]:
+        """The same, and the ratio of every piece of every constraint, kept or not, 0 where it is not covered."""
+        asked = (*dict.fromkeys(c.observable for c in self.constraints), *conditions_of(self.constraints))
+        return self._seen(self.couplings(values, arguments), arguments, asked)
+
     def seen_by(self, couplings: MediatorCouplings, arguments: Arguments) -> dict[str, jax.Array]:
-        """The same of a mediator, whatever its model."""
+        """What is kept of a mediator, whatever its model."""
+        return self._seen(couplings, arguments)[0]
+
+    def _seen(self, couplings: MediatorCouplings, arguments: Arguments, besides: tuple = ()) -> tuple[dict, dict]:
         margins = self._margins_of_kept()
-        needed = (*self._needed(), *dict.fromkeys(c for conditions in margins.values() for c in conditions))
-        found = predict(needed, couplings, arguments.inputs)
+        needed = (*self._needed(), *(c for conditions in margins.values() for c in conditions), *besides)
+        found = predict(dict.fromkeys(needed), couplings, arguments.inputs)
         outputs = {o.name: from_natural(found[o.name], o.unit) for o in self._needed()}
-        outputs |= {f"ratio.{p}": r for p, r in self.ratios(found, couplings.mass, arguments.statistics).items()}
+        ratios = self.ratios(found, couplings.mass, arguments.statistics)
+        outputs |= {f"ratio.{p}": r for p, r in ratios.items()}
         covered = {name: least_margin(conditions, found) > 0 for name, conditions in margins.items()}
         # What is not covered may be anything, and is no fault; a ratio is 0 there already.
         open_ = {o.name for o in self._needed() if o.name in covered}
         known = {n: jnp.where(covered[n], outputs[n], 0.0) if n in open_ else outputs[n] for n in self.keep}
         kept = {n: jnp.where(covered[n], known[n], jnp.nan) if n in covered else known[n] for n in self.keep}
-        return kept | {"status": self._status(couplings.mass, known, covered, arguments.examine)}
+        return kept | {"status": self._status(couplings.mass, known, covered, arguments.examine)}, ratios
 
     def couplings(self, values: dict, arguments: Arguments) -> MediatorCouplings:
         """What low-energy physics sees of the point; its mixing at q^2 = 0, which nearly all observables ask for, as a number."""
@@ -199,7 +208,7 @@ def function_of(
 
 
 def build(spec: ScanSpec, nested: bool = True, devices: int | None = None) -> Evaluator:
-    """Trace the scan once, find what each output depends on, and batch it.
+    """Trace the scan once, find what each output depends on, and batch the program.
 
     On a grid one vmap per axis, innermost last: JAX's batching rules batch only what depends on that axis, so that a
     sub-expression of one axis is computed once per value of that axis. Scattered points use one flat vmap.
@@ -221,11 +230,11 @@ def build(spec: ScanSpec, nested: bool = True, devices: int | None = None) -> Ev
     if spec.precision == "mixed":
         function, dtypes = mixed_block(point, names, batched, dimensions, place), mixed_dtypes(point, dtypes)
     else:
-        function = place.shared(batched(point), names, dimensions)
+        function = place.shared(batched(traced), names, dimensions)
     return Evaluator(point, function, place.everywhere(arguments), dimensions, dtypes, place)
 
 
-def _scattered(point: PointFunction) -> Callable:
+def _scattered(point: Callable) -> Callable:
     """The flat vmap, on a CPU over as many points at once as a cache holds: twice the rate of all points at once."""
     whole = jax.vmap(point, in_axes=(0, None))
 
@@ -248,7 +257,7 @@ def _dimensions(traced: Trace, names: list[str]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(axis for axis in names if axis in traced.axes(name)) for name in traced.dtypes}
 
 
-def _nested(point: PointFunction, names: list[str], dimensions: dict) -> Callable:
+def _nested(point: Callable, names: list[str], dimensions: dict) -> Callable:
     function = point
     for axis in reversed(names):
         values_axes = {name: 0 if name == axis else None for name in names}

@@ -1,22 +1,53 @@
-"""A scan's function of one point, traced once per process: shapes of its outputs, and what each depends on."""
+"""A scan's function of one point, traced once per process: all that is compiled of it is made from this one program."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import jax
 import numpy as np
 
+from zpjax.numerics.program import Program, shape_of, traced
 from zpjax.scan.dependence import dependence_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trace:
-    """dtypes of the outputs by name, and for each the places of the leaves of (values, arguments) on which it depends."""
+    """The program of (values, arguments) -> (what a scan keeps, all ratios), by name, and what of the two it depends on.
 
-    dtypes: dict[str, np.dtype]
-    leaves: dict[str, frozenset[int]]
+    Called, it gives what is kept.
+    """
+
+    program: Program
     paths: tuple[tuple, ...]
+
+    def __call__(self, values: dict, arguments: object) -> dict[str, jax.Array]:
+        """What the `PointFunction` gives that was traced."""
+        return self.kept(values, arguments)
+
+    @property
+    def keep(self) -> tuple[str, ...]:
+        """Names of what is kept beside the status."""
+        return tuple(name for name in self.dtypes if name != "status")
+
+    @cached_property
+    def kept(self) -> Program:
+        """The program of what a scan keeps."""
+        return self.program.only(lambda found: found[0])
+
+    def ratios(self, pieces: Iterable[str]) -> Program:
+        """The program of the ratios of some pieces, in this order, 0 where a piece is not covered."""
+        return self.program.only(lambda found: [found[1][piece] for piece in pieces])
+
+    @cached_property
+    def dtypes(self) -> dict[str, np.dtype]:
+        """Types of what is kept."""
+        return {name: np.dtype(shape.dtype) for name, shape in self.kept.shapes.items()}
+
+    @cached_property
+    def leaves(self) -> dict[str, frozenset[int]]:
+        """For each kept quantity the places of the leaves of (values, arguments) on which it depends."""
+        return self.kept.outputs.unflatten(dependence_of(self.kept.closed.jaxpr))
 
     def axes(self, name: str) -> frozenset[str]:
         """The scanned parameters on which an output depends."""
@@ -31,25 +62,17 @@ class Trace:
 
 
 def trace(point: Callable, names: Iterable[str], arguments: object) -> Trace:
-    """The trace of `point(values, arguments)`, a `PointFunction` with values of these names.
+    """The trace of a `PointFunction`, for values of these names.
 
     The key is all that the trace depends on: numbers travel as arguments and decide nothing but their shapes.
     """
     leaves, structure = jax.tree.flatten((dict.fromkeys(names, 1.0), arguments))
-    return _traced(point, structure, tuple(map(_shape, leaves)))
+    return _traced(point, structure, tuple(map(shape_of, leaves)))
 
 
-def _shape(leaf) -> jax.ShapeDtypeStruct:
-    # Python's numbers take the precision of what they meet.
-    return jax.ShapeDtypeStruct(np.shape(leaf), np.result_type(leaf), weak_type=isinstance(leaf, bool | int | float))
-
-
-# A trace takes seconds, and what is kept of it little.
+# A trace takes seconds, and some MB.
 @lru_cache(maxsize=16)
 def _traced(point, structure, shapes: tuple[jax.ShapeDtypeStruct, ...]) -> Trace:
-    values, arguments = jax.tree.unflatten(structure, shapes)
-    closed, shapes = jax.make_jaxpr(point, return_shape=True)(values, arguments)
-    # Dictionaries flatten in sorted order.
-    leaves = dict(zip(sorted(shapes), dependence_of(closed.jaxpr), strict=True))
-    paths = tuple(path for path, _ in jax.tree_util.tree_flatten_with_path((values, arguments))[0])
-    return Trace({name: np.dtype(shape.dtype) for name, shape in shapes.items()}, leaves, paths)
+    given = jax.tree.unflatten(structure, shapes)
+    paths = tuple(path for path, _ in jax.tree_util.tree_flatten_with_path(given)[0])
+    return Trace(traced(point.with_ratios, *given), paths)

@@ -7,10 +7,11 @@ from functools import reduce
 import numpy as np
 
 from zpjax.catalogue import catalogue, observable_named
-from zpjax.constraints import constraints_of, explanations
+from zpjax.constraints import Constraint, constraints_of, explanations
 from zpjax.display import Printed
 from zpjax.inputs import load_inputs
 from zpjax.models import Model, model_named
+from zpjax.observables import Observable
 from zpjax.observables.coverage import CONDITIONS, conditions_of
 from zpjax.question.arrays import Points, points_of
 from zpjax.question.entries import list_of_names
@@ -27,15 +28,16 @@ def evaluate_point(
     constraints: str | Sequence[str] = "today",
     choose: dict | None = None,
     require: Sequence[str] = (),
-    observables: Sequence[str] | None = None,
+    observables: str | Sequence[str] | None = None,
 ) -> dict:
     """Predictions and verdicts of one parameter point, as plain data, or of each of an array of points.
 
     values: parameter -> text with unit ("10 MeV"), (number, unit), or a number (of Python, numpy or JAX, or a fraction) where the
     declared unit is 1; missing ones take their default. Numbers may be arrays, broadcast against each other. constraints: a set,
     or a list of constraints and sets; `choose` fills slots of the set. require: names of explanations that the point must give
-    besides, such as "lma_dark_2026". observables: names; None are all, and only what is asked for is compiled (all for
-    arrays: a minute).
+    besides, such as "lma_dark_2026". observables: names, or "needed" for those that the constraints judge; None are
+    all, and only what is asked for is computed (for arrays it is compiled: all take a minute). One point is evaluated without
+    compiling, by NumPy, so that it agrees with a scan to rounding and not to the last bit.
 
     Returns `parameters`, `observables` and `units` (numbers in the units listed there), `constraints` (the ratio r as `value`,
     `allowed` where r < 1; None where r is not a finite number, and with the sentences of `unmet` where the calculation does not
@@ -50,8 +52,7 @@ def evaluate_point(
     points = points_of(known, values, inputs.constants)
     bounds = constraints_of(constraints, choose)
     chosen = bounds + explanations(require, bounds)
-    names = catalogue() if observables is None else list_of_names(observables, "observables")
-    wanted = tuple(observable_named(name) for name in dict.fromkeys(names))
+    wanted = _wanted(observables, chosen)
     needed = tuple(dict.fromkeys((*wanted, *(c.observable for c in chosen))))
     found, ratios, codes = _numbers(known, points, needed, chosen, inputs)
     info = known.parameter_info()
@@ -69,6 +70,13 @@ def evaluate_point(
     mass = np.asarray(points.parameters["m_zp"]) * np.ones(points.shape)
     result |= _whole(status(mass, wanted, chosen, found, ratios), result["constraints"].values())
     return Printed(result, array_lines if points.stand_in else point_lines)
+
+
+def _wanted(observables: str | Sequence[str] | None, constraints: Iterable[Constraint]) -> tuple[Observable, ...]:
+    if observables == "needed":
+        return tuple(dict.fromkeys(c.observable for c in constraints))
+    names = catalogue() if observables is None else list_of_names(observables, "observables")
+    return tuple(observable_named(name) for name in dict.fromkeys(names))
 
 
 def _whole(code: np.ndarray, constraints: Iterable[dict]) -> dict:
@@ -92,7 +100,7 @@ def _excluded(judging: list[dict]) -> bool | None:
 
 def _numbers(model: Model, points: Points, needed: tuple, chosen: tuple, inputs) -> tuple:
     """Predictions of observables and conditions, ratios, and codes of the constraints."""
-    # So that one compiled function serves all constraints.
+    # So that one traced function serves all constraints.
     every = CONDITIONS.values() if len(needed) == len(catalogue()) else ()
     conditions = tuple(dict.fromkeys((*every, *conditions_of((*needed, *chosen)))))
     # As a point function it is told apart by all that the compiled one closes over.

@@ -12,6 +12,7 @@ from zpjax.constants import Scalar
 from zpjax.constraints import Constraint
 from zpjax.inputs import Inputs
 from zpjax.models import Model
+from zpjax.numerics.program import evaluated
 from zpjax.observables import Observable, predict
 from zpjax.observables.coverage import Condition, covered_ratios
 from zpjax.question.arrays import Points
@@ -25,33 +26,42 @@ from zpjax.units import from_natural
 _BLOCK = 512
 
 
-@partial(jax.jit, static_argnums=(0, 1))
 def predictions(model: Model, asked: tuple, point: object, inputs: Inputs) -> dict:
     """The observables and conditions asked for, by name, at a point or a vector of points.
 
     Apart from the constraints, so that every choice of them shares it.
     """
-    return _at_each(lambda one: predict(asked, model.couplings(one), inputs), point)
+    return _computed(_predicted, (model, asked), point, inputs)
 
 
-@partial(jax.jit, static_argnums=0)
 def judged(judges: PointFunction, found: dict, mass: Scalar, statistics: dict) -> tuple[dict, dict]:
     """The ratios of the constraints by constraint and piece, and the code of the largest one of each."""
-
-    def at(one):
-        found, mass = one
-        ratios, codes = {}, {}
-        for c in judges.constraints:
-            of_pieces = c.ratios(found[c.observable.name], mass, statistics[c.name])
-            ratios[c.name] = covered_ratios(c, of_pieces, found)
-            codes[c.name] = status_of(c, jnp.max(jnp.stack(list(ratios[c.name].values()))), found, mass)
-        return ratios, codes
-
-    return _at_each(at, (found, mass))
+    return _computed(_compared, (judges,), (found, mass), statistics)
 
 
-def _at_each(function: Callable, at):
-    return jax.vmap(function)(at) if jnp.ndim(jax.tree.leaves(at)[0]) else function(at)
+def _predicted(model: Model, asked: tuple, point: object, inputs: Inputs) -> dict:
+    return predict(asked, model.couplings(point), inputs)
+
+
+def _compared(judges: PointFunction, seen: tuple, statistics: dict) -> tuple[dict, dict]:
+    (found, mass), ratios, codes = seen, {}, {}
+    for c in judges.constraints:
+        of_pieces = c.ratios(found[c.observable.name], mass, statistics[c.name])
+        ratios[c.name] = covered_ratios(c, of_pieces, found)
+        codes[c.name] = status_of(c, jnp.max(jnp.stack(list(ratios[c.name].values()))), found, mass)
+    return ratios, codes
+
+
+def _computed(function: Callable, known: tuple, at: object, rest: object) -> object:
+    """At one point by NumPy, in a second that a compiler would need ten times; at a vector of points compiled."""
+    if jnp.ndim(jax.tree.leaves(at)[0]):
+        return _at_each(function, known, at, rest)
+    return evaluated(function, at, rest, known=known)
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _at_each(function: Callable, known: tuple, at: object, rest: object) -> object:
+    return jax.vmap(lambda one: function(*known, one, rest))(at)
 
 
 def in_blocks(compute: Callable[[dict], tuple], points: Points) -> tuple:
