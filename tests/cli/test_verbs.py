@@ -4,18 +4,20 @@ import csv
 import io
 import json
 import os
+import shutil
 
 import jax
 import numpy as np
 import pytest
 
 from tests.extensions.folders import limit, written
-from tests.scan.questions import document
+from tests.scan.questions import document, small
 from zpjax import __version__
 from zpjax.constraints import constraint_set
 from zpjax.progress_line import ProgressLine
 from zpjax.question.toml_text import toml_lines
 from zpjax.scan.run import Progress
+from zpjax.verbs.scan import run_and_follow
 
 
 def point(zpjax, *settings):
@@ -119,11 +121,28 @@ def test_bad_input_ends_with_one_sentence_and_code_2(zpjax, arguments, sentence)
     assert len(error.strip().splitlines()) == 1
 
 
+THEN = {"boundary": True, "figure": True}
+
+
 @pytest.fixture
 def question(tmp_path):
     path = tmp_path / "question.toml"
-    path.write_text("\n".join(toml_lines(document(then={"boundary": True, "figure": True}))))
+    path.write_text("\n".join(toml_lines(document(then=THEN))))
     return path
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The run of that question with its boundary and figure; not to be written to."""
+    path = tmp_path_factory.mktemp("whole") / "run"
+    list(run_and_follow(small(then=THEN), path, False, lambda progress: None))
+    return path
+
+
+@pytest.fixture
+def finished(whole, tmp_path):
+    """A copy of it."""
+    return shutil.copytree(whole, tmp_path / "run")
 
 
 def test_a_scan_writes_store_boundary_and_figure(zpjax, question, tmp_path):
@@ -200,10 +219,9 @@ def test_damage_is_named_before_it_is_computed_again(zpjax, question, tmp_path):
     )
 
 
-def test_a_second_scan_of_another_spec_into_the_folder_is_refused(zpjax, question, tmp_path):
-    assert zpjax("scan", question, "--out", tmp_path / "run")[0] == 0
+def test_a_second_scan_of_another_spec_into_the_folder_is_refused(zpjax, question, finished):
     question.write_text(question.read_text().replace("[model]", "[model]\nb = 0.5"))
-    code, _, error = zpjax("scan", question, "--out", tmp_path / "run", "--resume")
+    code, _, error = zpjax("scan", question, "--out", finished, "--resume")
     assert code == 2
     assert "model.b was 1.0 and is now 0.5" in error
 
@@ -332,11 +350,10 @@ def test_a_section_of_the_paper_is_checked(zpjax):
     assert "choose from 1, 2, 3, 4, 5" in error
 
 
-def test_a_run_is_reported_on_one_page(zpjax, question, tmp_path):
-    zpjax("scan", question, "--out", tmp_path / "run")
-    code, out, _ = zpjax("report", tmp_path / "run", "--no-paper")
+def test_a_run_is_reported_on_one_page(zpjax, finished, tmp_path):
+    code, out, _ = zpjax("report", finished, "--no-paper")
     assert code == 0
-    assert out == f"{tmp_path / 'run' / 'report.html'}: written, 0.1 MB.\n"
+    assert out == f"{finished / 'report.html'}: written, 0.1 MB.\n"
     code, _, error = zpjax("report", tmp_path / "nothing")
     assert code == 2
     assert "there is no scan here" in error
