@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ from zpjax.scan.cluster import parts_of, run_on_dask
 from zpjax.scan.run import run_scan
 from zpjax.scan.scratch import scratch_folder
 from zpjax.store.layout import RunFolder
-from zpjax.store.reading import open_scan
+from zpjax.store.reading import StoredScan, open_scan
 
 ROOT = Path(__file__).parents[2]
+REFINED = scattered("refined", 110, reduce={"bins": 4})
 distributed = pytest.importorskip("distributed", reason="needs dask.distributed of the extra 'test'")
 # Dask warns of sockets that its own processes leave behind, and of its own deprecations.
 pytestmark = pytest.mark.filterwarnings(
@@ -37,14 +39,55 @@ def test_parts_are_contiguous_and_cover_all(numbers, most):
     assert all(parts)
 
 
-@pytest.mark.parametrize(
-    "spec",
-    [
-        pytest.param(small(output=MANY_CHUNKS), id="grid", marks=pytest.mark.slow),
-        pytest.param(scattered("sobol", 110), id="sobol", marks=pytest.mark.slow),
-        pytest.param(scattered("refined", 110, reduce={"bins": 4}), id="refined and reduced"),
-    ],
-)
+@dataclass
+class Seen:
+    """One scan on two workers in a folder whose name has two colons, and what was seen while it was computed."""
+
+    whole: Path
+    run: Path
+    stored: StoredScan
+    reported: list
+    here: list[str]
+    workers: list[list[str]]
+    answered: dict[str, list[bool]]
+    scratch: Path
+    scratches: list[str]
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory):
+    """That scan, of refined points with reductions; the checks below share its cluster, which takes seconds to start."""
+    folder = tmp_path_factory.mktemp("cluster")
+    scratch, here, precious = folder / "scratch", folder / "lma::v2", folder / "lma" / "precious.txt"
+    for made in (scratch, here, precious.parent):
+        made.mkdir()
+    precious.write_text("years of work")
+    reported, found, usual = [], {}, cluster.follow
+    run_scan(REFINED, folder / "whole")
+    before = listening()
+
+    def followed(client, *rest):
+        found["here"], found["workers"] = listening()[len(before) :], list(client.run(listening).values())
+        found["answered"] = who_is_answered(client)
+        found["scratches"] = list(client.run(scratch_of).values())
+        return usual(client, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cluster, "follow", followed)
+        patch.setattr(tempfile, "tempdir", str(scratch))
+        patch.chdir(here)
+        stored = run_on_dask(REFINED, "run", "local:2", report=reported.append)
+    return Seen(folder / "whole", here / "run", stored, reported, scratch=scratch, **found)
+
+
+def test_two_workers_make_the_store_of_one_process_of_refined_and_reduced_points(seen):
+    assert seen.stored.is_complete()
+    assert (seen.reported[0].done, seen.reported[-1].done) == (0, seen.reported[-1].total)
+    assert files(seen.run) == files(seen.whole)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spec", [small(output=MANY_CHUNKS), scattered("sobol", 110)], ids=["grid", "sobol"])
 def test_two_workers_make_the_store_of_one_process(spec, tmp_path):
     run_scan(spec, tmp_path / "whole")
     seen = []
@@ -64,15 +107,10 @@ def test_an_unfinished_scan_is_continued_on_a_cluster(tmp_path):
     assert files(tmp_path / "run") == files(tmp_path / "whole")
 
 
-def test_workers_write_into_a_working_directory_with_two_colons(tmp_path, monkeypatch):
-    precious, here = tmp_path / "lma" / "precious.txt", tmp_path / "lma::v2"
-    for folder in (precious.parent, here):
-        folder.mkdir()
-    precious.write_text("years of work")
-    monkeypatch.chdir(here)
-    assert run_on_dask(small(output=MANY_CHUNKS), "run", "local:1").is_complete()
-    assert precious.read_text() == "years of work"
-    assert (here / "run" / "scan.zarr" / "zarr.json").exists()
+def test_workers_write_into_a_working_directory_with_two_colons_and_leave_its_neighbour_alone(seen):
+    assert (seen.run / "scan.zarr" / "zarr.json").exists()
+    neighbour = seen.run.parents[1] / "lma"
+    assert {path.name: path.read_text() for path in neighbour.iterdir()} == {"precious.txt": "years of work"}
 
 
 LONGER = small(
@@ -163,19 +201,6 @@ def test_a_cluster_that_is_none_is_named(address, sentence, tmp_path, monkeypatc
     assert not (tmp_path / "run").exists()
 
 
-def during_a_scan(monkeypatch, folder, look, cluster_name="local:2"):
-    """What a function of the client sees while a scan is computed."""
-    seen, usual = [], cluster.follow
-
-    def followed(client, *rest):
-        seen.append(look(client))
-        return usual(client, *rest)
-
-    monkeypatch.setattr(cluster, "follow", followed)
-    run_on_dask(small(), folder, cluster_name)
-    return seen[0]
-
-
 def listening() -> list[str]:
     """Where this process listens for connections."""
     import psutil
@@ -183,12 +208,10 @@ def listening() -> list[str]:
     return [c.laddr.ip for c in psutil.Process().net_connections("inet") if c.status == psutil.CONN_LISTEN]
 
 
-def test_a_local_cluster_listens_on_loopback_alone(tmp_path, monkeypatch):
-    before = listening()
-    here, workers = during_a_scan(monkeypatch, tmp_path / "run", lambda client: (listening(), client.run(listening)))
-    assert set(here[len(before) :]) == {"127.0.0.1"}  # the scheduler and what looks after each worker
-    assert len(workers) == 2
-    assert all(addresses and set(addresses) == {"127.0.0.1"} for addresses in workers.values())
+def test_a_local_cluster_listens_on_loopback_alone(seen):
+    assert set(seen.here) == {"127.0.0.1"}  # the scheduler and what looks after each worker
+    assert len(seen.workers) == 2
+    assert all(addresses and set(addresses) == {"127.0.0.1"} for addresses in seen.workers)
 
 
 def answers(address: str, security) -> bool:
@@ -205,29 +228,25 @@ def answers(address: str, security) -> bool:
         return False
 
 
-def test_a_local_cluster_answers_only_to_its_certificate(tmp_path, monkeypatch):
-    def look(client):
-        found = client.scheduler_info()["workers"]
-        addresses = [client.scheduler.address, *found, *(worker["nanny"] for worker in found.values())]
-        stranger = distributed.Security.temporary()
-        nobody = distributed.Security()
-        ours = [answers(address, client.security) for address in addresses]
-        others = [answers(address, stranger) for address in addresses]
-        plain = [answers(address.replace("tls://", "tcp://"), nobody) for address in addresses]
-        return ours, others, plain
-
-    ours, others, plain = during_a_scan(monkeypatch, tmp_path / "run", look, "local:1")
-    assert ours == [True] * 3
-    assert others == [False] * 3
-    assert plain == [False] * 3
+def who_is_answered(client) -> dict[str, list[bool]]:
+    """Of the scheduler, both workers and what looks after them: whether they talk to us, to a stranger and without a certificate."""
+    found = client.scheduler_info()["workers"]
+    addresses = [client.scheduler.address, *found, *(worker["nanny"] for worker in found.values())]
+    stranger, nobody = distributed.Security.temporary(), distributed.Security()
+    return {
+        "ours": [answers(address, client.security) for address in addresses],
+        "others": [answers(address, stranger) for address in addresses],
+        "plain": [answers(address.replace("tls://", "tcp://"), nobody) for address in addresses],
+    }
 
 
-def test_nothing_of_dask_stays_behind(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
-    (tmp_path / "scratch").mkdir()
-    seen = during_a_scan(monkeypatch, tmp_path / "run", lambda client: client.run(scratch_of), "local:1")
-    assert all(Path(folder).is_relative_to(tmp_path / "scratch") for folder in seen.values())
-    assert list((tmp_path / "scratch").iterdir()) == []
+def test_a_local_cluster_answers_only_to_its_certificate(seen):
+    assert seen.answered == {"ours": [True] * 5, "others": [False] * 5, "plain": [False] * 5}
+
+
+def test_nothing_of_dask_stays_behind(seen):
+    assert all(Path(folder).is_relative_to(seen.scratch) for folder in seen.scratches)
+    assert list(seen.scratch.iterdir()) == []
 
 
 def scratch_of(dask_worker) -> str:
@@ -278,17 +297,6 @@ def test_without_a_maker_of_certificates_the_extra_is_named(tmp_path, monkeypatc
     monkeypatch.setitem(sys.modules, "cryptography", None)
     with pytest.raises(ValueError, match=r"'cryptography': pip install 'zpjax\[cluster\]'"):
         run_on_dask(small(), tmp_path / "run", "local:1")
-
-
-def test_a_working_folder_with_colons_is_left_alone(tmp_path, monkeypatch):
-    (tmp_path / "lma::v2").mkdir()
-    (tmp_path / "lma").mkdir()
-    (tmp_path / "lma" / "kept").touch()
-    run_scan(small(), tmp_path / "whole")
-    monkeypatch.chdir(tmp_path / "lma::v2")
-    run_on_dask(small(), "run", "local:1")
-    assert files(tmp_path / "lma::v2" / "run") == files(tmp_path / "whole")
-    assert (tmp_path / "lma" / "kept").exists()
 
 
 def test_without_dask_the_extra_is_named(tmp_path, monkeypatch):

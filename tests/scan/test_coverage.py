@@ -241,7 +241,7 @@ def test_a_harmless_point_is_allowed_by_what_covers_it(monkeypatch, capsys):
     from zpjax.verbs.point import evaluate_point
     from zpjax.verbs.point_lines import point_lines
 
-    found = evaluate_point("l_mu_minus_l_tau", {"m_zp": "10 MeV", "g_zp": 1e-10})
+    found = evaluate_point("l_mu_minus_l_tau", {"m_zp": "10 MeV", "g_zp": 1e-10}, observables=["n_eff"])
     entry = found["constraints"]["planck_2018_n_eff"]
     assert (entry["status"], entry["value"], entry["allowed"]) == ("NOT_COVERED", None, None)
     assert found["observables"]["n_eff"] is None

@@ -31,17 +31,14 @@ def written(tmp_path, **changes) -> Path:
     return path
 
 
-def scan(question, out, *options, largest_file: int | None = None) -> tuple[int, str]:
+def scan(question, out, largest_file: int) -> tuple[int, str]:
     """(exit code, standard error) of a scan in a process that may write no larger files."""
 
     def limit():
-        if largest_file is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
     command = [sys.executable, "-c", "from zpjax.cli import main; main()", "scan", str(question), "--out", str(out)]
-    done = subprocess.run(
-        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False, timeout=200, preexec_fn=limit
-    )
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=200, preexec_fn=limit)
     return done.returncode, done.stderr
 
 
@@ -65,15 +62,15 @@ def test_a_disk_without_room_is_named_and_the_scan_continued(changes, room, tmp_
     assert error.count("\n") == 1
     assert str(tmp_path / "run") in error
     assert "File too large; finished chunks are kept, continue with --resume." in error
-    assert scan(question, tmp_path / "run", "--resume")[0] == 0
+    assert run_scan(read_spec(question), tmp_path / "run", resume=True).is_complete()
     assert files(tmp_path / "run") == files(tmp_path / "whole")
 
 
 @pytest.mark.parametrize("place", ["inside a file", "where nobody may write"])
-def test_a_folder_that_cannot_be_made_is_named(place, tmp_path):
+def test_a_folder_that_cannot_be_made_is_named(place, tmp_path, zpjax):
     question = written(tmp_path)
     out = question / "run" if place == "inside a file" else Path("/proc/zpjax_run")
-    code, error = scan(question, out)
+    code, _, error = zpjax("scan", question, "--out", out)
     assert code == 2
     assert error.count("\n") == 1
     assert str(out) in error

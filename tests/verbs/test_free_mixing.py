@@ -20,7 +20,8 @@ LOOP = 1.859e-2  # |eps/g'| of one loop cut off at m_t
 
 
 def excluding(**more) -> set[str]:
-    found = evaluate_point("flavoured_u1", {"m_zp": "8 MeV", "g_zp": 3.75e-5} | more, require=("lma_dark_2026",))
+    values = {"m_zp": "8 MeV", "g_zp": 3.75e-5} | more
+    found = evaluate_point("flavoured_u1", values, require=("lma_dark_2026",), observables=[])
     return {n for n, entry in found["constraints"].items() if not entry["allowed"] and not entry["projection"]}
 
 
