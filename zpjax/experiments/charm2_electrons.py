@@ -6,6 +6,7 @@ import numpy as np
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar
 from zpjax.observables.neutrino_electron_scattering import coupling_strength, electron_charge
+from zpjax.physics.exchange import propagator_sums
 
 # Per beam. Within 2e-7 of adaptive quadrature for every mass: the recoils are bounded from below.
 _NODES = 8
@@ -24,7 +25,7 @@ def nu_e_delta_gv_charm2(couplings: MediatorCouplings, inputs: Inputs) -> Scalar
     figures = inputs.data["charm2"]
     electron = electron_charge(couplings, inputs.constants, -figures["typical_q2"])
     transfer, weight = _recoils(inputs)
-    mean = weight @ (1 / (couplings.mass**2 + transfer))
+    mean, _ = propagator_sums(couplings.mass, transfer, weight)
     scale = coupling_strength(couplings, inputs.constants) * couplings.charges.neutrino.mu
     return scale * (electron.left + electron.right) * mean
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar, StandardInputs
+from zpjax.numerics.quadrature import sum_over
 from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import Charge, ChiralCharge, MediatorCouplings, VectorCharge
 from zpjax.physics.kinetic_mixing import effective_charges
@@ -83,17 +85,22 @@ def rate_ratio(
     strength = coupling_strength(couplings, constants)
     beam = jax.tree.map(lambda *each: jnp.stack(jnp.broadcast_arrays(*each)), *beams)
     share, left, right, charge = beam.share, beam.left, beam.right, beam.charge
-    first, second = (recoils.opposite, recoils.same) if antineutrinos else (recoils.same, recoils.opposite)
-    weights = jnp.stack([first, second, -recoils.mixed])
-    # notation: rate = sum_k w_k . (g_L^2, g_R^2, g_L g_R) with g_P + strength Q'_nu Q'_eP s_k for g_P, s = 1/(m^2 + Q^2)
-    s = 1 / (couplings.mass**2 + recoils.transfer)
+    # notation: rate = sum_k w_k . (g_L^2, g_R^2, -g_L g_R) with g_P + strength Q'_nu Q'_eP s_k for g_P, s = 1/(m^2 + Q^2)
+    names = ("opposite", "same", "mixed") if antineutrinos else ("same", "opposite", "mixed")
+
+    def powers(node: Recoils) -> tuple[list, list]:
+        s = 1 / (couplings.mass**2 + node.transfer)
+        once = [getattr(node, name) * s for name in names]
+        return once, [term * s for term in once]
+
     # Apart from charges and strength: on a grid these sums over recoils are of one axis.
-    (once_ll, once_rr, once_lr), (twice_ll, twice_rr, twice_lr) = (jnp.unstack(weights @ x) for x in (s, s**2))
+    (once_ll, once_rr, once_lr), (twice_ll, twice_rr, twice_lr) = sum_over(powers, recoils, np.ones(len(recoils.same)))
+    weights = jnp.stack([jnp.sum(getattr(recoils, name)) for name in names])
     to_left, to_right, squared = (jnp.dot(share * charge, x) for x in (left, right, charge))
     q_l, q_r = electron.left, electron.right
-    linear = 2 * (to_left * q_l * once_ll + to_right * q_r * once_rr) + (to_left * q_r + to_right * q_l) * once_lr
-    quadratic = squared * (q_l * q_l * twice_ll + q_r * q_r * twice_rr + q_l * q_r * twice_lr)
-    expected = jnp.dot(share, jnp.stack([left**2, right**2, left * right], axis=1)) @ jnp.sum(weights, axis=1)
+    linear = 2 * (to_left * q_l * once_ll + to_right * q_r * once_rr) - (to_left * q_r + to_right * q_l) * once_lr
+    quadratic = squared * (q_l * q_l * twice_ll + q_r * q_r * twice_rr - q_l * q_r * twice_lr)
+    expected = jnp.dot(share, jnp.stack([left**2, right**2, -left * right], axis=1)) @ weights
     return 1 + strength * (linear + strength * quadratic) / expected
 
 

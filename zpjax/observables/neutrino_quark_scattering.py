@@ -10,6 +10,7 @@ from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.base import Inputs, Observable
 from zpjax.observables.neutrino_electron_scattering import coupling_strength
 from zpjax.physics.couplings import Charge, ChiralCharge, MediatorCouplings, VectorCharge
+from zpjax.physics.exchange import propagator_sums
 from zpjax.physics.kinetic_mixing import DOWN, UP, effective_charges
 
 # Of ln Q^2 over 26 units, and of the hadronic energy. The first decides: see `transfer_spectrum`.
@@ -65,8 +66,8 @@ def quark_exchange(
 ) -> QuarkExchange:
     """Exchange with the light quarks, averaged over Q^2; their charges include kinetic mixing at one Q^2."""
     charges = effective_charges(couplings, constants, -typical_q2)
-    s = 1 / (couplings.mass**2 + spectrum.q2)
-    return QuarkExchange(charges.up.u, charges.down.d, spectrum.weight @ s, spectrum.weight @ s**2)
+    once, twice = propagator_sums(couplings.mass, spectrum.q2, spectrum.weight)
+    return QuarkExchange(charges.up.u, charges.down.d, once, twice)
 
 
 def squared_coupling_changes(

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.observables.base import Inputs, Observable
 from zpjax.physics.couplings import MediatorCouplings, VectorCharge
+from zpjax.physics.exchange import propagator_sums
 from zpjax.physics.kinetic_mixing import effective_charges
 
 
@@ -42,8 +43,8 @@ def trident_ratio(couplings: MediatorCouplings, constants: StandardInputs, distr
 
 def _change(mass, shift, standard, distribution, current):
     """sum_k weight_k [(standard + d_k)^2 - standard^2] with d_k = shift/(mass^2 + transfer_k)."""
-    weight, s = distribution[f"{current}_weight"], 1 / (mass**2 + distribution[f"{current}_transfer"])
-    return shift * (2 * standard * (weight @ s) + shift * (weight @ s**2))
+    once, twice = propagator_sums(mass, distribution[f"{current}_transfer"], distribution[f"{current}_weight"])
+    return shift * (2 * standard * once + shift * twice)
 
 
 def trident_ratio_contact(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
