@@ -24,6 +24,7 @@ def run(command: list[str]) -> str:
     RuntimeError with the end of standard error if it fails.
     """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("JAX_COMPILATION_CACHE")}
+    environment["ZPJAX_CACHE"] = "off"
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -56,6 +56,13 @@ def kept(tmp_path_factory):
     return done.stdout, name, content
 
 
+@pytest.fixture
+def question(tmp_path):
+    path = tmp_path / "question.toml"
+    path.write_text("\n".join(toml_lines(document(reduce={"bins": 4}))), encoding="utf-8")
+    return path
+
+
 def planted(tmp_path, name: str, content: bytes) -> Path:
     """A cache that holds this as that program."""
     machine = tmp_path / "cache" / machine_name()
@@ -140,9 +147,7 @@ def test_nothing_is_kept_where_it_is_switched_off_or_left_to_jax(kept, tmp_path)
     assert not (tmp_path / "caches").exists()
 
 
-def test_a_second_process_compiles_nothing(tmp_path):
-    question = tmp_path / "question.toml"
-    question.write_text("\n".join(toml_lines(document(reduce={"bins": 4}))), encoding="utf-8")
+def test_a_second_process_compiles_nothing(question, tmp_path):
     counts = []
     for name in ("first", "second"):
         options = ("--out", tmp_path / name, "--cache", tmp_path / "cache")
@@ -153,6 +158,13 @@ def test_a_second_process_compiles_nothing(tmp_path):
     assert (second["cache_hits"], second.get("cache_misses", 0)) == (first["cache_misses"], 0)
     assert second["cache_hits"] == second["compile_requests_use_cache"] == len(programs(tmp_path / "cache"))
     assert (tmp_path / "first" / "summary.json").read_bytes() == (tmp_path / "second" / "summary.json").read_bytes()
+
+
+def test_processes_of_a_local_cluster_keep_what_they_compile(question, tmp_path):
+    pytest.importorskip("distributed", reason="needs dask.distributed of the extra 'test'")
+    done = run("scan", question, "--out", tmp_path / "run", "--dask", "local:1", "--cache", tmp_path / "cache")
+    assert (done.returncode, "compil" in done.stderr) == (0, False), done.stderr
+    assert [name for name in programs(tmp_path / "cache") if name.startswith("jit_block")]
 
 
 def test_importing_zpjax_keeps_nothing(tmp_path):

@@ -1,7 +1,7 @@
 """What lies in a folder of compiled programs: listed, bounded, mended, emptied. Needs no JAX.
 
-JAX's own bound was measured against: it takes a lock and rewrites a file at every reading, reads all of them at every writing, and
-needs one more package. Here one look at the end of a command does: 2 ms for 1000 programs.
+JAX's own bound takes 23 ms for every program that it adds to 1000, because it reads a file beside each, and needs one more package.
+Here one look at the end of a command does: 9 ms for 1000 programs.
 """
 
 import os
