@@ -51,3 +51,8 @@ def test_without_coefficients_it_is_exactly_nothing():
     surface = UniformSurface(SURFACE.start, SURFACE.stop, coefficients)
     assert surface(0.99, 1.7) == 0
     assert jax.grad(surface, argnums=(0, 1))(0.99, 1.7) == (0, 0)
+
+
+def test_surfaces_on_one_grid_share_a_place():
+    other = uniform_surface((-2.0, 0.5), (1.0, 4.0), VALUES**2)
+    assert other.at(SURFACE.reach(0.3, 1.1)) == other(0.3, 1.1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
-from zpjax.numerics.interpolation import monotone_curve, smooth_step, uniform_spline
+from zpjax.numerics.interpolation import curve_values, monotone_curve, smooth_step, uniform_spline
 
 GRID = np.linspace(-7.0, 0.0, 40)
 VALUES = np.exp(-np.sin(GRID)) * GRID
@@ -41,6 +41,31 @@ def test_a_curve_passes_its_nodes_and_stays_at_its_ends():
     np.testing.assert_allclose(jax.vmap(ours)(CURVE_NODES), CURVE_VALUES, rtol=1e-14, atol=1e-15)
     assert ours(-10.0) == CURVE_VALUES[0]
     np.testing.assert_allclose(ours(10.0), CURVE_VALUES[-1], rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize("device", ["cpu", "gpu"])
+def test_curves_of_any_length_are_looked_up_together(device, monkeypatch):
+    monkeypatch.setattr(jax, "default_backend", lambda: device)
+    curves = [monotone_curve(np.linspace(k, 6.0, 2 + 5 * k), np.cos(np.arange(2 + 5 * k))) for k in range(4)]
+    x = np.concatenate([np.linspace(-1, 7, 60), *(curve.nodes for curve in curves)])
+    found = jax.jit(jax.vmap(lambda at: curve_values(curves, at)))(x)
+    for k, curve in enumerate(curves):
+        reference = PchipInterpolator(curve.nodes, np.cos(np.arange(2 + 5 * k)))
+        inside = np.clip(x, curve.nodes[0], curve.nodes[-1])
+        np.testing.assert_allclose(found.values[:, k], reference(inside), rtol=0, atol=1e-14)
+        np.testing.assert_array_equal(found.first[:, k], curve.nodes[0])
+        np.testing.assert_array_equal(found.last[:, k], curve.nodes[-1])
+
+
+def test_splines_on_one_grid_share_a_place():
+    other = uniform_spline(-7.0, 0.0, np.cos(GRID))
+    place = uniform_spline(-7.0, 0.0, VALUES).cell(-3.21)
+    assert other.at(place) == other(-3.21)
+
+
+def test_an_array_of_places_gives_an_array():
+    spline = uniform_spline(-7.0, 0.0, VALUES)
+    np.testing.assert_array_equal(spline(GRID.reshape(8, 5)), jax.vmap(spline)(GRID).reshape(8, 5))
 
 
 def test_a_smooth_step_joins_its_plateaus_with_two_derivatives():

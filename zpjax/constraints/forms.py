@@ -1,26 +1,19 @@
 """The six final forms of a statistic, in four families."""
 
-import math
-from itertools import pairwise
 from typing import ClassVar, Self
 
 import equinox as eqx
 import jax.numpy as jnp
-import numpy as np
 
 from zpjax.constants import Scalar
+from zpjax.constraints.published_curve import CurveLimit
 from zpjax.constraints.quantities import nonzero, positive, quantity
-from zpjax.constraints.statistic import Likelihood, Statistic
-from zpjax.numerics.interpolation import Curve, monotone_curve, smooth_step
-from zpjax.shipped import FLAG, NAME, NUMBERS, QUANTITY, DataFileError, Rule, shown
-from zpjax.units import UNITS, from_natural, show, to_natural
+from zpjax.constraints.statistic import Likelihood, Statistic, in_words
+from zpjax.shipped import FLAG, NAME, QUANTITY, DataFileError, shown
 
 # Below this fraction of the nearest edge a window's ratio stops following the power law (it would be infinite at zero
 # and undefined for the wrong sign); far below anything a scan of six decades in the coupling reaches.
 _SOFTNESS = 1e-12
-# Width in log(m) over which a published curve fades out at its ends.
-_FADE = 0.01
-_ENERGIES = sorted(name for name, unit in UNITS.items() if unit.dimension == 1)
 
 
 class ChiSquared(Likelihood):
@@ -75,9 +68,11 @@ class ChiSquared(Likelihood):
 
     def words(self, unit: str) -> str:
         """Value and error."""
-        value, error = _text(self.value, unit), _text(self.error, unit)
+        value, error = in_words(self.value, unit), in_words(self.error, unit)
         return (
-            f"{value} ± {error}" if self.error_below is None else f"{value} +{error} −{_text(self.error_below, unit)}"
+            f"{value} ± {error}"
+            if self.error_below is None
+            else f"{value} +{error} −{in_words(self.error_below, unit)}"
         )
 
 
@@ -136,58 +131,7 @@ class Limit(Statistic):
 
     def words(self, unit: str) -> str:
         """The limit."""
-        return f"< {_text(self.limit, unit)}"
-
-
-class CurveLimit(Statistic):
-    """r = |x|/limit(m) for a published curve, a monotone cubic of log(limit) in log(m).
-
-    The end of the published range is an end: beyond it r is exactly 0. Within the outermost 1 % in mass r falls to 0
-    with two continuous derivatives (which weakens the limit there and never extends it), so that a boundary may be
-    followed around the end.
-    """
-
-    curve: Curve
-
-    family = "limit"
-    title = "a limit that is a curve in the mass"
-    required: ClassVar = {
-        "curve_mass": NUMBERS,
-        "curve_mass_unit": Rule(
-            f"one of {', '.join(_ENERGIES)}", lambda value: value in _ENERGIES, {"enum": _ENERGIES}
-        ),
-        "curve_limit": NUMBERS,
-    }
-    told_by = "curve_limit"
-
-    @classmethod
-    def from_toml(cls, file: str, entry: dict, unit: str) -> Self:
-        """Limits in the unit of the observable at masses that increase."""
-        masses = [to_natural(m, entry["curve_mass_unit"]) for m in entry["curve_mass"]]
-        limits = [to_natural(x, unit) for x in entry["curve_limit"]]
-        if len(masses) != len(limits) or len(masses) < 2:
-            raise DataFileError(f"{file}: key 'curve_limit' must have as many entries as 'curve_mass', at least two.")
-        # The logarithms of two masses must differ too.
-        if min(limits) <= 1e-150 or masses[0] <= 1e-150 or any(a * (1 + 1e-9) >= b for a, b in pairwise(masses)):
-            raise DataFileError(
-                f"{file}: key 'curve_mass' must increase from above zero, and 'curve_limit' be positive."
-            )
-        return cls(monotone_curve(np.log(masses), np.log(limits)))
-
-    def ratios(self, prediction: Scalar, mass: Scalar) -> tuple[Scalar, ...]:
-        """One ratio."""
-        x = jnp.log(mass)
-        first, last = self.curve.nodes[0], self.curve.nodes[-1]
-        fade = smooth_step((x - first) / _FADE) * smooth_step((last - x) / _FADE)
-        return (jnp.abs(prediction) * fade * jnp.exp(-self.curve(x)),)
-
-    def words(self, unit: str) -> str:
-        """The least and the largest limit, and the ends of the curve."""
-        nodes = [float(node) for node in self.curve.nodes]
-        values = [math.exp(float(self.curve(node))) for node in nodes]
-        limits = " to ".join(dict.fromkeys((_text(min(values), unit), _text(max(values), unit))))
-        low, high = (show(math.exp(end), "GeV", 3) for end in (nodes[0], nodes[-1]))
-        return f"< {limits} between {low} and {high}"
+        return f"< {in_words(self.limit, unit)}"
 
 
 class Window(Statistic):
@@ -228,7 +172,7 @@ class Window(Statistic):
 
     def words(self, unit: str) -> str:
         """Both edges."""
-        return f"{_text(self.lower, unit)} to {_text(self.upper, unit)}"
+        return f"{in_words(self.lower, unit)} to {in_words(self.upper, unit)}"
 
 
 class Requirement(Statistic):
@@ -252,11 +196,7 @@ class Requirement(Statistic):
 
     def words(self, unit: str) -> str:
         """The threshold."""
-        return f"> {_text(self.threshold, unit)}"
-
-
-def _text(value: Scalar, unit: str) -> str:
-    return f"{from_natural(float(value), unit):.4g}"
+        return f"> {in_words(self.threshold, unit)}"
 
 
 def _monotone_scale(z):

@@ -14,6 +14,7 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar
 from zpjax.shipped import Rule
+from zpjax.units import from_natural
 
 
 class Statistic(eqx.Module):
@@ -77,3 +78,8 @@ def log_ratio(r: Scalar) -> Scalar:
     """log r with a finite gradient; -inf where r is exactly 0, and not a number where r is none."""
     silent = r == 0
     return jnp.where(silent, -jnp.inf, jnp.log(jnp.where(silent, 1.0, r)))
+
+
+def in_words(value: Scalar, unit: str) -> str:
+    """A number in natural units as it is read in this unit, which is not written."""
+    return f"{from_natural(float(value), unit):.4g}"

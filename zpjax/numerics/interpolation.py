@@ -1,5 +1,6 @@
 """Interpolation with continuous derivatives: uniform cubic splines and monotone curves through published points."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import equinox as eqx
@@ -84,15 +85,54 @@ class Curve(eqx.Module):
     coefficients: Float[Array, "interval 4"]
 
     def __call__(self, x: ArrayLike) -> Array:
-        """The value at x; beyond the ends the value at the nearest end."""
-        inside = jnp.clip(x, self.nodes[0], self.nodes[-1])
-        # By bisection, a loop, or by comparing with all nodes: the curves that are read have some tens of them.
-        method = "scan" if on_cpu() else "compare_all"
-        position = jnp.searchsorted(jnp.asarray(self.nodes), inside, side="right", method=method)
-        interval = jnp.clip(position - 1, 0, self.nodes.shape[0] - 2)
-        c = jnp.asarray(self.coefficients)[interval]
-        u = inside - jnp.asarray(self.nodes)[interval]
-        return c[..., 0] + u * (c[..., 1] + u * (c[..., 2] + u * c[..., 3]))
+        """The value at x, or at each of an array; beyond the ends the value at the nearest end."""
+        return jax.vmap(self)(x) if jnp.ndim(x) else curve_values((self,), x).values[0]
+
+
+class CurveValues(NamedTuple):
+    """Several curves at one place, and their first and last nodes."""
+
+    values: Float[Array, " curve"]
+    first: Float[Array, " curve"]
+    last: Float[Array, " curve"]
+
+
+def curve_values(curves: Sequence[Curve], x: ArrayLike) -> CurveValues:
+    """The values of several curves at one x, each as called with it; one search serves all."""
+    x, sizes = jnp.asarray(x), np.array([curve.nodes.shape[0] for curve in curves])
+    # All curves as long as the longest, filled up with intervals that begin nowhere.
+    length = 1 << int(max(sizes) - 1).bit_length()
+    first = length * np.arange(len(curves), dtype=np.uint32)
+    filled = [(c.nodes, np.full(length - n, np.inf, x.dtype)) for c, n in zip(curves, sizes, strict=True)]
+    nodes = jnp.concatenate([part for parts in filled for part in parts])
+    filled = [(c.coefficients, np.zeros((length - n + 1, 4), x.dtype)) for c, n in zip(curves, sizes, strict=True)]
+    cubics = jnp.concatenate([part for parts in filled for part in parts])
+    end = first + (sizes - 1).astype(np.uint32)
+    ends = _rows(nodes, first), _rows(nodes, end)
+    inside = jnp.clip(x, *ends)
+    rows = lax.min(_begun(nodes, first, length, inside), end - 1)
+    # As for a `UniformSpline`.
+    u = (inside - _rows(nodes, rows))[:, None]
+    constant, slope, square, cube = lax.split(_rows(cubics, rows), (1, 1, 1, 1), axis=1)
+    return CurveValues(jnp.squeeze(constant + u * (slope + u * (square + u * cube)), axis=1), *ends)
+
+
+def _begun(nodes: Array, first: np.ndarray, length: int, x: Array) -> Array:
+    """The last row of each curve whose node is not above x: by bisection, a loop, or by comparing with all of its nodes."""
+    if not on_cpu():
+        return first + jnp.sum(nodes.reshape(-1, length)[:, 1:] <= x[:, None], axis=1, dtype=np.uint32)
+
+    def halved(rows, step):
+        ahead = rows + step
+        return jnp.where(_rows(nodes, ahead) <= x, ahead, rows), None
+
+    steps = length >> np.arange(1, length.bit_length(), dtype=np.uint32)
+    return lax.scan(halved, jnp.asarray(first), steps.astype(np.uint32))[0]
+
+
+def _rows(table: Array, rows: ArrayLike) -> Array:
+    """The rows of a table, which are in it."""
+    return table.at[rows].get(mode="promise_in_bounds")
 
 
 def monotone_curve(nodes: ArrayLike, values: ArrayLike) -> Curve:

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from zpjax.constraints import Constraint
+from zpjax.constraints.published_curve import at_mass
 from zpjax.constraints.statistic import log_ratio
 from zpjax.extensions import exactly
 from zpjax.inputs import Inputs, load_inputs
@@ -107,7 +108,7 @@ class PointFunction:
 
     def ratios(self, predictions: dict, mass: jax.Array, statistics: dict) -> dict[str, jax.Array]:
         """r of every piece of every constraint whose observable and conditions are there; 0 where it is not covered."""
-        found = {}
+        found, statistics = {}, at_mass(statistics, mass)
         for constraint in self.constraints:
             if constraint.observable.name in predictions and all(c.name in predictions for c in constraint.valid_if):
                 ratios = constraint.ratios(predictions[constraint.observable.name], mass, statistics[constraint.name])

@@ -10,8 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from zpjax.constraints.base import Constraint
-from zpjax.constraints.forms import CurveLimit
 from zpjax.constraints.named import own_constraint_names
+from zpjax.constraints.published_curve import CurveLimit
 from zpjax.extensions import blamed, declared, exactly, in_force
 from zpjax.numerics.scales import value_at
 from zpjax.observables import Observable

@@ -10,6 +10,7 @@ from jax.typing import ArrayLike
 
 from zpjax.constants import Scalar
 from zpjax.constraints import Constraint
+from zpjax.constraints.published_curve import at_mass
 from zpjax.inputs import Inputs
 from zpjax.models import Model
 from zpjax.numerics.program import evaluated
@@ -45,8 +46,9 @@ def _predicted(model: Model, asked: tuple, point: object, inputs: Inputs) -> dic
 
 def _compared(judges: PointFunction, seen: tuple, statistics: dict) -> tuple[dict, dict]:
     (found, mass), ratios, codes = seen, {}, {}
+    here = at_mass(statistics, mass)
     for c in judges.constraints:
-        of_pieces = c.ratios(found[c.observable.name], mass, statistics[c.name])
+        of_pieces = c.ratios(found[c.observable.name], mass, here[c.name])
         ratios[c.name] = covered_ratios(c, of_pieces, found)
         codes[c.name] = status_of(c, jnp.max(jnp.stack(list(ratios[c.name].values()))), found, mass)
     return ratios, codes
