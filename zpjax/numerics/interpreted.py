@@ -236,4 +236,10 @@ _WITH_PARAMETERS = {
     "stack": lambda params, *x: np.stack(x, axis=params["axis"]),
     "transpose": lambda params, x: np.transpose(x, params["permutation"]),
 }
-_CONTROL = {"cond": _cond, "optimization_barrier": lambda equation, values: values, "scan": _scan, "while": _while}
+_CONTROL = {
+    "cond": _cond,
+    "optimization_barrier": lambda equation, values: values,
+    "scan": _scan,
+    "split": lambda equation, x: np.split(*x, np.cumsum(equation.params["sizes"])[:-1], equation.params["axis"]),
+    "while": _while,
+}
