@@ -162,9 +162,11 @@ def test_a_second_process_compiles_nothing(question, tmp_path):
 
 def test_processes_of_a_local_cluster_keep_what_they_compile(question, tmp_path):
     pytest.importorskip("distributed", reason="needs dask.distributed of the extra 'test'")
-    done = run("scan", question, "--out", tmp_path / "run", "--dask", "local:1", "--cache", tmp_path / "cache")
-    assert (done.returncode, "compil" in done.stderr) == (0, False), done.stderr
-    assert [name for name in programs(tmp_path / "cache") if name.startswith("jit_block")]
+    options = ("--out", tmp_path / "run", "--cache", tmp_path / "cache", "--dask", "local:1")
+    done = run("scan", question, *options, code=_COUNTED)
+    assert (done.returncode, "persistent" in done.stderr) == (0, False), done.stderr
+    [own] = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert own.get("cache_misses", 0) < len(programs(tmp_path / "cache"))
 
 
 def test_importing_zpjax_keeps_nothing(tmp_path):
