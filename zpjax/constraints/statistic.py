@@ -75,7 +75,7 @@ def delta_chi2(ratio: Scalar, threshold: Scalar, floor: Scalar) -> Scalar:
 
 
 def log_ratio(r: Scalar) -> Scalar:
-    """log r with a finite gradient; -inf where r is exactly 0, and not a number where r is none."""
+    """log r with a finite gradient, of any shape; -inf where r is exactly 0, and not a number where r is none."""
     silent = r == 0
     return jnp.where(silent, -jnp.inf, jnp.log(jnp.where(silent, 1.0, r)))
 

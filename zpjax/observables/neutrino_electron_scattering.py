@@ -96,7 +96,8 @@ def rate_ratio(
     # Apart from charges and strength: on a grid these sums over recoils are of one axis.
     (once_ll, once_rr, once_lr), (twice_ll, twice_rr, twice_lr) = sum_over(powers, recoils, np.ones(len(recoils.same)))
     weights = jnp.stack([jnp.sum(getattr(recoils, name)) for name in names])
-    to_left, to_right, squared = (jnp.dot(share * charge, x) for x in (left, right, charge))
+    charged = share * charge
+    to_left, to_right, squared = (jnp.dot(charged, x) for x in (left, right, charge))
     q_l, q_r = electron.left, electron.right
     linear = 2 * (to_left * q_l * once_ll + to_right * q_r * once_rr) - (to_left * q_r + to_right * q_l) * once_lr
     quadratic = squared * (q_l * q_l * twice_ll + q_r * q_r * twice_rr - q_l * q_r * twice_lr)

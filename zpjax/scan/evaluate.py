@@ -120,9 +120,7 @@ class PointFunction:
         couplings = self.couplings(values, arguments)
         observables = dict.fromkeys(c.observable for c in self.constraints)
         predictions = predict((*observables, *conditions_of(self.constraints)), couplings, arguments.inputs)
-        return jnp.stack(
-            [log_ratio(r) for r in self.ratios(predictions, couplings.mass, arguments.statistics).values()]
-        )
+        return log_ratio(jnp.stack(list(self.ratios(predictions, couplings.mass, arguments.statistics).values())))
 
     @property
     def pieces(self) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def _told(point: PointFunction, values: dict, arguments: Arguments) -> tuple[jax
     found = predict(needed, couplings, arguments.inputs)
     ratios = point.ratios(found, couplings.mass, arguments.statistics)
     codes = [status_of(c, ratios[piece], found, couplings.mass) for c in constraints for piece in c.pieces]
-    return jnp.stack(list(map(log_ratio, ratios.values()))), jnp.stack(codes)
+    return log_ratio(jnp.stack(list(ratios.values()))), jnp.stack(codes)
 
 
 def log_ratios(spec: ScanSpec, constraints: Iterable[str] | None = None) -> LogRatios:

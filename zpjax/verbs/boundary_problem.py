@@ -38,4 +38,4 @@ class _UnitBoxFunction:
     def __call__(self, unit_point, arguments):
         ends, rest = arguments
         values = self.box.values(unit_point, ends, jnp)
-        return jnp.stack(list(map(log_ratio, trace(self.point, values, rest).ratios(self.pieces)(values, rest))))
+        return log_ratio(jnp.stack(trace(self.point, values, rest).ratios(self.pieces)(values, rest)))
