@@ -1,10 +1,11 @@
 """Least squares of a few unknowns."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from zpjax.numerics.small_systems import path_sums, profiled_change, solve_positive
+from zpjax.numerics.small_systems import least_value, path_sums, profiled_change, solve_positive
 
 
 def problem(seed=7):
@@ -23,8 +24,8 @@ def minimum(pulls, residual, best):
 
 
 def changed(x, y, maps, parts, pulls, residual, weights):
-    sums = path_sums(jnp.asarray(maps), jnp.asarray(parts), jnp.asarray(pulls), jnp.asarray(residual))
-    return float(profiled_change((x, y), sums, jnp.asarray(pulls), jnp.asarray(weights)))
+    maps, parts, pulls, residual, weights = map(jnp.asarray, (maps, parts, pulls, residual, weights))
+    return profiled_change((x, y), path_sums(maps, parts, pulls, residual, weights), pulls, weights)
 
 
 @pytest.mark.parametrize(("x", "y"), [(1e-3, 1e-6), (1.0, 0.0), (0.0, -1.0), (2.0, 3.0), (1e3, 2e2)])
@@ -44,3 +45,34 @@ def test_the_solution_solves():
     matrix = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, 0.2], [0.5, 0.2, 2.0]])
     found = solve_positive(matrix.tolist(), [1.0, 2.0, 3.0])
     np.testing.assert_allclose(matrix @ np.array(found), [1.0, 2.0, 3.0], rtol=1e-14, atol=0)
+
+
+def quadratic(t, size=3, seed=11):
+    """M, v and c that move along a curve."""
+    generator = np.random.default_rng(seed)
+    (a, b), (u, v) = generator.normal(size=(2, size, size)), generator.normal(size=(2, size))
+    root = a + jnp.sin(t) * b
+    return root @ root.T + jnp.eye(size), u + t**2 * v, t**3
+
+
+def least(t):
+    """c - v^T M^-1 v."""
+    matrix, vector, constant = quadratic(t)
+    return constant - vector @ jnp.linalg.solve(matrix, vector)
+
+
+@pytest.mark.parametrize("order", range(4), ids="derivative {}".format)
+def test_the_least_value_and_its_derivatives_are_those_of_the_solution(order):
+    found, expected = lambda t: least_value(*quadratic(t)), least
+    for _ in range(order):
+        found, expected = jax.jacfwd(found), jax.jacfwd(expected)
+    np.testing.assert_allclose(found(0.7), expected(0.7), rtol=1e-11, atol=0)
+
+
+def test_the_least_value_has_the_same_second_derivative_in_every_mode():
+    def value(t):
+        return least_value(*quadratic(t))
+
+    expected = jax.jacfwd(jax.jacfwd(least))(0.7)
+    for second in (jax.jacfwd(jax.jacrev(value)), jax.jacrev(jax.jacfwd(value)), jax.jacrev(jax.jacrev(value))):
+        np.testing.assert_allclose(second(0.7), expected, rtol=1e-11, atol=0)

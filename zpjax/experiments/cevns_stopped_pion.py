@@ -120,8 +120,8 @@ def _profiled_chi2(powers, parts, table):
     In whitened counts: residual r of the Standard Model's fit; the pulls' responses U = U_0 + x A + y B of the point, where
     A and B know the mass and the charges only. The signal at the best pulls changes by w dU.
     """
-    sums = path_sums(table["maps"], parts, table["standard_pulls"], table["residual"])
-    return profiled_change(powers, sums, table["standard_pulls"], table["best_weights"])
+    pulls, weights = table["standard_pulls"], table["best_weights"]
+    return profiled_change(powers, path_sums(table["maps"], parts, pulls, table["residual"], weights), pulls, weights)
 
 
 def _csi_parts(couplings, inputs, figures, transfer):

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
@@ -20,29 +19,30 @@ _LARGE = 100.0
 class PathSums(eqx.Module):
     """Sums over data of dU = x A + y B, U_0 and r: all of a least-squares problem that does not depend on x and y.
 
-    products: of the rows of A, then B; with_pulls: of those rows with U_0; with_residual: with r.
+    bordered: coefficients of x, y, x^2, x y and y^2 in [U; r - s] [U; r - s]^T; border: of x and y in U (r + w U_0)^T.
     """
 
-    products: Float[Array, "row row"]
-    with_pulls: Float[Array, "row pull"]
-    with_residual: Float[Array, " row"]
+    bordered: Float[Array, "5 pull+1 pull+1"]
+    border: Float[Array, "2 pull"]
 
 
-def path_sums(maps: ArrayLike, parts: tuple[ArrayLike, ArrayLike], pulls: ArrayLike, residual: ArrayLike) -> PathSums:
+def path_sums(
+    maps: ArrayLike, parts: tuple[ArrayLike, ArrayLike], pulls: ArrayLike, residual: ArrayLike, weights: ArrayLike
+) -> PathSums:
     """The sums for A = maps @ parts[0] and B = maps @ parts[1].
 
-    maps: (pull, datum, node); parts: two rows of nodes; pulls: U_0 (pull, datum); residual: r.
+    maps: (pull, datum, node); parts: two rows of nodes; pulls: U_0 (pull, datum); residual: r; weights: w, of s = w dU.
     """
-    known = jnp.concatenate([pulls, residual[None]])
     size, data = pulls.shape
-    # Sums with what is known are maps of the parts like the rest: one product for all that is linear in them.
-    all_maps = jnp.concatenate([maps, jnp.einsum("kd,jdn->jkn", known, maps)], axis=1)
-    columns = all_maps.reshape(-1, maps.shape[-1]).T
+    columns = maps.reshape(size * data, -1).T
     # Behind barriers: a compiler that fuses sums into their many uses does them over and over.
-    found = jax.lax.optimization_barrier([part @ columns for part in parts])
-    rows = jnp.concatenate([part.reshape(size, -1) for part in found])
-    moved, others = jax.lax.optimization_barrier((rows[:, :data], rows[:, data:]))
-    return jax.lax.optimization_barrier(PathSums(moved @ moved.T, others[:, :-1], others[:, -1]))
+    found = [part.reshape(size, data) for part in jax.lax.optimization_barrier([part @ columns for part in parts])]
+    a, b = jax.lax.optimization_barrier([jnp.concatenate([rows, -(weights @ rows)[None]]) for rows in found])
+    known = jnp.concatenate([pulls, residual[None], (residual + weights @ pulls)[None]])
+    of_x, of_y, mixed = known @ a.T, known @ b.T, a @ b.T
+    linear = [of[:-1] + of[:-1].T for of in (of_x, of_y)]
+    bordered = jnp.stack([*linear, a @ a.T, mixed + mixed.T, b @ b.T])
+    return jax.lax.optimization_barrier(PathSums(bordered, jnp.stack([of_x[-1, :-1], of_y[-1, :-1]])))
 
 
 def profiled_change(powers: tuple, sums: PathSums, pulls: ArrayLike, weights: ArrayLike) -> Float[Array, ""]:
@@ -52,47 +52,50 @@ def profiled_change(powers: tuple, sums: PathSums, pulls: ArrayLike, weights: Ar
     b = U_0 r, so that p = 0 is the minimum for x = y = 0. The unknown is p while s is small, which gives exactly 0 for
     dU = 0; for a large s, which the pulls absorb, it is q = w + p: there is no large term in it to cancel.
     """
-    size = len(pulls)
-    low = np.tril_indices(size)
-    # notation: p^T M p - 2 v^T p + c with M, v and c quadratic in x and y: one row of coefficients for each of their entries
-    table, (x, y) = jax.lax.optimization_barrier(_quadratics(sums, pulls, weights, low)), powers
-    rows = x * (table[1] + x * table[3] + y * table[4]) + y * (table[2] + y * table[5]) + table[0]
-    # Single numbers from here: one selection of whole borders makes the points of a grid 30 % slower.
-    entries = jax.lax.split(rows, (1,) * len(rows))
-    matrix, borders = entries[: len(low[0])], entries[len(low[0]) : -1]
-    small = entries[-1] < _LARGE
-    border = [jnp.where(small, p, q) for p, q in zip(borders[: size + 1], borders[size + 1 :], strict=True)]
-    return _least_value([*matrix, *border], size)[0]
+    (x, y), (of_x, of_y, of_xx, of_xy, of_yy) = powers, sums.bordered
+    standard = pulls @ pulls.T + jnp.eye(len(pulls))
+    known = standard @ weights
+    moved = x * (of_x + x * of_xx + y * of_xy) + y * (of_y + y * of_yy)
+    small = moved[-1, -1] < _LARGE
+    border = jnp.where(small, moved[-1, :-1], x * sums.border[0] + y * sums.border[1] + known)
+    return least_value(moved[:-1, :-1] + standard, border, jnp.where(small, moved[-1, -1], known @ weights))
 
 
-def _quadratics(sums, pulls, weights, low):
-    """Coefficients of 1, x, y, x^2, x y and y^2 (first axis) of M, v and c for p, v and c for q, and |s|^2 (second)."""
-    size, w = len(pulls), weights
-    products = sums.products.reshape(2, size, 2, size).swapaxes(1, 2)
-    cross, slopes = sums.with_pulls.reshape(2, size, size), sums.with_residual.reshape(2, size)
-    standard = pulls @ pulls.T + jnp.eye(size)
-    own = jnp.stack([products[0, 0], products[0, 1] + products[1, 0], products[1, 1]])
-    matrices = jnp.concatenate([standard[None], cross + cross.swapaxes(1, 2), own])
-    shift, known = own @ w, standard @ w
-    squared = jnp.concatenate([jnp.zeros(3), shift @ w])
-    for_p = jnp.concatenate([jnp.zeros((1, size)), slopes - w @ cross, -shift])
-    for_q = jnp.concatenate([known[None], slopes + cross @ w, jnp.zeros((3, size))])
-    c_p = squared.at[1:3].set(-2 * slopes @ w)
-    c_q = jnp.zeros(6).at[0].set(w @ known)
-    return jnp.concatenate([matrices[:, *low], for_p, c_p[:, None], for_q, c_q[:, None], squared[:, None]], axis=1)
+@jax.custom_jvp
+def least_value(
+    matrix: Float[Array, "n n"], vector: Float[Array, " n"], constant: Float[Array, ""]
+) -> Float[Array, ""]:
+    """min_p p^T M p - 2 v^T p + c for a symmetric positive definite M, by elimination.
+
+    Its derivatives are those at the p of the minimum (envelope theorem), which moves by M dp = dv - dM p.
+    """
+    rows = [[matrix[i, j] for j in range(i + 1)] for i in range(len(vector))]
+    rows.append([*(vector[i] for i in range(len(vector))), constant])
+    for k in range(len(vector)):
+        below = rows[k + 1 :]
+        column = [row[k] for row in below]
+        for number, row in enumerate(below):
+            scale = column[number] / rows[k][k]
+            row[k + 1 :] = [entry - scale * other for entry, other in zip(row[k + 1 :], column, strict=False)]
+    return rows[-1][-1]
 
 
-def _least_value(entries, size):
-    """min_p p^T M p - 2 v^T p + c by elimination: `entries` are the lower half of M row by row, then v and c."""
-    entries = list(entries)
-    rows = [[entries.pop(0) for _ in range(i + 1)] for i in range(size + 1)]
-    for k in range(size):
-        column = [row[k] for row in rows[k + 1 :]]
-        scaled = [each / rows[k][k] for each in column]
-        for i, row in enumerate(rows[k + 1 :]):
-            for j in range(i + 1):
-                row[k + 1 + j] = row[k + 1 + j] - scaled[i] * column[j]
-    return rows[size][size]
+@least_value.defjvp
+def _at_the_minimum(primals, tangents):
+    (matrix, vector, _), (of_matrix, of_vector, of_constant) = primals, tangents
+    p = _solution(matrix, vector)
+    return least_value(*primals), p @ of_matrix @ p - 2 * p @ of_vector + of_constant
+
+
+@jax.custom_jvp
+def _solution(matrix, vector):
+    return jnp.stack(solve_positive(matrix, list(vector)))
+
+
+@_solution.defjvp
+def _moved_solution(primals, tangents):
+    p = _solution(*primals)
+    return p, _solution(primals[0], tangents[1] - tangents[0] @ p)
 
 
 def solve_positive(matrix: Sequence[Sequence[ArrayLike]], vector: Sequence[ArrayLike]) -> list[Array]:

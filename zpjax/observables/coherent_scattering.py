@@ -3,7 +3,8 @@
 import math
 
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jax.typing import ArrayLike
+from jaxtyping import Array
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.observables.base import Inputs, Observable
@@ -23,8 +24,8 @@ def standard_charge(protons: Scalar, neutrons: Scalar, figures: dict, flavour: s
 
 
 def flavoured_charges(
-    couplings: MediatorCouplings, inputs: Inputs, protons: Scalar, neutrons: Scalar, flavours: tuple[str, ...]
-) -> tuple[Float[Array, " flavour"], Float[Array, " flavour"]]:
+    couplings: MediatorCouplings, inputs: Inputs, protons: ArrayLike, neutrons: ArrayLike, flavours: tuple[str, ...]
+) -> tuple[Array, Array]:
     """`standard_charge` and `unit_strength` (GeV^2) of every flavour on a nucleus, or (flavour, nucleus) on several."""
     of_proton = jnp.stack([inputs.data["cevns"][f"proton_charge_{_NAMES[flavour]}"] for flavour in flavours])
     neutrino = jnp.stack([jnp.asarray(getattr(couplings.charges.neutrino, flavour), float) for flavour in flavours])
@@ -36,8 +37,8 @@ def flavoured_charges(
 
 
 def nuclear_charge(
-    couplings: MediatorCouplings, constants: StandardInputs, protons: Scalar, neutrons: Scalar
-) -> Scalar:
+    couplings: MediatorCouplings, constants: StandardInputs, protons: ArrayLike, neutrons: ArrayLike
+) -> ArrayLike:
     """Vector charge Z (2u + d) + N (u + 2d) of a nucleus under the mediator, in units of g', mixing at q^2 = 0."""
     charges = effective_charges(couplings, constants)
     up, down = charges.up.u.vector, charges.down.d.vector
@@ -54,7 +55,7 @@ def charge_strength(
     return couplings.strength**2 * unit_strength(constants, neutrino, nucleus)
 
 
-def unit_strength(constants: StandardInputs, neutrino: Scalar, nucleus: Scalar) -> Scalar:
+def unit_strength(constants: StandardInputs, neutrino: ArrayLike, nucleus: ArrayLike) -> ArrayLike:
     """kappa/g'^2 = Q'_nu Q'_nucleus/(sqrt2 G_F) in GeV^2: what of kappa does not depend on g'."""
     return neutrino * (nucleus / (math.sqrt(2.0) * constants.fermi_constant))
 
