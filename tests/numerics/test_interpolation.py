@@ -68,6 +68,12 @@ def test_an_array_of_places_gives_an_array():
     np.testing.assert_array_equal(spline(GRID.reshape(8, 5)), jax.vmap(spline)(GRID).reshape(8, 5))
 
 
+def test_the_points_of_a_curve_are_those_it_was_made_from():
+    nodes, values = monotone_curve(CURVE_NODES, CURVE_VALUES).points()
+    np.testing.assert_array_equal(nodes, CURVE_NODES)
+    np.testing.assert_allclose(values, CURVE_VALUES, rtol=1e-14, atol=1e-15)
+
+
 def test_a_smooth_step_joins_its_plateaus_with_two_derivatives():
     steps = jax.vmap(smooth_step)
     np.testing.assert_array_equal(steps(jnp.array([-1.0, 0.0, 1.0, 2.0])), [0.0, 0.0, 1.0, 1.0])

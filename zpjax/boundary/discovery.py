@@ -7,9 +7,8 @@ import jax
 import numpy as np
 import optax
 from jaxtyping import Array
-from scipy.ndimage import label
-from scipy.special import expit, softmax
 
+from .connected import first_of_each
 from .evaluation import Work, log_ratios_at, slopes_at, worst, worst_piece
 from .lattice import all_corners, any_corner, cells_containing, interpolated, is_lowest, node_points
 from .minimax import lowest_points
@@ -164,7 +163,7 @@ def further_hollows(ends: np.ndarray, seeds: int) -> float:
     """
     taken = np.zeros((SQUARES, SQUARES), bool)
     taken[tuple(np.clip((ends * SQUARES).astype(int), 0, SQUARES - 1).T)] = True
-    hollows = label(taken, np.ones((3, 3)))[1] + (len(ends) < seeds)
+    hollows = len(first_of_each(taken)) + (len(ends) < seeds)
     return hollows * (seeds - 1) / (seeds - hollows - 2) - hollows if seeds > hollows + 2 else np.inf
 
 
@@ -173,7 +172,7 @@ def dips(lattice: Lattice, pieces: np.ndarray, direction: float) -> np.ndarray:
     depth = _depth(lattice.log_ratios, pieces, direction)
     depth = np.where(np.isnan(depth), np.inf, depth)
     lowest = is_lowest(depth) & (depth > 0) & (depth < np.inf)
-    columns, rows = _one_of_each(lowest)
+    columns, rows = np.unravel_index(first_of_each(lowest), lowest.shape)  # a level valley is one dip
     near = np.array([_is_near_zero(lattice, i, j, pieces, direction) for i, j in zip(columns, rows, strict=True)], bool)
     chosen = np.ravel_multi_index((columns[near], rows[near]), depth.shape) if len(near) else np.empty(0, int)
     return node_points(lattice)[chosen[np.argsort(depth.ravel()[chosen], kind="stable")]][:MOST_DIPS]
@@ -189,13 +188,6 @@ def _oddities(lattice: Lattice, probed: Finds, objective: _Objective) -> np.ndar
     odd = (below > OUTLYING * np.quantile(np.abs(below), 0.9) + CLEAR) & (score > 0)
     order = np.argsort(-np.where(odd, below, -np.inf), kind="stable")[: min(np.count_nonzero(odd), MOST_ODDITIES)]
     return probed.points[order]
-
-
-def _one_of_each(marked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """One node of every connected set of marked ones: a level valley is one dip."""
-    numbers = label(marked, np.ones((3, 3)))[0].ravel()
-    first = np.unique(numbers, return_index=True)[1]
-    return np.unravel_index(first[numbers[first] > 0], marked.shape)
 
 
 def _is_near_zero(lattice: Lattice, column: int, row: int, pieces: np.ndarray, direction: float) -> bool:
@@ -264,8 +256,10 @@ def _slope_of_objective(values, slopes, pieces, direction, temperature):
     # slope where r << 1. The slope of T logsumexp(g / T) is written out: no derivative passes through r = 0.
     signed = direction[:, None] * np.clip(values, -BEYOND_FLOATS, BEYOND_FLOATS)
     with np.errstate(invalid="ignore", over="ignore"):
-        soft = np.where(pieces, np.logaddexp(0.0, signed), -np.inf)
-        weights = softmax(soft / temperature, axis=1) * expit(signed) * direction[:, None]
+        soft = np.where(pieces, np.logaddexp(0.0, signed), -np.inf) / temperature
+        shares = np.exp(soft - np.max(soft, axis=1, keepdims=True))
+        shares /= np.sum(shares, axis=1, keepdims=True)
+        weights = shares / (1 + np.exp(-signed)) * direction[:, None]
         weights = np.where(pieces & ~np.isnan(values), weights, 0.0)
         slope = np.sum(weights[:, :, None] * slopes, axis=1)
     return np.where(np.all(np.isfinite(slope), axis=1, keepdims=True), slope, 0.0)

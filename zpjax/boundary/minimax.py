@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import nnls
+
+from zpjax.numerics.nonnegative import nonnegative_least_squares
 
 from .evaluation import Work, log_ratios_at, slopes_at
 from .problem import Problem
@@ -190,7 +191,8 @@ def certificate(problem: Problem, point: np.ndarray, ends: np.ndarray, starts: i
     outward = np.array([np.eye(2)[axis] * (1.0 if end else -1.0) for axis, end in sides]).reshape(-1, 2)
     # columns: slopes of the active pieces, of weight one in all; outward normals of the sides, of any weight
     columns = np.concatenate([slopes[active] / unit, outward]).T
-    weights, _ = nnls(np.vstack([columns, [1.0] * len(active) + [0.0] * len(sides)]), np.array([0.0, 0.0, 1.0]))
+    rows = np.vstack([columns, [1.0] * len(active) + [0.0] * len(sides)])
+    weights = nonnegative_least_squares(rows, np.array([0.0, 0.0, 1.0]))
     shares = weights[: len(active)] / np.sum(weights[: len(active)])
     balance = shares @ slopes[active]
     held = np.linalg.norm([_unheld(balance[axis], axis, sides) for axis in range(2)])

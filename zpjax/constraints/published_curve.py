@@ -61,8 +61,8 @@ class CurveLimit(Statistic):
 
     def words(self, unit: str) -> str:
         """The least and the largest limit, and the ends of the curve."""
-        nodes = [float(node) for node in self.curve.nodes]
-        values = [math.exp(float(self.curve(node))) for node in nodes]
+        nodes, logarithms = self.curve.points()
+        values = [math.exp(value) for value in logarithms]
         limits = " to ".join(dict.fromkeys((in_words(min(values), unit), in_words(max(values), unit))))
         low, high = (show(math.exp(end), "GeV", 3) for end in (nodes[0], nodes[-1]))
         return f"< {limits} between {low} and {high}"

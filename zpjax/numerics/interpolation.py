@@ -11,6 +11,7 @@ from jax import lax
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float, Int
 
+from zpjax.numerics.piecewise_cubics import cubics, monotone_slopes, not_a_knot_slopes
 from zpjax.numerics.platform import on_cpu
 
 
@@ -71,11 +72,9 @@ def looked_up(table: Array, place: tuple, shape: tuple[int, ...]) -> Array:
 
 def uniform_spline(start: float, stop: float, values: ArrayLike | list[float]) -> UniformSpline:
     """The not-a-knot cubic spline through `values` at equal steps from `start` to `stop`."""
-    from scipy.interpolate import CubicSpline  # here: it costs half a second, which `zpjax list` need not pay
-
-    steps = len(values) - 1
-    polynomial = CubicSpline(np.arange(steps + 1), np.asarray(values, dtype=float))
-    return UniformSpline(float(start), steps / (stop - start), polynomial.c[::-1].T.copy())
+    values = np.asarray(values, dtype=float)
+    coefficients = cubics(1.0, values, not_a_knot_slopes(values))
+    return UniformSpline(float(start), (len(values) - 1) / (stop - start), coefficients)
 
 
 class Curve(eqx.Module):
@@ -87,6 +86,12 @@ class Curve(eqx.Module):
     def __call__(self, x: ArrayLike) -> Array:
         """The value at x, or at each of an array; beyond the ends the value at the nearest end."""
         return jax.vmap(self)(x) if jnp.ndim(x) else curve_values((self,), x).values[0]
+
+    def points(self) -> tuple[list[float], list[float]]:
+        """Its nodes, and the values there: plain numbers, and nothing is compiled for them."""
+        nodes, coefficients = np.asarray(self.nodes, dtype=float), np.asarray(self.coefficients, dtype=float)
+        last = np.polynomial.polynomial.polyval(nodes[-1] - nodes[-2], coefficients[-1])
+        return nodes.tolist(), [*coefficients[:, 0].tolist(), float(last)]
 
 
 class CurveValues(NamedTuple):
@@ -137,10 +142,8 @@ def _rows(table: Array, rows: ArrayLike) -> Array:
 
 def monotone_curve(nodes: ArrayLike, values: ArrayLike) -> Curve:
     """The curve through the points (Fritsch and Carlson's slopes); `nodes` increase strictly."""
-    from scipy.interpolate import PchipInterpolator
-
     nodes, values = np.asarray(nodes, dtype=float), np.asarray(values, dtype=float)
-    return Curve(nodes, PchipInterpolator(nodes, values).c[::-1].T.copy())
+    return Curve(nodes, cubics(np.diff(nodes), values, monotone_slopes(nodes, values)))
 
 
 def smooth_step(x: ArrayLike) -> Array:

@@ -58,6 +58,11 @@ class PointFunction:
     keep: tuple[str, ...]
     options: tuple[tuple[str, str], ...] = ()
 
+    def __repr__(self) -> str:
+        return (
+            f"PointFunction({self.model.name})"  # jax asks for it whenever it traces: not the card of every constraint
+        )
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PointFunction) and self._form == other._form
 

@@ -12,6 +12,7 @@ import numpy as np
 from zpjax.boundary import AxisLabel, Options, OtherValuesError, as_csv_rows, as_json, find_boundary, values_on
 from zpjax.constraints.statistic import Likelihood, delta_chi2
 from zpjax.display import Printed
+from zpjax.numerics.chi_squared import chi_squared_below
 from zpjax.question.assumptions import assumptions, held
 from zpjax.question.axes import Axis
 from zpjax.question.reading import require_plane
@@ -213,9 +214,7 @@ def _why_empty(result: dict) -> Iterator[str]:
 def _what_opens(constraint: dict, ratio: float) -> str:
     """The confidence level at which a likelihood would allow the point; for other forms, the factor to relax."""
     if constraint["threshold"] is not None:
-        from scipy.stats import chi2
-
         delta = delta_chi2(ratio, constraint["threshold"], constraint["floor"])
-        level = chi2.cdf(delta, constraint["degrees_of_freedom"])
+        level = chi_squared_below(delta, constraint["degrees_of_freedom"])
         return f"a region opens at {100 * level:.4g} % confidence"
     return f"a region opens if it is relaxed by a factor {ratio:.4g} (it carries no likelihood)"
