@@ -1,8 +1,10 @@
 """Hadronic decay widths of a light vector below about 1 GeV, by vector-meson dominance with ideal mixing."""
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, Float
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import positive_part_power
@@ -15,34 +17,60 @@ from zpjax.physics.kinetic_mixing import effective_charges
 _DALITZ_NODES = (16, 6)
 
 
+# Of rho, omega and phi in the form factors of pi0 gamma, pi+ pi-, K+ K- and K0 K0bar, per charge of their current.
+_FORM_FACTORS = np.array([[0.5, 1.5, 0.0], [1.0, 0.0, 0.0], [0.5, 0.5, -1.0], [-0.5, 0.5, -1.0]])
+
+
+class HadronicWidths(eqx.Module):
+    """Gamma_i/g'^2 in GeV; see the function of each name."""
+
+    pi0gamma: Scalar
+    pipi: Scalar
+    three_pi: Scalar
+    kk: Scalar
+
+
 def quark_charges(couplings: MediatorCouplings, constants: StandardInputs) -> tuple[Scalar, Scalar, Scalar]:
     """Vector charges of u, d and s in units of g', with the part that kinetic mixing induces (q^2 = 0)."""
     charges = effective_charges(couplings, constants)
     return charges.up.u.vector, charges.down.d.vector, charges.down.s.vector
 
 
-def _propagator_of_square(s: Scalar, m_vector: Scalar, width: Scalar) -> tuple[Scalar, Scalar]:
-    """Real and imaginary part of m_V^2 / (m_V^2 - s - i m_V Gamma_V)."""
-    real, imaginary = m_vector**2 - s, m_vector * width
-    norm = m_vector**2 / (real**2 + imaginary**2)
-    return real * norm, imaginary * norm
+def meson_currents(couplings: MediatorCouplings, constants: StandardInputs) -> Float[Array, " meson"]:
+    """Charges of the currents with the quantum numbers of rho, omega and phi: x_u - x_d, x_u + x_d and x_s."""
+    up, down, strange = quark_charges(couplings, constants)
+    return jnp.stack([up - down, up + down, strange])
 
 
-def _resonances(couplings, constants):
-    """Propagators of rho, omega and phi at the mediator's mass."""
-    k, s = constants, couplings.mass**2
-    return (
-        _propagator_of_square(s, k.m_rho, k.width_rho),
-        _propagator_of_square(s, k.m_omega, k.width_omega),
-        _propagator_of_square(s, k.m_phi, k.width_phi),
+def meson_masses(constants: StandardInputs) -> tuple[Float[Array, " meson"], Float[Array, " meson"]]:
+    """Masses and widths of rho, omega and phi in GeV."""
+    k = constants
+    return jnp.stack([k.m_rho, k.m_omega, k.m_phi]), jnp.stack([k.width_rho, k.width_omega, k.width_phi])
+
+
+def hadronic_widths(couplings: MediatorCouplings, constants: StandardInputs) -> HadronicWidths:
+    """All of them, by one propagator m_V^2/(m_V^2 - s - i m_V Gamma_V) of each meson."""
+    k, m = constants, couplings.mass
+    mesons, widths = meson_masses(k)
+    distance, damping = mesons**2 - m**2, mesons * widths
+    strength = meson_currents(couplings, k) * (mesons**2 / (distance**2 + damping**2))
+    parts = strength * distance, strength * damping
+    thresholds = jnp.stack([k.m_pi0, 2 * k.m_pi_plus, 2 * k.m_kaon_plus, 2 * k.m_kaon_0])
+    beta3 = positive_part_power(1 - (thresholds / m) ** 2, 1.5)
+    radiative, *pairs = beta3 * sum(_of_single_numbers(_FORM_FACTORS, part) ** 2 for part in parts)
+    three = sum(_of_single_numbers(_meson_amplitudes(k), part[1:]) ** 2 for part in parts)
+    per_pair = m / (48 * jnp.pi)
+    return HadronicWidths(
+        pi0gamma=k.fine_structure * m**3 / (384 * jnp.pi**4 * k.f_pi**2) * beta3[0] * radiative,
+        pipi=per_pair * pairs[0],
+        three_pi=three_pion_phase_space(k, m) * three / k.electric_charge**2,
+        kk=per_pair * (pairs[1] + pairs[2]),
     )
 
 
-def _modulus_squared(*terms: tuple[Scalar, tuple[Scalar, Scalar]]) -> Scalar:
-    """|sum_k c_k P_k|^2 for real coefficients and complex propagators."""
-    real = sum(c * p[0] for c, p in terms)
-    imaginary = sum(c * p[1] for c, p in terms)
-    return real**2 + imaginary**2
+def _of_single_numbers(map_, numbers):
+    """A small product; in all digits of single precision on devices that would spare some."""
+    return jnp.matmul(map_, numbers, precision=jax.lax.Precision.HIGHEST)
 
 
 def pi0gamma(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
@@ -52,12 +80,7 @@ def pi0gamma(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
     Domain: m_pi0 to 1 GeV; 0 below threshold. Accuracy: about 10 % (vector dominance).
     Source: Tulin (2014), eq. for Z_B -> pi0 gamma, extended to unequal u and d charges by isospin.
     """
-    k, m = constants, couplings.mass
-    up, down, _ = quark_charges(couplings, k)
-    rho, omega, _ = _resonances(couplings, k)
-    amplitude2 = _modulus_squared((1.5 * (up + down), omega), (0.5 * (up - down), rho))
-    phase_space = positive_part_power(1 - (k.m_pi0 / m) ** 2, 3)
-    return k.fine_structure * m**3 / (384 * jnp.pi**4 * k.f_pi**2) * phase_space * amplitude2
+    return hadronic_widths(couplings, constants).pi0gamma
 
 
 def pipi(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
@@ -67,11 +90,7 @@ def pipi(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
     low for a photon's charges: by 9 % at 0.3 GeV, 23 % at 0.5, 43 % at 0.7, 36 % at the rho and 16 % at 0.9 (against the form
     factor from data of arXiv:2201.01788; the fit of BaBar, arXiv:1205.2228, gives 11, 25, 44, 39 and 23 %).
     """
-    k, m = constants, couplings.mass
-    up, down, _ = quark_charges(couplings, k)
-    rho, _, _ = _resonances(couplings, k)
-    beta3 = positive_part_power(1 - (2 * k.m_pi_plus / m) ** 2, 1.5)
-    return m * beta3 / (48 * jnp.pi) * _modulus_squared((up - down, rho))
+    return hadronic_widths(couplings, constants).pipi
 
 
 def kk(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
@@ -81,14 +100,7 @@ def kk(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
     at q^2 = 0 and for vanishing meson widths F is the conserved charge x_u - x_s or x_d - x_s. Accuracy: for the photon the phi peak comes out within
     2.5 % of BR(ee) BR(KK); 20 % off the peak.
     """
-    k, m = constants, couplings.mass
-    up, down, strange = quark_charges(couplings, k)
-    rho, omega, phi = _resonances(couplings, k)
-    width = 0.0
-    for sign, m_kaon in ((1.0, k.m_kaon_plus), (-1.0, k.m_kaon_0)):
-        form = _modulus_squared((sign * (up - down) / 2, rho), ((up + down) / 2, omega), (-strange, phi))
-        width += positive_part_power(1 - (2 * m_kaon / m) ** 2, 1.5) * form
-    return m / (48 * jnp.pi) * width
+    return hadronic_widths(couplings, constants).kk
 
 
 def three_pi(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
@@ -99,21 +111,15 @@ def three_pi(couplings: MediatorCouplings, constants: StandardInputs) -> Scalar:
     in e+e- -> 3 pi (the measured relative phase is near 180 degrees and taken as that). Domain: 3 m_pi to 1.05 GeV.
     Accuracy: 5 % at the omega, 30 % in its tails. Source: method of Ilten et al. (2018); mesons from the PDG.
     """
-    k, m = constants, couplings.mass
-    up, down, strange = quark_charges(couplings, k)
-    _, omega, phi = _resonances(couplings, k)
-    a_omega, a_phi = _meson_amplitudes(k)
-    amplitude2 = _modulus_squared(((up + down) * a_omega, omega), (strange * a_phi, phi))
-    return three_pion_phase_space(k, m) * amplitude2 / k.electric_charge**2
+    return hadronic_widths(couplings, constants).three_pi
 
 
 def _meson_amplitudes(k: StandardInputs):
     """3 sqrt(3 Gamma_ee/(alpha m_V)) sqrt(Gamma_3pi/W(m_V)) of omega and phi: photon-V mixing times V -> rho pi."""
-    mass = jnp.stack([jnp.asarray(k.m_omega), jnp.asarray(k.m_phi)])
-    width_ee = jnp.stack([jnp.asarray(k.br_omega_ee * k.width_omega), jnp.asarray(k.br_phi_ee * k.width_phi)])
-    width_3pi = jnp.stack([jnp.asarray(k.br_omega_3pi * k.width_omega), jnp.asarray(k.br_phi_3pi * k.width_phi)])
-    phase_space = jax.vmap(three_pion_phase_space, in_axes=(None, 0))(k, mass)
-    return 3 * jnp.sqrt(3 * width_ee / (k.fine_structure * mass)) * jnp.sqrt(width_3pi / phase_space)
+    masses, widths = (each[1:] for each in meson_masses(k))
+    branching = jnp.stack([k.br_omega_ee * k.br_omega_3pi, k.br_phi_ee * k.br_phi_3pi])
+    phase_space = jax.vmap(three_pion_phase_space, in_axes=(None, 0))(k, masses)
+    return 3 * widths * jnp.sqrt(3 * branching / (k.fine_structure * masses * phase_space))
 
 
 def three_pion_phase_space(constants: StandardInputs, mass: Scalar) -> Scalar:
@@ -126,29 +132,30 @@ def three_pion_phase_space(constants: StandardInputs, mass: Scalar) -> Scalar:
     mu = (2 * constants.m_pi_plus + constants.m_pi0) / 3
     open_channel = mass > 3 * mu
     m = jnp.where(open_channel, mass, 4 * mu)
-    low, high = 4 * mu**2, (m - mu) ** 2
-    nodes, weights = _dalitz_rule()
+    low, end, rho2 = 4 * mu**2, (m + mu) ** 2, constants.m_rho**2
+    span = (m - mu) ** 2 - low
+    damping2 = rho2 * constants.width_rho**2
+    # M^2 - t_mid less s/2
+    middle = rho2 - (m**2 + 3 * mu**2) / 2
 
     def term(node):
-        x, y = node
-        s = low + (high - low) * 0.5 * (1 - jnp.cos(jnp.pi * x))
-        jacobian = (high - low) * 0.5 * jnp.pi * jnp.sin(jnp.pi * x)
-        middle = (m**2 + 3 * mu**2 - s) / 2
-        delta = positive_part_power((1 - low / s) * ((m**2 - s - mu**2) ** 2 - 4 * s * mu**2) / 4, 0.5)
-        form = _rho_pi_form(constants, s, middle, delta * y)
-        return jacobian * s * delta**3 * (1 - y**2) * form
+        part, height = node
+        s = low + span * part
+        root = jnp.sqrt((end - s) / s)
+        away, offset = middle + s / 2, span * height * root
+        distances = (rho2 - s, away + offset, away - offset)
+        norms = [1 / (distance**2 + damping2) for distance in distances]
+        real = distances[0] * norms[0] + distances[1] * norms[1] + distances[2] * norms[2]
+        return s * root**3 * (real**2 + damping2 * (norms[0] + norms[1] + norms[2]) ** 2)
 
-    return jnp.where(open_channel, sum_over(term, nodes, weights, per_pass=2) / (2 * m**3), 0.0)
+    size = (rho2 * span**2) ** 2 / (2 * m**3)
+    return jnp.where(open_channel, sum_over(term, *_dalitz_rule()) * size, 0.0)
 
 
 def _dalitz_rule():
-    """Product rule over (x, y) in the unit square."""
+    """(s, Delta y) without their scales and the weights with all that is known of a node, in a product rule over x and y."""
     (x, wx), (y, wy) = (gauss_legendre(n) for n in _DALITZ_NODES)
-    return np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2), np.outer(wx, wy).ravel()
-
-
-def _rho_pi_form(constants, s, middle, offset):
-    """|sum over the three pion pairs of the rho propagator|^2 at s and t, u = middle +- offset."""
-    pairs = (s, middle + offset, middle - offset)
-    terms = [_propagator_of_square(pair, constants.m_rho, constants.width_rho) for pair in pairs]
-    return sum(t[0] for t in terms) ** 2 + sum(t[1] for t in terms) ** 2
+    half = np.sin(np.pi * x) / 4
+    part, height = np.broadcast_arrays(np.sin(np.pi * x / 2)[:, None] ** 2, half[:, None] * y)
+    weights = np.outer(wx * 2 * np.pi * half**4, wy * (1 - y**2))
+    return (part.ravel(), height.ravel()), weights.ravel()

@@ -5,8 +5,8 @@ import jax.numpy as jnp
 
 from zpjax.constants import Scalar, StandardInputs
 from zpjax.numerics.guarded import positive_part_power
-from zpjax.physics import hadronic_widths
 from zpjax.physics.couplings import ChiralCharge, MediatorCouplings, VectorCharge
+from zpjax.physics.hadronic_widths import hadronic_widths
 from zpjax.physics.kinetic_mixing import effective_charges
 
 
@@ -38,20 +38,23 @@ def reduced_widths(couplings: MediatorCouplings, constants: StandardInputs) -> R
     """
     charges = effective_charges(couplings, constants)
     nu, leptons = charges.neutrino, charges.charged_lepton
+    hadrons = hadronic_widths(couplings, constants)
     return ReducedWidths(
         invisible=couplings.mass / (24 * jnp.pi) * (nu.e**2 + nu.mu**2 + nu.tau**2),
         ee=fermion_width(couplings.mass, constants.m_electron, leptons.e),
         mumu=fermion_width(couplings.mass, constants.m_muon, leptons.mu),
         tautau=fermion_width(couplings.mass, constants.m_tau, leptons.tau),
-        pi0gamma=hadronic_widths.pi0gamma(couplings, constants),
-        pipi=hadronic_widths.pipi(couplings, constants),
-        three_pi=hadronic_widths.three_pi(couplings, constants),
-        kk=hadronic_widths.kk(couplings, constants),
+        pi0gamma=hadrons.pi0gamma,
+        pipi=hadrons.pipi,
+        three_pi=hadrons.three_pi,
+        kk=hadrons.kk,
     )
 
 
 def fermion_width(mass: Scalar, m_fermion: Scalar, charge: ChiralCharge | VectorCharge) -> Scalar:
     """Gamma(Z' -> f fbar)/g'^2 = m/(12 pi) beta [(1 + 2 r) v^2 + (1 - 4 r) a^2], r = m_f^2/m^2; 0 below threshold."""
     r = (m_fermion / mass) ** 2
-    beta = positive_part_power(1 - 4 * r, 0.5)
-    return mass / (12 * jnp.pi) * beta * ((1 + 2 * r) * charge.vector**2 + (1 - 4 * r) * charge.axial**2)
+    squares = (1 + 2 * r) * charge.vector**2
+    if not isinstance(charge, VectorCharge):
+        squares += (1 - 4 * r) * charge.axial**2
+    return mass / (12 * jnp.pi) * positive_part_power(1 - 4 * r, 0.5) * squares
