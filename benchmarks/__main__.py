@@ -1,4 +1,4 @@
-"""Run the benchmarks, print one table, write one JSON file: python -m benchmarks [--smoke] [--only NAME] [--out FILE]."""
+"""Run the benchmarks, print one table, write one JSON file: python -m benchmarks [--smoke] [--only NAME] [--against DIR] [--out FILE]."""
 
 import argparse
 import importlib
@@ -35,9 +35,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--smoke", action="store_true", help="tiny sizes: does everything run?")
     parser.add_argument("--only", choices=NAMES, action="append", help="one benchmark; may be repeated")
+    parser.add_argument(
+        "--against", type=Path, metavar="DIR", help="another checkout, measured in turn (start_up only)"
+    )
     parser.add_argument("--out", type=Path, default=_DEFAULT_OUT, help="JSON file to write")
     options = parser.parse_args()
-    results = _run(options.only or NAMES, options.smoke)
+    if options.against and options.only != ["start_up"]:
+        parser.error("--against compares what --only start_up measures.")
+    results = _run(options.only or NAMES, options.smoke, options.against)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(results, indent=1), encoding="utf-8")
     print(f"\n{options.out}: written.")
@@ -51,7 +56,7 @@ def main() -> None:
         print("Targets missed: " + ("; ".join(missed) if missed else "none") + ".")
 
 
-def _run(names, smoke: bool) -> dict:
+def _run(names, smoke: bool, against: Path | None) -> dict:
     import zpjax
     from benchmarks.machine import machine
 
@@ -63,7 +68,7 @@ def _run(names, smoke: bool) -> dict:
         question = module.__doc__.partition("\n")[0]
         print(f"\n{name}: {question}")
         start = time.perf_counter()
-        numbers = module.run(smoke)
+        numbers = module.run(smoke, against.resolve()) if against else module.run(smoke)
         for line in map(_line, numbers):
             print(line)
         seconds = round(time.perf_counter() - start, 1)
