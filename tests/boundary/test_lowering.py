@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from zpjax.boundary import Options, Problem, discovery, evaluation, find_boundary
+from zpjax.boundary import Options, Problem, discovery, evaluation, find_boundary, values_at
 from zpjax.boundary.evaluation import in_batches
 
 
@@ -20,7 +20,7 @@ def conflicting(point, _):
 
 
 @pytest.mark.parametrize("function", [crossed, conflicting], ids=["with corners", "empty"])
-def test_both_functions_of_the_physics_lower_for_cuda(function, monkeypatch):
+def test_the_functions_of_the_physics_lower_for_cuda(function, monkeypatch):
     lowered = set()
 
     def recording(kernel, problem, points, size):
@@ -32,9 +32,10 @@ def test_both_functions_of_the_physics_lower_for_cuda(function, monkeypatch):
     monkeypatch.setattr(evaluation, "in_batches", recording)
     count = len(function(jnp.array([0.5, 0.5]), None))
     pieces = tuple("abc"[:count])
-    find_boundary(
-        Problem(pieces, tuple((p, (k,)) for k, p in enumerate(pieces)), function), options=Options(lattice=16)
-    )
+    problem = Problem(pieces, tuple((p, (k,)) for k, p in enumerate(pieces)), function)
+    find_boundary(problem, options=Options(lattice=16))
+    assert lowered == {"many_slopes"}  # a search compiles the physics once
+    values_at(problem, jnp.array([[0.5, 0.5]]))
     assert lowered == {"many_values", "many_slopes"}
 
 

@@ -1,7 +1,8 @@
-"""Log ratios and their slopes at many points: the two functions that are compiled, and the count of their calls.
+"""Log ratios and their slopes at many points: the functions that are compiled, and the count of their calls.
 
-All stages iterate on the host and ask for points here, so that the physics is compiled twice and never once per stage:
-twelve compilations took 155 of the 200 s of a search whose evaluations took 25 s.
+All stages iterate on the host and ask for points here, so that a search compiles the physics once and never once per stage:
+twelve compilations took 155 of the 200 s of a search whose evaluations took 25 s. Values are taken from the function with slopes
+as well: that costs a search some tenths of a second, and another compilation would cost seconds.
 """
 
 from collections.abc import Callable
@@ -86,7 +87,11 @@ def in_batches(kernel: Callable, problem: Problem, points: np.ndarray, size: int
 
 def values_at(problem: Problem, points: np.ndarray) -> np.ndarray:
     """Log ratios (n, K) at points (n, 2) of the unit box, outside of any search."""
-    return log_ratios_at(problem, points, Work(), "values")
+    return (
+        in_batches(many_values, problem, points, VALUES_AT_ONCE)[0]
+        if len(points)
+        else np.empty((0, len(problem.pieces)))
+    )
 
 
 def log_ratios_at(problem: Problem, points: np.ndarray, work: Work, stage: str) -> np.ndarray:
@@ -94,7 +99,7 @@ def log_ratios_at(problem: Problem, points: np.ndarray, work: Work, stage: str) 
     if not len(points):
         return np.empty((0, len(problem.pieces)))
     work.add(stage, values=len(points))
-    return in_batches(many_values, problem, points, VALUES_AT_ONCE)[0]
+    return in_batches(many_slopes, problem, points, SLOPES_AT_ONCE)[0]
 
 
 def slopes_at(problem: Problem, points: np.ndarray, work: Work, stage: str) -> tuple[np.ndarray, np.ndarray]:

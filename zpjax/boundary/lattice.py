@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .evaluation import Work, log_ratios_at
+from .evaluation import Work, log_ratios_at, values_at
 from .problem import Lattice, Options, Problem
 
 STAGE = "lattice"
@@ -26,7 +26,7 @@ def first_lattice(problem: Problem, lattice: Lattice | None, options: Options, w
 def values_on(problem: Problem, x: np.ndarray, y: np.ndarray) -> Lattice:
     """The lattice of the lines x (nx,) and y (ny,), evaluated outside of any search."""
     points = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
-    values = log_ratios_at(problem, points.reshape(-1, 2), Work(), STAGE)
+    values = values_at(problem, points.reshape(-1, 2))
     return Lattice(x, y, values.reshape(len(x), len(y), -1))
 
 
