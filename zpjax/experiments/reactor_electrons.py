@@ -44,7 +44,8 @@ def _ratio(couplings, inputs, window):
 def _recoils(figures, m_e, window):
     """Nodes over the window, with the three terms averaged over the spectrum above the threshold of each recoil."""
     (y, w), (x, v) = gauss_legendre(_NODES), gauss_legendre(_ENERGIES)
-    low, width = figures[window][0], figures[window][1] - figures[window][0]
+    low, high = figures[window]
+    width = high - low
     # Of all pairs of a recoil and an energy: arrays of one shape.
     recoil = low + width * np.repeat(y[:, None], _ENERGIES, axis=1)
     least = (recoil + jnp.sqrt(recoil**2 + 2 * m_e * recoil)) / 2

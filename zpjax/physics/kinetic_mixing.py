@@ -1,5 +1,6 @@
 """Kinetic mixing of the mediator with the photon, and the couplings it induces."""
 
+import math
 from dataclasses import replace
 
 import jax
@@ -55,19 +56,15 @@ def mixing_ratio(couplings: MediatorCouplings, constants: StandardInputs, q2: Sc
         return couplings.mixing_at_rest
     if fixed:
         return couplings.mixing_ratio + couplings.mixing_ratio_offset
-    scale = couplings.mixing_scale
     charges, masses = (
         jnp.stack(jnp.broadcast_arrays(*n)) for n in (_vector_charges(couplings.charges), _masses(constants))
     )
-    weights = np.asarray(_COLOURED) * charges
+    weights = np.asarray(_COLOURED) * charges * (constants.electric_charge / (2 * math.pi**2))
     if q2 is None:
-        total = jnp.dot(weights, jnp.log(scale / masses)) / 3
-    else:
-        # Fermions come first: what is averaged over q^2 keeps the vector axis.
-        shape = (-1,) + (1,) * jnp.ndim(q2)
-        running = vacuum_polarisation(-q2 / masses.reshape(shape) ** 2)
-        total = jnp.tensordot(weights, jnp.log(scale / masses).reshape(shape) / 3 - running, 1)
-    return constants.electric_charge / (2 * jnp.pi**2) * total + couplings.mixing_ratio_offset
+        return jnp.dot(weights, jnp.log(couplings.mixing_scale / masses)) / 3 + couplings.mixing_ratio_offset
+    # Fermions come first: what is averaged over q^2 keeps the vector axis.
+    running = vacuum_polarisation(-q2 / masses.reshape((-1,) + (1,) * jnp.ndim(q2)) ** 2)
+    return mixing_ratio(couplings, constants) - jnp.tensordot(weights, running, 1)
 
 
 def with_mixing_at_rest(couplings: MediatorCouplings, constants: StandardInputs) -> MediatorCouplings:
@@ -95,8 +92,8 @@ def vacuum_polarisation(t: Scalar) -> Scalar:
     series = jnp.polyval(jnp.asarray(_SERIES, dtype=jnp.result_type(w)), jnp.where(small, w, 0.0))
     w = jnp.where(small, 0.5, w)
     u = jnp.sqrt(w)
-    artanh = jnp.log1p(u) + 0.5 * jnp.log((jnp.where(small, 4.0, t) + 4) / 4)
-    return jnp.where(small, series, -5 / 18 + (1 - w) / (6 * w) + (3 * w - 1) / (6 * w * u) * artanh)
+    artanh = jnp.log1p(u) + jnp.log(jnp.where(small, 2.0, t / 4 + 1)) / 2
+    return jnp.where(small, series, -5 / 18 + (1 - w + (3 * w - 1) / u * artanh) / (6 * w))
 
 
 def effective_charges(couplings: MediatorCouplings, constants: StandardInputs, q2: Scalar | None = None) -> Charges:
