@@ -60,3 +60,14 @@ def test_results_keep_their_structure_and_integers_theirs():
     found = in_single_precision(lambda tree: {"a": tree["x"] * 2, "b": jnp.int64(3)})({"x": 1.5})
     assert float(found["a"]) == 3.0
     assert found["b"].dtype == np.int64
+
+
+def test_products_of_arrays_keep_all_bits_of_single_precision():
+    """By default a GPU rounds their factors to ten bits, which no CPU would tell."""
+
+    def function(x):
+        in_a_loop = jax.lax.fori_loop(0, 3, lambda k, s: s + jnp.dot(TABLE, TABLE * s), x)
+        return in_a_loop + (TABLE * x) @ TABLE
+
+    text = str(jax.make_jaxpr(in_single_precision(function))(0.3))
+    assert text.count("dot_general") == text.count("precision=(Precision.HIGHEST, Precision.HIGHEST)") == 2

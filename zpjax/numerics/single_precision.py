@@ -62,7 +62,11 @@ def _repeated(equation, arguments: list) -> list:
     if primitive.name in ("jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call", "remat", "checkpoint"):
         closed = inner if isinstance(inner, ClosedJaxpr) else ClosedJaxpr(inner, ())
         return _evaluated(closed.jaxpr, closed.consts, arguments)
-    found = primitive.bind(*arguments, **{name: _parameter(value) for name, value in params.items()})
+    parameters = {name: _parameter(value) for name, value in params.items()}
+    if primitive.name == "dot_general":
+        # By default a GPU rounds the factors of single precision to ten bits.
+        parameters["precision"] = (jax.lax.Precision.HIGHEST,) * 2
+    found = primitive.bind(*arguments, **parameters)
     return list(found) if primitive.multiple_results else [found]
 
 
