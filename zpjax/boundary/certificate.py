@@ -1,10 +1,12 @@
 """What a finished search cost, how exact it is, and what it may have missed."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .enclosure import SAFETY
 from .evaluation import Work, worst
-from .hidden import Revealed
+from .hidden import Left
 from .lattice import any_corner, cells_containing
 from .outcome import Curve, Statistics
 from .problem import Lattice, Options
@@ -18,16 +20,30 @@ def verdict(known: np.ndarray) -> str:
     return "bounded" if np.any(known >= 0) else "full"
 
 
-def hidden_curves(first: Lattice, curves: tuple[Curve, ...], pieces: np.ndarray) -> int:
-    """Number of curves that run only through cells in which the first lattice saw one sign."""
-    nodes = worst(first.log_ratios, pieces)
-    mixed = any_corner(nodes < 0) & any_corner(nodes >= 0)
-    return sum(not np.any(mixed[cells_containing(first, curve.points)]) for curve in curves)
+@dataclass(frozen=True)
+class MixedCells:
+    """Whether a lattice with lines x (nx,) and y (ny,) shows both signs of a region in a cell: (regions, nx - 1, ny - 1)."""
+
+    x: np.ndarray
+    y: np.ndarray
+    mixed: np.ndarray
+
+
+def mixed_cells(lattice: Lattice, regions: np.ndarray) -> MixedCells:
+    """Those of a lattice, for regions given as piece masks."""
+    depths = (worst(lattice.log_ratios, pieces) for pieces in regions)
+    mixed = [any_corner(nodes < 0) & any_corner(nodes >= 0) for nodes in depths]
+    return MixedCells(lattice.x, lattice.y, np.array(mixed))
+
+
+def hidden_curves(first: MixedCells, curves: tuple[Curve, ...], region: int) -> int:
+    """Number of curves that run only through cells in which the first lattice saw one sign of their region."""
+    return sum(not np.any(first.mixed[region][cells_containing(first, curve.points)]) for curve in curves)
 
 
 def statistics(
     work: Work,
-    revealed: Revealed,
+    left: Left,
     traced: Traced,
     curves: list[Curve],
     *,
@@ -64,7 +80,7 @@ def statistics(
         undecided_area=float(np.diff(lattice.x) @ undecided_cells @ np.diff(lattice.y)),
         safety=SAFETY,
         further_hollows=further,
-        could_be_missed=_could_be_missed(revealed, traced, seeds),
+        could_be_missed=_could_be_missed(left, traced, seeds),
     )
 
 
@@ -72,15 +88,15 @@ def _resolution(lattice: Lattice) -> float:
     return float(max(np.diff(lattice.x).max(), np.diff(lattice.y).max()))
 
 
-def _could_be_missed(revealed: Revealed, traced: Traced, seeds: int) -> tuple[str, ...]:
+def _could_be_missed(left: Left, traced: Traced, seeds: int) -> tuple[str, ...]:
     notes = [
         f"An island or a hole between lattice lines (cells up to {_resolution(traced.lattice):.2g}) "
         f"that none of {seeds} seeds and probes reached.",
         "A strip or a bridge thinner than a cell, beside a part of the same kind that the cell shows.",
     ]
-    if revealed.unseen:
+    if left.unseen:
         notes.append("Finds of the seeds that stayed invisible when the lattice reached its cap on lines.")
-    if revealed.unsettled:
+    if left.unsettled:
         notes.append("How small curves join, which still changed when the lattice reached its cap on lines.")
     if len(traced.unchecked):
         notes.append(f"How the boundary runs at {len(traced.unchecked)} segments that could not be checked.")

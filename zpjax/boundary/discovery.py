@@ -10,7 +10,7 @@ from jaxtyping import Array
 
 from .connected import first_of_each
 from .evaluation import Work, log_ratios_at, slopes_at, worst, worst_piece
-from .lattice import all_corners, any_corner, cells_containing, interpolated, is_lowest, node_points
+from .lattice import all_corners, any_corner, cells_containing, interpolated, is_lowest
 from .minimax import lowest_points
 from .problem import Lattice, Options, Problem
 
@@ -174,8 +174,9 @@ def dips(lattice: Lattice, pieces: np.ndarray, direction: float) -> np.ndarray:
     lowest = is_lowest(depth) & (depth > 0) & (depth < np.inf)
     columns, rows = np.unravel_index(first_of_each(lowest), lowest.shape)  # a level valley is one dip
     near = np.array([_is_near_zero(lattice, i, j, pieces, direction) for i, j in zip(columns, rows, strict=True)], bool)
-    chosen = np.ravel_multi_index((columns[near], rows[near]), depth.shape) if len(near) else np.empty(0, int)
-    return node_points(lattice)[chosen[np.argsort(depth.ravel()[chosen], kind="stable")]][:MOST_DIPS]
+    columns, rows = columns[near], rows[near]
+    order = np.argsort(depth[columns, rows], kind="stable")[:MOST_DIPS]
+    return np.stack([lattice.x[columns[order]], lattice.y[rows[order]]], axis=1)
 
 
 def _oddities(lattice: Lattice, probed: Finds, objective: _Objective) -> np.ndarray:

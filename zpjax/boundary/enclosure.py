@@ -1,7 +1,10 @@
 """Which cells cannot hide a change of sign, judged by how far a piece may bend between its values at the corners."""
 
+from functools import reduce
+
 import numpy as np
 
+from .evaluation import worst
 from .lattice import any_corner
 from .problem import Lattice
 
@@ -25,7 +28,7 @@ def undecided_cells(lattice: Lattice, pieces: np.ndarray, safety: float = SAFETY
         stays = (high < 0) | _corners(np.logical_and, silent)
         excluded = low > 0 if excluded is None else excluded | (low > 0)
         allowed = stays if allowed is None else allowed & stays
-    total = np.max(lattice.log_ratios[..., pieces], axis=-1)
+    total = worst(lattice.log_ratios, pieces)
     crossed = any_corner(total < 0) & any_corner(total >= 0)
     return ~(excluded | allowed | crossed)
 
@@ -44,6 +47,6 @@ def _bend(lines: np.ndarray, values: np.ndarray) -> np.ndarray:
     second = np.pad(second, ((1, 1), (0, 0)), mode="edge")
     # of the four nodes from one before the cell to one behind it, on the cell's own side and on those beyond
     wide = np.pad(second, 1, mode="edge")
-    along = np.max(np.stack([wide[i : i + len(steps)] for i in range(4)]), axis=0)
-    both = np.max(np.stack([along[:, j : j + values.shape[1] - 1] for j in range(4)]), axis=0)
+    along = reduce(np.maximum, (wide[i : i + len(steps)] for i in range(4)))
+    both = reduce(np.maximum, (along[:, j : j + values.shape[1] - 1] for j in range(4)))
     return steps[:, None] ** 2 * both

@@ -6,7 +6,7 @@ import numpy as np
 
 from .arcs import with_arcs
 from .arrangement import arranged
-from .certificate import hidden_curves, statistics, verdict
+from .certificate import hidden_curves, mixed_cells, statistics, verdict
 from .discovery import discover
 from .enclosure import undecided_cells
 from .evaluation import Work, worst
@@ -32,34 +32,36 @@ def find_boundary(problem: Problem, lattice: Lattice | None = None, options: Opt
     names, masks = targets(problem)
     regions, row_of = np.unique(masks, axis=0, return_inverse=True)
     row_of = dict(zip(names, np.reshape(row_of, -1).tolist(), strict=True))
-    first = first_lattice(problem, lattice, options, work)
-    finds = discover(problem, first, regions, options, work)
-    revealed = reveal(problem, first, finds, regions, options, work)
-    traced, lines = _all_regions(problem, revealed.lattice, regions, options, work)
+    # One lattice at a time: that of a large scan is most of what a search needs of memory.
+    lattice = first_lattice(problem, lattice, options, work)
+    finds, first = discover(problem, lattice, regions, options, work), mixed_cells(lattice, regions)
+    lattice, left = reveal(problem, lattice, finds, regions, options, work)
+    traced, lines = _all_regions(problem, lattice, regions, options, work)
+    lattice = traced.lattice
     drawn = with_arcs(problem, together(lines), regions, options, work)
     curves = _reported(drawn.lines, drawn.values, drawn.tangents)
     by_row = [[c for c, r in zip(curves, drawn.lines.region, strict=True) if r == row] for row in range(len(regions))]
     by_name = {name: tuple(by_row[row]) for name, row in row_of.items()}
-    known = [worst(values, masks[0]) for values in (traced.lattice.log_ratios, finds.log_ratios)]
+    known = [worst(values, masks[0]) for values in (lattice.log_ratios, finds.log_ratios)]
     decision = verdict(np.concatenate([values.ravel() for values in known]))
     exact = options.deepest or decision == "empty"
     return Boundary(
         combined=by_name[COMBINED],
         by_constraint={name: by_name[name] for name, _ in problem.constraints},
         verdict=decision,
-        least_excluded=least_excluded_point(problem, traced.lattice, finds, work, exact=exact),
+        least_excluded=least_excluded_point(problem, lattice, finds, work, exact=exact),
         statistics=statistics(
             work,
-            revealed,
+            left,
             traced,
             curves,
             arc_error=drawn.error,
             options=options,
             bracketed=brackets(problem, drawn, regions, options, work),
-            undecided_cells=undecided_cells(traced.lattice, masks[0]),
+            undecided_cells=undecided_cells(lattice, masks[0]),
             seeds=len(finds.points),
             further=finds.further,
-            hidden={name: hidden_curves(first, by_name[name], regions[row]) for name, row in row_of.items()},
+            hidden={name: hidden_curves(first, by_name[name], row) for name, row in row_of.items()},
         ),
         pieces=problem.pieces,
         undecided=traced.undecided[row_of[COMBINED]],

@@ -16,10 +16,9 @@ BEAD = 3.0  # a curve inside so many cells either way may be a bead of a thin ba
 
 
 @dataclass(frozen=True)
-class Revealed:
-    """The refined lattice, and whether hidden finds or beads are left because of the cap on lines."""
+class Left:
+    """Whether hidden finds or beads are left because of the cap on lines."""
 
-    lattice: Lattice
     unseen: bool
     unsettled: bool
 
@@ -37,8 +36,8 @@ def is_hidden(lattice: Lattice, finds: Finds, regions: np.ndarray) -> np.ndarray
 
 def reveal(
     problem: Problem, lattice: Lattice, finds: Finds, regions: np.ndarray, options: Options, work: Work
-) -> Revealed:
-    """Halve intervals around hidden finds and around beads until neither is left, or the lattice is full."""
+) -> tuple[Lattice, Left]:
+    """The lattice with intervals halved around hidden finds and around beads until neither is left, or it is full."""
     lattice, capped = _show_finds(problem, lattice, finds, regions, options, work)
     previous, unsettled = None, False
     for _ in range(ROUNDS):
@@ -50,7 +49,7 @@ def reveal(
         lattice, cut = bisected(problem, lattice, columns, rows, options, work)
         lattice, capped = _show_finds(problem, lattice, finds, regions, options, work)
         capped |= cut
-    return Revealed(lattice, bool(np.any(is_hidden(lattice, finds, regions))), unsettled)
+    return lattice, Left(bool(np.any(is_hidden(lattice, finds, regions))), unsettled)
 
 
 def _show_finds(problem, lattice, finds, regions, options, work) -> tuple[Lattice, bool]:

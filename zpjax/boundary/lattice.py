@@ -48,11 +48,6 @@ def _require_same_function(problem: Problem, lattice: Lattice, work: Work) -> No
         raise OtherValuesError("The lattice holds other values than `log_ratios` gives at its nodes.")
 
 
-def node_points(lattice: Lattice) -> np.ndarray:
-    """Nodes (nx * ny, 2), in the order of the flattened log ratios."""
-    return np.stack(np.meshgrid(lattice.x, lattice.y, indexing="ij"), axis=-1).reshape(-1, 2)
-
-
 def with_lines(problem: Problem, lattice: Lattice, x: np.ndarray, y: np.ndarray, work: Work) -> Lattice:
     """The lattice with further lines; only nodes that are not yet known are evaluated."""
     all_x, all_y = np.union1d(lattice.x, x), np.union1d(lattice.y, y)
@@ -67,8 +62,8 @@ def with_lines(problem: Problem, lattice: Lattice, x: np.ndarray, y: np.ndarray,
     return Lattice(all_x, all_y, values)
 
 
-def cells_containing(lattice: Lattice, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cell indices along x and along y."""
+def cells_containing(lattice: object, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cell indices along x and along y, of whatever has these lines."""
     return tuple(
         np.clip(np.searchsorted(lines, points[:, axis], side="right") - 1, 0, len(lines) - 2)
         for axis, lines in enumerate((lattice.x, lattice.y))

@@ -6,7 +6,7 @@ import numpy as np
 
 from .discovery import Finds
 from .evaluation import Work, log_ratios_at, worst
-from .lattice import is_lowest, node_points
+from .lattice import is_lowest
 from .minimax import STAGE, certificate, lowest_points
 from .outcome import LeastExcluded
 from .problem import Lattice, Problem
@@ -26,9 +26,8 @@ def least_excluded_point(
     Without `exact` the lowest node or find is the answer: where something is allowed, the digits of the deepest point
     are not worth their evaluations.
     """
-    sets = [(node_points(lattice), lattice.log_ratios), (finds.points, finds.log_ratios)]
-    known = [(points, _judged(values).ravel()) for points, values in sets if len(points)]
-    lowest = np.concatenate([_distinct(*each, LOWEST) for each in known])
+    sets = [(lattice.x[:, None], lattice.y, lattice.log_ratios), (*finds.points.T, finds.log_ratios)]
+    lowest = np.concatenate([_distinct(x, y, _judged(values), LOWEST) for x, y, values in sets if len(values)])
     values = _judged(log_ratios_at(problem, lowest, work, STAGE))
     if not exact or not np.isfinite(np.min(values)):
         return _described(problem, lowest[np.argmin(values)], None, work)
@@ -46,18 +45,21 @@ def _judged(log_ratios: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(values), np.inf, values)
 
 
-def _distinct(points: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
-    """At most `count` points in order of value, none within APART of a better one."""
-    chosen = []
-    while len(points) and len(chosen) < count:
-        chosen.append(points[np.argmin(values)])
-        far = np.linalg.norm(points - chosen[-1], axis=1) > APART
-        points, values = points[far], values[far]
-    return np.array(chosen).reshape(-1, 2)
+def _distinct(x: np.ndarray, y: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    """At most `count` points in order of value, none within APART of a better one; one at least, though its value be infinite."""
+    places, values, chosen = np.broadcast_arrays(x, y), values.copy(), []
+    while len(chosen) < count:
+        lowest = np.unravel_index(np.argmin(values), values.shape)
+        if chosen and values[lowest] == np.inf:
+            break
+        chosen.append([place[lowest] for place in places])
+        across, along = x - chosen[-1][0], y - chosen[-1][1]
+        values[np.sqrt(across**2 + along**2) <= APART] = np.inf
+    return np.array(chosen)
 
 
-def _interpolated(lattice: Lattice) -> tuple[np.ndarray, np.ndarray]:
-    """Points (n, 2) of a finer lattice that are lower than their neighbours, and the largest log ratio there.
+def _interpolated(lattice: Lattice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places x, y (n,) on a finer lattice that are lower than their neighbours, and the largest log ratio there.
 
     Each piece is smooth, so it can be interpolated, and the largest of them then has its creases where they belong:
     the hollows along a crease are not seen at the nodes.
@@ -66,7 +68,7 @@ def _interpolated(lattice: Lattice) -> tuple[np.ndarray, np.ndarray]:
     depth = reduce(np.maximum, (_finer(lattice.log_ratios[..., k], finer) for k in range(lattice.log_ratios.shape[-1])))
     columns, rows = np.nonzero(is_lowest(depth))
     x, y = (_between(lines, finer) for lines in (lattice.x, lattice.y))
-    return np.stack([x[columns], y[rows]], axis=1), depth[columns, rows]
+    return x[columns], y[rows], depth[columns, rows]
 
 
 def _finer(piece: np.ndarray, finer: int) -> np.ndarray:
