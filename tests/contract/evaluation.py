@@ -1,12 +1,13 @@
 """All observables at seeded points of every model, compiled once for vector-like and once for chiral charges."""
 
-from functools import cache
+from functools import cache, partial
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from tests.points import random_values
+from tests.by_numpy import by_numpy
+from tests.points import MODEL_NAMES, random_values
 from zpjax.catalogue import shipped_observables
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
@@ -23,13 +24,24 @@ def all_observables(couplings, inputs):
     return predict(tuple(shipped_observables().values()), couplings, inputs)
 
 
-# Compiling is nearly all that these tests cost. Hence functions of the couplings, which models of equal structure
-# share, and directions of differentiation as arguments; the models' own derivatives are chained in front.
+# Compiling is nearly all that these tests cost. Hence functions of the couplings, which models of equal structure share, and
+# compiled is the batch alone, as scans do it; the loop and the derivatives are evaluated by NumPy.
 _batch = jax.vmap(all_observables, in_axes=(0, None))
 _values = jax.jit(_batch)
-_forward = jax.jit(lambda c, tangent, inputs: jax.jvp(lambda x: _batch(x, inputs), (c,), (tangent,))[1])
-_reverse = jax.jit(lambda c, cotangent, inputs: jax.vjp(lambda x: _batch(x, inputs), c)[1](cotangent)[0])
-evaluate_one = jax.jit(all_observables)
+_once = by_numpy(_batch)
+evaluate_one = by_numpy(all_observables)
+
+
+@by_numpy
+def _forward(couplings, tangents, inputs):
+    """The slopes along each of many tangents."""
+    return jax.vmap(lambda tangent: jax.jvp(lambda c: _batch(c, inputs), (couplings,), (tangent,))[1])(tangents)
+
+
+@by_numpy
+def _reverse(couplings, cotangents, inputs):
+    """The slopes that each of many cotangents is pulled back to."""
+    return jax.vmap(jax.vjp(lambda c: _batch(c, inputs), couplings)[1])(cotangents)
 
 
 def batched_couplings(model, parameters):
@@ -42,6 +54,11 @@ def batched_couplings(model, parameters):
 def evaluate(model, parameters):
     """Observable -> values of a batch of parameters, natural units."""
     return jax.tree.map(np.asarray, _values(batched_couplings(model, parameters), load_inputs()))
+
+
+def evaluate_once(model, parameters):
+    """The same without compilation, where nothing else has parameters of this structure."""
+    return _once(batched_couplings(model, parameters), load_inputs())
 
 
 @cache
@@ -64,7 +81,7 @@ def gradients(model, mode):
 
 
 def gradients_at(model, places, mode):
-    """The same at other points: NUMBER of them, the shape for which it is compiled."""
+    """The same at other points: NUMBER of them, the shape for which it is traced."""
     return {"forward": _gradients_forward, "reverse": _gradients_reverse}[mode](model, places)
 
 
@@ -79,24 +96,24 @@ def with_charges_of_zero(model):
     return rows
 
 
+def _unit_vectors(names, number):
+    """By name: 1 at every point in the row of that name, in as many rows, and 0 elsewhere."""
+    return {name: np.repeat(np.eye(number)[k][:, None], NUMBER, axis=1) for k, name in enumerate(names)}
+
+
 def _gradients_forward(model, places):
-    found = {name: {} for name in shipped_observables()}
-    for parameter in places:
-        tangent = {n: np.full(NUMBER, float(n == parameter)) for n in places}
-        primal, pushed = jax.jvp(lambda p: batched_couplings(model, p), (places,), (tangent,))
-        for name, slope in _forward(primal, pushed, load_inputs()).items():
-            found[name][parameter] = np.asarray(slope)
-    return found
+    # As many rows for every model: a program is traced for one shape.
+    tangents = _unit_vectors(places, max(len(points(name)) for name in MODEL_NAMES))
+    push = jax.vmap(lambda tangent: jax.jvp(partial(batched_couplings, model), (places,), (tangent,))[1])
+    slopes = _forward(batched_couplings(model, places), push(tangents), load_inputs())
+    return {name: dict(zip(places, rows, strict=False)) for name, rows in slopes.items()}
 
 
 def _gradients_reverse(model, places):
-    primal, pull = jax.vjp(lambda p: batched_couplings(model, p), places)
-    found = {}
-    for name in shipped_observables():
-        cotangent = {n: np.full(NUMBER, float(n == name)) for n in shipped_observables()}
-        (slopes,) = pull(_reverse(primal, cotangent, load_inputs()))
-        found[name] = {parameter: np.asarray(slope) for parameter, slope in slopes.items()}
-    return found
+    names = tuple(shipped_observables())
+    primal, pull = jax.vjp(partial(batched_couplings, model), places)
+    (slopes,) = jax.vmap(pull)(*_reverse(primal, _unit_vectors(names, len(names)), load_inputs()))
+    return {name: {p: np.asarray(rows[k]) for p, rows in slopes.items()} for k, name in enumerate(names)}
 
 
 @cache

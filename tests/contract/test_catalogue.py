@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from tests.contract import evaluation
 from tests.points import MODEL_NAMES, couplings, make_point
 from zpjax.catalogue import observable_named, shipped_observables
@@ -63,7 +64,7 @@ def test_a_batch_equals_the_loop_over_points(name, model):
     )
 
 
-# Compiling the derivatives of everything takes a minute or two per charge structure: one structure in the fast tier.
+# Tracing the derivatives of everything takes ten seconds per charge structure: one structure in the fast tier.
 _slow_if_chiral = {"farzan_eq3": pytest.mark.slow}
 every_model_in_its_tier = pytest.mark.parametrize(
     "model", [pytest.param(model, marks=_slow_if_chiral.get(model, ())) for model in MODEL_NAMES]
@@ -160,7 +161,7 @@ def assert_all_ratios_have_finite_slopes(values, masses):
         ones = jax.tree.map(jnp.ones_like, (found, mass))
         return here, jax.jvp(ratios, (found, mass), ones)[1], pull(jax.tree.map(jnp.ones_like, here))
 
-    for part, found in zip(("value", "forward", "reverse"), jax.jit(slopes)(predictions, masses), strict=True):
+    for part, found in zip(("value", "forward", "reverse"), by_numpy(slopes)(predictions, masses), strict=True):
         for name, numbers in jax.tree_util.tree_leaves_with_path(found):
             assert np.all(np.isfinite(numbers)), (part, name)
 
@@ -177,22 +178,27 @@ def test_python_numbers_and_fixed_mixing_give_double_scalars(model, inputs):
 @every_model_in_its_tier
 def test_with_fixed_mixing_everything_is_finite_in_the_box(model):
     fixed = evaluation.points(model) | {"mixing_ratio": np.full(evaluation.NUMBER, 0.01)}
-    for name, values in evaluation.evaluate(model, fixed).items():
+    for name, values in evaluation.evaluate_once(model, fixed).items():
         assert values.shape == (evaluation.NUMBER,), name
         assert np.all(np.isfinite(values)), name
 
 
 @cache
-def _eagerly(function):
-    """What a function of the catalogue returns at the benchmark, without compilation."""
-    return function(couplings(), load_inputs())
+def _alone(function):
+    """What a function of the catalogue returns at the benchmark."""
+    return by_numpy(function)(couplings(), load_inputs())
+
+
+@pytest.fixture(scope="module")
+def among_all(inputs):
+    """All observables at the benchmark."""
+    return evaluation.evaluate_one(couplings(), inputs)
 
 
 @every_observable
-def test_called_alone_it_gives_what_it_gives_among_all(name, inputs):
+def test_called_alone_it_gives_what_it_gives_among_all(name, among_all):
     observable = observable_named(name)
-    among_all = evaluation.evaluate_one(couplings(), inputs)[name]
-    np.testing.assert_allclose(observable.pick(_eagerly(observable.function)), among_all, rtol=1e-12, atol=0)
+    np.testing.assert_allclose(observable.pick(_alone(observable.function)), among_all[name], rtol=1e-12, atol=0)
 
 
 def test_no_observable_is_called_like_another_thing():

@@ -20,6 +20,7 @@ FUNCTIONS = {
     "choices": lambda x: [jnp.where(x > 0, x, -x), jax.lax.select_n(jnp.arange(6) % 3, x, 2 * x, 3 * x), jnp.maximum(x, 0.2)],
     "sums": lambda x: [x.sum(), x.max(), x.min(), x.prod(), (x > 0).any(), (x > 9).all(), jnp.argmin(x), jnp.argmax(x), jnp.cumsum(x)],
     "complex numbers": lambda x: [jnp.abs(jax.lax.complex(x, 2 * x) * 1j), jnp.conj(x + 1j).imag, jnp.exp(1j * x).real],
+    "a real part": lambda x: jax.vjp(lambda y: (y.astype(complex) * 1j).imag, x)[1](x),
     "parts": lambda x: jax.lax.split(jnp.stack([x, 2 * x, 3 * x], axis=1), (2, 1), axis=1),
     "shapes": lambda x: [x[::-1], x[1:4], x[::2], x.reshape(2, 3).T, jnp.stack([x, x]), jnp.concatenate([x, x[:2]]), x[:, None] * x],
     "places": lambda x: [x[jnp.array([0, 3, 5])], x[-1], jnp.take(x, 2), jax.lax.dynamic_slice(x, (4,), (3,)), jnp.interp(0.4, x, x**2)],

@@ -156,6 +156,11 @@ def _gathered(params: dict, x: ArrayLike, places: ArrayLike) -> ArrayLike:
     return np.moveaxis(found, range(found.ndim), [*batch, *how.offset_dims])[()]
 
 
+def _converted(x: np.ndarray, to: np.dtype) -> ArrayLike:
+    """In another type: a complex number in a real one is its real part, without a warning."""
+    return (x.real if x.dtype.kind == "c" and to.kind != "c" else x).astype(to)[()]
+
+
 def _padded(params: dict, x: ArrayLike, value: ArrayLike) -> ArrayLike:
     """With so much before, after and between along each dimension; less than nothing takes away."""
     widths = params["padding_config"]
@@ -213,7 +218,7 @@ _WITH_PARAMETERS = {
     "argmin": _index(np.argmin),
     "broadcast_in_dim": _placed,
     "concatenate": lambda params, *x: np.concatenate(x, axis=params["dimension"]),
-    "convert_element_type": lambda params, x: np.asarray(x).astype(params["new_dtype"])[()],
+    "convert_element_type": lambda params, x: _converted(np.asarray(x), np.dtype(params["new_dtype"])),
     "dot_general": _contracted,
     "dynamic_slice": _window,
     "gather": _gathered,
