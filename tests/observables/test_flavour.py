@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from tests.points import couplings
 from zpjax.constraints import constraint_named
 from zpjax.observables.flavour import FlavourDecays, flavour_decays, meson_figures, rate_per_coupling
@@ -14,7 +15,7 @@ from zpjax.physics.widths import reduced_widths
 
 FIELDS = tuple(f.name for f in dataclasses.fields(FlavourDecays))
 CHANNELS = ("k_to_pi", "b_to_k", "b_to_pi", "d_to_pi", "d0_to_pi0")
-decays = jax.jit(flavour_decays)
+decays = by_numpy(flavour_decays)
 
 
 def rate_with_polarisations(mass, mesons, form_factor):
@@ -85,7 +86,7 @@ def test_the_rate_ends_at_the_threshold_with_a_finite_slope(inputs, name):
     mesons = meson_figures(inputs)[name]
     threshold = mesons.parent - mesons.daughter
     for derivative in (jax.grad, jax.jacfwd):
-        slope = jax.jit(derivative(lambda m: rate_per_coupling(m, mesons)))
+        slope = by_numpy(derivative(lambda m: rate_per_coupling(m, mesons)))
         for mass in (
             threshold,
             threshold * (1 + 1e-9),
@@ -178,8 +179,8 @@ def of_parameters(x, rotation, inputs, fields=None):
 @pytest.mark.parametrize("rotation", ["down", "up", "alignment"])
 def test_gradients_are_central_differences_in_both_modes(inputs, rotation):
     generator = np.random.default_rng(20150506)
-    value = jax.jit(lambda x: of_parameters(x, rotation, inputs))
-    forward, reverse = (jax.jit(d(lambda x: of_parameters(x, rotation, inputs))) for d in (jax.jacfwd, jax.jacrev))
+    value = by_numpy(lambda x: of_parameters(x, rotation, inputs))
+    forward, reverse = (by_numpy(d(lambda x: of_parameters(x, rotation, inputs))) for d in (jax.jacfwd, jax.jacrev))
     for mass in (2e-3, 0.08, 0.3):
         x = np.array([mass, 1e-4, *generator.uniform(-1.5, 1.5, 3), 0.37])
         expected = np.empty((len(GRADIENTS[rotation]), len(NAMES)))
@@ -193,7 +194,7 @@ def test_gradients_are_central_differences_in_both_modes(inputs, rotation):
 
 
 def test_gradients_are_finite_where_couplings_and_rates_vanish(inputs):
-    slope = jax.jit(jax.jacrev(lambda x: of_parameters(x, "alignment", inputs, FIELDS)))
+    slope = by_numpy(jax.jacrev(lambda x: of_parameters(x, "alignment", inputs, FIELDS)))
     for point in (
         [0.01, 0.0, -1.0, 1.0, 1.0, 0.5],
         [0.01, 1e-4, -1.0, 1.0, -4.0, 0.0],  # equal charges
@@ -209,8 +210,8 @@ def test_a_batch_equals_the_loop_and_lowers_for_cuda(inputs):
         return jax.vmap(lambda p: of_parameters(p, "alignment", inputs))(x)
 
     points = np.array([[m, 1e-4, -0.3, 0.8, 1.2, t] for m, t in ((1e-3, 0.0), (0.05, 0.4), (0.5, 0.9))])
-    single = jax.jit(lambda p: of_parameters(p, "alignment", inputs))
-    np.testing.assert_allclose(jax.jit(batch)(points, inputs), [single(p) for p in points], rtol=1e-11, atol=1e-300)
+    single = by_numpy(lambda p: of_parameters(p, "alignment", inputs))
+    np.testing.assert_allclose(by_numpy(batch)(points, inputs), [single(p) for p in points], rtol=1e-11, atol=1e-300)
     text = jax.jit(batch).trace(points, inputs).lower(lowering_platforms=("cuda",)).as_text()
     assert "lapack" not in text
     assert "callback" not in text

@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.scipy_versions import mesons as explicit
 from benchmarks.scipy_versions.mesons import VERSIONS, branching_ratio
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator, random_values
 from zpjax.constraints import constraint_named
 from zpjax.observables import decay, meson_decay
@@ -15,13 +16,14 @@ from zpjax.physics.meson_emission import COMBINATIONS, is_longitudinal
 
 M_K, M_PI, M_MU, M_E = 0.493677, 0.13957039, 0.1056583755, 0.51099895e-3
 THRESHOLDS = {"k_mu": M_K - M_MU, "k_e": M_K - M_E, "pi_mu": M_PI - M_MU, "pi_e": M_PI - M_E}
-decays = jax.jit(meson_decay.meson_decay)
+decays = by_numpy(meson_decay.meson_decay)
 
 
-@partial(jax.jit, static_argnums=2)
 def directly(point, inputs, channel):
     """By quadrature instead of the table."""
-    return meson_decay.branching_ratio(point, inputs, channel, by_quadrature)
+    return by_numpy(partial(meson_decay.branching_ratio, name=channel, coefficient_functions=by_quadrature))(
+        point, inputs
+    )
 
 
 def by_quadrature(inputs, name, mass, gap, m_lepton, m_meson):
@@ -168,11 +170,10 @@ def test_nothing_is_emitted_at_and_above_threshold(inputs, channel):
 def test_gradients_are_finite_at_threshold_and_beyond(inputs, channel):
     charges = charged(nu_e=1.0, nu_mu=1.0, e=(0.3, 0.1), mu=(0.3, 0.1), u=(0.4, 0.2), s=(0.1, 0.3))
 
-    @jax.jit
     def value(mass, strength):
         return getattr(meson_decay.meson_decay(mediator(charges, mass, strength), inputs), channel)
 
-    gradient = jax.jit(jax.grad(value, argnums=(0, 1)))
+    gradient = by_numpy(jax.grad(value, argnums=(0, 1)))
     threshold = THRESHOLDS[channel]
     for mass in (1e-4, 1e-3, threshold * (1 - 1e-6), threshold, threshold * (1 + 1e-6), 1.0):
         for strength in (0.0, 1e-3):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from benchmarks.scipy_versions.colliders import VERSIONS, eta_to_photon
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator, photon_like
 from zpjax.catalogue import observable_named
 from zpjax.constraints import constraint_named
@@ -13,7 +14,7 @@ from zpjax.observables.pseudoscalar_to_photon import pseudoscalar_to_photon
 from zpjax.physics.hadronic_widths import pi0gamma
 
 ALPHA = 7.2973525643e-3
-branching, decays = jax.jit(pseudoscalar_to_photon), jax.jit(decay)
+branching, decays = by_numpy(pseudoscalar_to_photon), by_numpy(decay)
 LMA_DARK = 4.69e-3  # g'/m in GeV^-1 of the exact image of LMA for the Sun's Y_n = 1/2
 
 
@@ -117,7 +118,7 @@ def test_channels_are_products_with_the_mediators_branching_ratios(inputs):
 
 
 def test_above_the_mesons_mass_nothing_is_left_and_the_slope_is_finite(inputs):
-    slope = jax.jit(jax.grad(lambda m: pseudoscalar_to_photon(couplings(m_zp=m), inputs).pi0))
+    slope = by_numpy(jax.grad(lambda m: pseudoscalar_to_photon(couplings(m_zp=m), inputs).pi0))
     for mass in (0.135, 0.14, 1.0):
         assert float(branching(couplings(m_zp=mass), inputs).pi0) == 0
         assert float(slope(mass)) == 0

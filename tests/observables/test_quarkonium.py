@@ -5,12 +5,13 @@ import numpy as np
 import pytest
 
 from benchmarks.scipy_versions.colliders import VERSIONS
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.catalogue import observable_named
 from zpjax.constraints import constraint_named
 from zpjax.observables.quarkonium import invisible_quarkonia
 
-invisible = jax.jit(invisible_quarkonia)
+invisible = by_numpy(invisible_quarkonia)
 
 
 @pytest.mark.parametrize(
@@ -63,5 +64,5 @@ def test_the_limits_are_weak(inputs, name, coupling):
 
 
 def test_the_slope_is_finite_on_the_resonance(inputs):
-    slope = jax.jit(jax.grad(lambda m: invisible_quarkonia(couplings(m_zp=m), inputs).jpsi))
+    slope = by_numpy(jax.grad(lambda m: invisible_quarkonia(couplings(m_zp=m), inputs).jpsi))
     assert np.isfinite(float(slope(3.0969)))
