@@ -13,7 +13,7 @@ import pytest
 
 from tests.scan.questions import document
 from zpjax.question.toml_text import toml_lines
-from zpjax.scan.cache_entries import entries
+from zpjax.scan.cache_entries import LIMIT, entries
 from zpjax.scan.cache_place import machine_name
 
 ROOT = Path(__file__).parents[2]
@@ -101,6 +101,9 @@ def test_a_program_of_another_processor_is_no_news_for_the_user(kept, tmp_path):
     cache = planted(tmp_path, name, of_another_processor(content))
     done = run(*_SHORT, ZPJAX_CACHE=str(cache))
     assert (done.returncode, done.stdout, done.stderr) == (0, expected, "")
+    told = run(*_SHORT, ZPJAX_CACHE=str(cache), TF_CPP_MIN_LOG_LEVEL="1")
+    assert (told.returncode, told.stdout) == (0, expected)
+    assert "machine feature" in told.stderr  # whoever wants to know is told
 
 
 def test_a_full_disk_keeps_no_program_and_costs_no_answer(kept, tmp_path):
@@ -109,6 +112,19 @@ def test_a_full_disk_keeps_no_program_and_costs_no_answer(kept, tmp_path):
     done = run(*_SHORT, ZPJAX_CACHE=str(tmp_path / "cache"), limit=1000)
     assert (done.returncode, done.stdout, done.stderr) == (0, expected, "")
     assert programs(tmp_path / "cache") == {}
+
+
+def test_a_command_leaves_the_folder_within_its_limit(kept, tmp_path):
+    expected, name, content = kept
+    cache = planted(tmp_path, name, content)
+    old = cache / "jaxlib-0.1.0-0123456789ab" / f"jit_old-{'0' * 64}-cache"
+    old.parent.mkdir()
+    old.touch()
+    os.truncate(old, LIMIT)  # takes no room
+    os.utime(old, (1e9, 1e9))
+    done = run(*_SHORT, ZPJAX_CACHE=str(cache))
+    assert (done.returncode, done.stdout, done.stderr) == (0, expected, "")
+    assert (old.exists(), programs(cache)) == (False, {name: content})
 
 
 def test_a_folder_that_will_not_do_is_told_once_and_done_without(kept, tmp_path):

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+import typer
 
+from zpjax.cli.entry import app
 from zpjax.scan.cache_place import machine_name, own_folder
 
 ELSEWHERE = "jaxlib-0.9.0-0123456789ab"
@@ -65,3 +67,9 @@ def test_it_says_where_nothing_is_kept_or_jax_is_told(monkeypatch, zpjax):
     assert zpjax("cache", "--cache", "off")[1] == "compiled programs are not kept, by --cache.\n"
     code, _, err = zpjax("cache", "--empty")
     assert (code, err.startswith("zpjax: there is no folder of zpjax's own to empty: JAX keeps")) == (2, True)
+
+
+def test_every_command_that_may_compile_takes_a_folder_and_bench_does_not():
+    commands = typer.main.get_command(app).commands
+    taking = {name for name, command in commands.items() if any("--cache" in option.opts for option in command.params)}
+    assert commands.keys() - taking == {"bench", "list", "schema", "show"}
