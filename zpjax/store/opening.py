@@ -8,13 +8,16 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import zarr
 
 from zpjax.store import documents, place
 from zpjax.store.layout import KEPT, LAYOUT_VERSION, READABLE_LAYOUTS, RECORD, RunFolder, checksum
 from zpjax.store.plain_forms import LENGTH, TABLE, fault, one_of
+
+if TYPE_CHECKING:
+    import zarr
 
 # What is lost with it no spec can tell.
 _LOST = "choose another --out"
@@ -27,12 +30,14 @@ class Opened:
     """Attributes of a store, its sound arrays, and a sentence for each that is not."""
 
     attributes: dict
-    arrays: dict[str, zarr.Array]
+    arrays: dict[str, "zarr.Array"]
     faults: dict[str, str] = field(default_factory=dict)
 
 
 def opened(folder: RunFolder, writable: bool = False) -> Opened:
     """Everything in a store that its spec asks for. ValueError names folder and file if its attributes cannot be read."""
+    import zarr
+
     attributes = _attributes(folder)
     names = expected_names(attributes)
     found = place.contents(folder.arrays, [f"{name}/zarr.json" for name in names])
@@ -79,7 +84,7 @@ def damaged_coordinates(folder: RunFolder, found: Opened) -> dict[str, str]:
     return sentences
 
 
-def coordinate(folder: RunFolder, attributes: dict, array: zarr.Array, name: str) -> np.ndarray:
+def coordinate(folder: RunFolder, attributes: dict, array: "zarr.Array", name: str) -> np.ndarray:
     """The values of a coordinate; ValueError if they are damaged."""
     try:
         values = np.asarray(array[...])

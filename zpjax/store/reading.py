@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import zarr
 
 from zpjax.display import Shown
 from zpjax.store import place
@@ -13,6 +13,9 @@ from zpjax.store.layout import KEPT, RunFolder
 from zpjax.store.opening import coordinate, damaged_coordinates, no_store, opened
 from zpjax.store.plain_forms import fault
 
+if TYPE_CHECKING:
+    import zarr  # where a store is opened: a point needs none, and it would be a fifth of its imports
+
 
 @dataclass(frozen=True, repr=False)
 class StoredScan(Shown):
@@ -20,12 +23,14 @@ class StoredScan(Shown):
 
     folder: RunFolder
     attributes: dict
-    arrays: dict[str, zarr.Array]
+    arrays: dict[str, "zarr.Array"]
     faults: dict[str, str] = field(default_factory=dict)
 
     @property
-    def group(self) -> zarr.Group:
+    def group(self) -> "zarr.Group":
         """The store as zarr has it."""
+        import zarr
+
         store = place.zarr_store(self.folder.arrays, read_only=True)
         return zarr.open_group(store, mode="r", zarr_format=3, use_consolidated=False)
 
@@ -78,7 +83,7 @@ class StoredScan(Shown):
             raise ValueError(f"{self.folder.path}: a chunk of '{name}' is missing; {remedy}.")
         return values
 
-    def _lacks_chunks(self, name: str, array: zarr.Array) -> bool:
+    def _lacks_chunks(self, name: str, array: "zarr.Array") -> bool:
         """Whether a file is missing that must be there: in the first layout chunks of nothing but NaN had none."""
         if name == KEPT or self.attributes["layout_version"] == 1 or not self.is_complete():
             return False
