@@ -9,6 +9,7 @@ import pytest
 
 from tests.scan.questions import block_of, document, scattered, small
 from zpjax.models import shipped_models
+from zpjax.numerics.program import traced
 from zpjax.question.reading import resolve
 from zpjax.question.spec import ScanSpec
 from zpjax.scan.dependence import dependence
@@ -28,14 +29,19 @@ def five_axes() -> ScanSpec:
     return resolve(document(axes=FIVE_AXES, output={"observables": "all", "chunk_points": 1000}))
 
 
+def by_numpy(evaluator, values):
+    """What the block of an evaluator gives, evaluated as it stands: compiling all that there is takes a minute."""
+    return traced(evaluator.block, values, evaluator.arguments).at(values, evaluator.arguments)
+
+
 @pytest.fixture(scope="module")
 def nested_and_flat():
     spec = five_axes()
     values = block_of(spec)
     evaluator = build(spec)
-    flat = np.meshgrid(*values.values(), indexing="ij")
-    flat = build(spec, nested=False)(dict(zip(values, (f.ravel() for f in flat), strict=True)))
-    return evaluator, evaluator(values), flat, spec.shape
+    mesh = np.meshgrid(*values.values(), indexing="ij")
+    points = dict(zip(values, (f.ravel() for f in mesh), strict=True))
+    return evaluator, by_numpy(evaluator, values), by_numpy(build(spec, nested=False), points), spec.shape
 
 
 def test_nested_and_flat_batching_give_the_same_numbers(nested_and_flat):
@@ -46,6 +52,13 @@ def test_nested_and_flat_batching_give_the_same_numbers(nested_and_flat):
         expected = np.asarray(flat[name]).reshape(shape)
         found = np.broadcast_to(np.asarray(value)[index], shape)
         np.testing.assert_allclose(found, expected, rtol=1e-13, atol=0, err_msg=name)
+
+
+def test_what_is_compiled_gives_the_numbers_of_its_program(nested_and_flat):
+    evaluator, nested, *_ = nested_and_flat
+    # exp(-430) of an optical depth has some hundred units to round in the last place.
+    for name, value in evaluator(block_of(five_axes())).items():
+        np.testing.assert_allclose(value, nested[name], rtol=1e-12, atol=0, err_msg=name)
 
 
 def test_each_output_is_stored_on_the_axes_it_depends_on(nested_and_flat):
@@ -105,10 +118,11 @@ def test_moving_an_axis_moves_only_outputs_that_are_stored_on_it(nested_and_flat
     spec = five_axes()
     rng = np.random.default_rng(5)
     point = {a.name: a.low + (a.high - a.low) * rng.uniform(0.2, 0.8) for a in spec.axes}
-    function = jax.jit(evaluator.point)
-    before = function(point, evaluator.arguments.tree())
+    arguments = evaluator.arguments.tree()
+    function = traced(evaluator.point, point, arguments).at
+    before = function(point, arguments)
     for axis in spec.axes:
-        moved = function(point | {axis.name: 0.7 * point[axis.name] + 0.3 * axis.low}, evaluator.arguments.tree())
+        moved = function(point | {axis.name: 0.7 * point[axis.name] + 0.3 * axis.low}, arguments)
         for name, dimensions in evaluator.dimensions.items():
             if axis.name not in dimensions:
                 assert float(moved[name]) == float(before[name]), (name, axis.name)

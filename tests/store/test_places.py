@@ -42,15 +42,19 @@ def test_a_run_in_a_working_directory_with_two_colons_stays_there(tmp_path, neig
     assert [path.name for path in neighbour.iterdir()] == ["precious.txt"]
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    return run_scan(SPEC, tmp_path_factory.mktemp("plain") / "plain")
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_of_any_characters_is_that_of_the_folder(tmp_path, name):
-    run_scan(SPEC, tmp_path / "plain")
+def test_a_name_of_any_characters_is_that_of_the_folder(tmp_path, plain, name):
     run = str(tmp_path / name)
     run_scan(SPEC, run, share=(1, 2))
     run_scan(SPEC, run, resume=True)
-    assert files(tmp_path / name) == files(tmp_path / "plain")
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["plain", name])
-    np.testing.assert_array_equal(open_scan(run).read("status"), open_scan(tmp_path / "plain").read("status"))
+    assert files(tmp_path / name) == files(plain.folder.path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    np.testing.assert_array_equal(open_scan(run).read("status"), plain.read("status"))
 
 
 def test_what_follows_a_scan_lies_in_a_folder_with_two_colons(tmp_path, neighbour):
