@@ -79,7 +79,7 @@ def test_points_computed_again_have_rounded_values_of_double_precision(spec, mon
 def test_points_computed_again_keep_the_status_of_what_is_always_double(monkeypatch):
     monkeypatch.setattr(mixed, "MARGIN", np.inf)
     axes = question("mixed").resolved()["axes"] | {"m_zp": {"min": "0.5 GeV", "max": "2 GeV", "points": 4}}
-    output = {"observables": ["eps_u_mumu", "sn_decay_length"]}  # the latter is documented up to 1 GeV
+    output = {"observables": ["eps_u_mumu", "sn_nu_mfp"]}  # the latter is documented up to 1 GeV
     found = {}
     for precision in ("double", "mixed"):
         spec = question(precision, axes=axes, output=output | {"precision": precision})
