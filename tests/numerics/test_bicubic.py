@@ -55,4 +55,4 @@ def test_without_coefficients_it_is_exactly_nothing():
 
 def test_surfaces_on_one_grid_share_a_place():
     other = uniform_surface((-2.0, 0.5), (1.0, 4.0), VALUES**2)
-    assert other.at(SURFACE.reach(0.3, 1.1)) == other(0.3, 1.1)
+    assert other.at(SURFACE.rows(0.3), SURFACE.columns(1.1)) == other(0.3, 1.1)

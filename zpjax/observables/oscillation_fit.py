@@ -58,20 +58,20 @@ def place_of(couplings: MediatorCouplings, inputs: Inputs) -> Place:
     return Place(jnp.arctan2(sign * third, sign * second), table_size(strength))
 
 
-@shared
-def _reach(couplings, inputs):
-    """Where that is on the grid of the tables."""
-    place = place_of(couplings, inputs)
-    return _columns(inputs)[f"{OCTANTS[0]}_{PRESENT}"].reach(place.angle, place.size)
-
-
 def _columns(inputs):
     return inputs.tables.computed["oscillation_fit"]
 
 
-def fitted(couplings, inputs, fit: str, octant: str) -> Scalar:
+@shared
+def _rows(couplings, inputs):
+    """Where the direction is on the grid of the tables."""
+    return _columns(inputs)[f"{OCTANTS[0]}_{PRESENT}"].rows(place_of(couplings, inputs).angle)
+
+
+def fitted(couplings: MediatorCouplings, inputs: Inputs, fit: str, octant: str) -> Scalar:
     """The least chi^2 of an octant at this point."""
-    return _columns(inputs)[f"{octant}_{fit}"].at(_reach(couplings, inputs))
+    table = _columns(inputs)[f"{octant}_{fit}"]
+    return table.at(_rows(couplings, inputs), table.columns(place_of(couplings, inputs).size))
 
 
 def _best(couplings, inputs, fit: str) -> Scalar:
@@ -101,11 +101,11 @@ def _better_value(couplings, inputs, fit):
 
 
 def _part_value(couplings, inputs, octant, kind):
-    place, columns = place_of(couplings, inputs), _columns(inputs)
-    largest = table_size(PARTS_STRONGEST)
-    whole, of_reactors = columns[f"{octant}_{PRESENT}"], columns[f"{octant}_reactors_{PRESENT}"]
-    reach = whole.reach(place.angle, jnp.clip(place.size, -largest, largest))
-    return of_reactors.at(reach) if kind == "reactor" else whole.at(reach) - of_reactors.at(reach)
+    rows, largest = _rows(couplings, inputs), table_size(PARTS_STRONGEST)
+    size = jnp.clip(place_of(couplings, inputs).size, -largest, largest)
+    tables = [_columns(inputs)[f"{octant}_{name}{PRESENT}"] for name in ("reactors_", "")]
+    of_reactors, whole = (table.at(rows, table.columns(size)) for table in tables)
+    return of_reactors if kind == "reactor" else whole - of_reactors
 
 
 def _delta(fit: str, octant: str) -> _OfFit:

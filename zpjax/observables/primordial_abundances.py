@@ -56,9 +56,9 @@ def standard_abundances(inputs: Inputs) -> Abundances:
     return _at(inputs.tables.computed["abundances"], *STOP)
 
 
-def _at(table, *place):
-    reach = table[COLUMNS[0]].reach(*place)
-    log_y, log_d, *slopes = (table[column].at(reach) for column in COLUMNS)
+def _at(table, x, y):
+    rows = table[COLUMNS[0]].rows(x)
+    log_y, log_d, *slopes = (table[column].at(rows, table[column].columns(y)) for column in COLUMNS)
     return Abundances(jnp.exp(log_y), jnp.exp(log_d), *slopes)
 
 
