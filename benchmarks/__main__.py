@@ -23,6 +23,7 @@ NAMES = (
     "reductions",
     "processes",
     "start_up",
+    "suite",
     "boundary",
     "boundary_error",
     "profiled_contour",

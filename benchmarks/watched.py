@@ -55,17 +55,18 @@ def _equations(file: str) -> dict:
         return jax.jacfwd(lambda v: point.log_ratios(v, rest))(values)
 
     programs = {"values": lambda v, rest: point.log_ratios(v, rest), "slopes": slopes}
-    return {name: _count(jax.make_jaxpr(program)(values, shape).jaxpr) for name, program in programs.items()}
+    return {name: count_of(jax.make_jaxpr(program)(values, shape).jaxpr) for name, program in programs.items()}
 
 
-def _count(jaxpr) -> int:
+def count_of(jaxpr) -> int:
+    """Equations of a traced program, those inside calls, loops and branches once each."""
     total = 0
     for equation in jaxpr.eqns:
         parts = [
             p for value in equation.params.values() for p in (value if isinstance(value, (tuple, list)) else [value])
         ]
         inner = [getattr(part, "jaxpr", part) for part in parts if hasattr(part, "jaxpr") or hasattr(part, "eqns")]
-        total += sum(map(_count, inner)) if inner else 1
+        total += sum(map(count_of, inner)) if inner else 1
     return total
 
 
