@@ -18,12 +18,12 @@ from zpjax.scan.tracing import trace
 
 # (values, slopes)
 BUDGETS = {
-    "cosmology": (0, 0),
-    "farzan_2015": (0, 0),
-    "flavour": (0, 0),
-    "laboratory": (0, 0),
-    "today": (0, 0),
-    "today_strict": (0, 0),
+    "cosmology": (980, 2100),
+    "farzan_2015": (290, 610),
+    "flavour": (90, 260),
+    "laboratory": (3700, 7200),
+    "today": (3650, 7300),
+    "today_strict": (3460, 6850),
 }
 
 
