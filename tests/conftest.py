@@ -34,6 +34,7 @@ def pytest_configure(config):
 
     A cache that the environment names for JAX is taken instead, and stays from one run to the next.
     """
+    os.environ.pop("ZPJAX_CACHE", None)
     if os.environ.get("JAX_COMPILATION_CACHE_DIR"):  # so have the workers, from whoever starts them
         return
     folder = tempfile.mkdtemp(prefix="zpjax-tests-")
