@@ -2,6 +2,7 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import pytest
 
 from zpjax.boundary import Options, Problem, discovery, evaluation, find_boundary, values_at
@@ -37,6 +38,12 @@ def test_the_functions_of_the_physics_lower_for_cuda(function, monkeypatch):
     assert lowered == {"many_slopes"}  # a search compiles the physics once
     values_at(problem, jnp.array([[0.5, 0.5]]))
     assert lowered == {"many_values", "many_slopes"}
+
+
+def test_descents_begin_where_nothing_is_remembered():
+    """The search takes this for granted: to compute it would be programs of its own."""
+    state = jax.vmap(discovery.optimiser(0.03, 8).init)(jnp.ones((4, 2)))
+    assert not any(map(np.any, jax.tree.leaves(state)))
 
 
 def test_adams_steps_lower_for_cuda():

@@ -44,6 +44,7 @@ def test_a_changed_formula_is_another_code(change):
 def test_what_is_imported_counts():
     found = code_of(["zpjax.observables.decay"])
     assert {"zpjax.observables.decay", "zpjax.physics.widths", "zpjax.physics.couplings", "zpjax.units"} <= set(found)
+    assert "zpjax.constraints.published_curve" in code_of(["zpjax.constraints.forms"])
 
 
 def test_what_finds_stores_or_draws_does_not_count():

@@ -226,7 +226,9 @@ class _Lanes:
         """
         point = self.best.copy()
         with jax.numpy_dtype_promotion("standard"):  # optax raises a float to an integer power
-            state = jax.vmap(optimiser(rate, steps).init)(_padded(point))
+            # Every number of it is 0 at first; to have it computed would be four more programs.
+            state = jax.eval_shape(jax.vmap(optimiser(rate, steps).init), _padded(point))
+            state = jax.tree.map(lambda part: np.zeros(part.shape, part.dtype), state)
             for number in range(steps):
                 left = np.nonzero(~self.arrived & ~self.stuck)[0]
                 if not len(left):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from zpjax.store.writing import ChunkWriter
 
-# Chunks that may wait for the writer: enough to keep it busy, few enough to bound the memory.
-_WAITING_CHUNKS = 2
+# Chunks that may wait for the writer: enough to keep it busy, and no more memory; two are no faster (eight blocks of a million points in turn).
+_WAITING_CHUNKS = 1
 
 
 class BackgroundWriter:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 _COMPUTING = (
     "zpjax.constants",
     "zpjax.constraints.forms",
+    "zpjax.constraints.published_curve",
     "zpjax.constraints.statistic",
     "zpjax.experiments.",
     "zpjax.inputs",
