@@ -9,7 +9,7 @@ from jaxtyping import Array, Float
 from zpjax.constants import Scalar
 from zpjax.farzan.neutrino_masses import NeutrinoYukawas, dirac_masses, light_masses, majorana_masses
 from zpjax.farzan.neutrino_parameters import neutrino_parameters
-from zpjax.numerics.small_systems import solve_positive
+from zpjax.numerics.small_systems import least_value
 
 # Real unknowns: lambda_1 ... lambda_4 (lambda_5 is removed by the choice of basis), A and B complex; M_1.
 UNKNOWNS = 19
@@ -86,7 +86,7 @@ def fit_neutrinos(
     def polish(x, _):
         r, jacobian = residuals(x, setting, targets), jax.jacfwd(residuals)(x, setting, targets)
         normal = jacobian @ jacobian.T + 1e-12 * jnp.eye(len(r))
-        change = -jacobian.T @ jnp.stack(solve_positive(normal, list(r)))
+        change = -jacobian.T @ least_value(normal, r, 0.0)[1]
         # At most half a unit: far from a solution the linear step is too long.
         return x + change * jnp.minimum(1.0, 0.5 / (jnp.linalg.norm(change) + 1e-30)), None
 
