@@ -42,8 +42,8 @@ def run(*arguments, code=_COMMAND, limit=None, **environment) -> subprocess.Comp
 
 
 def programs(folder: Path) -> dict[str, bytes]:
-    """What is kept in a folder for this machine, by name."""
-    return {entry.path.name: entry.path.read_bytes() for entry in entries([folder / machine_name()])}
+    """What is kept in a folder, by name."""
+    return {entry.path.name: entry.path.read_bytes() for entry in entries(folder)}
 
 
 @pytest.fixture(scope="module")

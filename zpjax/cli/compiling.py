@@ -42,6 +42,6 @@ def cache(
     as_json: Json = False,
 ) -> None:
     """Where compiled programs are kept, and how much. Or empty that folder."""
-    from zpjax.verbs.cache import cache_lines, cache_report, emptied
+    from zpjax.verbs.cache import cache_lines, cache_report
 
-    show_result(emptied(folder) if empty else cache_report(folder), as_json, cache_lines)
+    show_result(cache_report(folder, empty), as_json, cache_lines)

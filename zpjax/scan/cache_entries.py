@@ -6,7 +6,6 @@ Here one look at the end of a command does: 9 ms for 1000 programs.
 
 import os
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,20 +33,13 @@ class Entry:
         return _ENTRY.fullmatch(self.path.name)["program"]
 
 
-def machine_folders(folder: Path) -> list[Path]:
-    """The folders of all versions and machines; nothing else that lies there, and no links."""
-    with suppress(FileNotFoundError), os.scandir(folder) as found:
-        return sorted(Path(f.path) for f in found if _MACHINE.fullmatch(f.name) and f.is_dir(follow_symlinks=False))
-    return []
-
-
-def entries(machines: Iterable[Path]) -> list[Entry]:
-    """The files in folders of machines that are the cache's own, the longest unused first; no links.
+def entries(folder: Path) -> list[Entry]:
+    """The files that are the cache's own, of all versions and machines, the longest unused first; no links.
 
     A file counts as used when it was written, or read: most systems note that once a day.
     """
     found = []
-    for machine in machines:
+    for machine in _machines(folder):
         with suppress(FileNotFoundError), os.scandir(machine) as files:
             for file in files:
                 # Another command may remove it meanwhile.
@@ -58,35 +50,33 @@ def entries(machines: Iterable[Path]) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.used)
 
 
-def bound(folder: Path, limit: int = LIMIT) -> int:
-    """Remove what was longest unused where all together have more bytes than the limit; return how many files."""
-    found = entries(machine_folders(folder))
+def bound(folder: Path, limit: int = LIMIT) -> None:
+    """Remove what was longest unused where all together have more bytes than the limit."""
+    found = entries(folder)
     size = sum(entry.size for entry in found)
-    if size <= limit:
-        return 0
-    removed = 0
-    for entry in found:
-        if size <= _SPARED * limit:
-            break
-        entry.path.unlink(missing_ok=True)
-        size, removed = size - entry.size, removed + 1
-    return removed
+    for entry in found if size > limit else ():
+        if size > _SPARED * limit:
+            entry.path.unlink(missing_ok=True)
+            size -= entry.size
 
 
 def mend(machine: Path, programs: set[str]) -> None:
     """Remove the entries of these programs: JAX could not read one of them, and never writes over one."""
-    for entry in entries([machine]):
-        if entry.program in programs:
+    for entry in entries(machine.parent):
+        if entry.path.parent == machine and entry.program in programs:
             entry.path.unlink(missing_ok=True)
 
 
-def empty(folder: Path) -> tuple[int, int]:
-    """Remove all that is the cache's own, and nothing else; (files, bytes)."""
-    machines = machine_folders(folder)
-    found = entries(machines)
-    for entry in found:
+def empty(folder: Path) -> None:
+    """Remove all that is the cache's own, and nothing else."""
+    for entry in entries(folder):
         entry.path.unlink(missing_ok=True)
-    for machine in machines:
+    for machine in _machines(folder):
         with suppress(OSError):  # something of somebody else's lies there
             machine.rmdir()
-    return len(found), sum(entry.size for entry in found)
+
+
+def _machines(folder: Path) -> list[Path]:
+    with suppress(FileNotFoundError), os.scandir(folder) as found:
+        return [Path(f.path) for f in found if _MACHINE.fullmatch(f.name) and f.is_dir(follow_symlinks=False)]
+    return []

@@ -66,18 +66,20 @@ def require_own(path: Path) -> None:
     """ValueError unless this is a folder, no link, that belongs to the user, and that nobody else can write to or exchange."""
     found = os.lstat(path)
     if not stat.S_ISDIR(found.st_mode):
-        kind = "a link" if stat.S_ISLNK(found.st_mode) else "no folder"
-        raise ValueError(f"{path}: is {kind}, and what is kept here is run; choose a folder of your own.")
+        raise _refused(path, "is a link" if stat.S_ISLNK(found.st_mode) else "is no folder")
     if not hasattr(os, "getuid"):
         return
     if found.st_uid != os.getuid():
-        raise ValueError(f"{path}: belongs to another user, and what is kept here is run; choose a folder of your own.")
+        raise _refused(path, "belongs to another user")
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise ValueError(f"{path}: others may write here, and what is kept here is run; choose a folder of your own.")
+        raise _refused(path, "others may write here")
     for above in path.resolve().parents:
-        mode = above.stat().st_mode
-        if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
-            raise ValueError(f"{path}: all may write to {above}, and so exchange it; choose a folder of your own.")
+        if above.stat().st_mode & (stat.S_IWOTH | stat.S_ISVTX) == stat.S_IWOTH:
+            raise _refused(path, f"all may write to {above}, and so exchange it")
+
+
+def _refused(path: Path, why: str) -> ValueError:
+    return ValueError(f"{path}: {why}, and what is kept here is run; choose a folder of your own.")
 
 
 def machine_name() -> str:
