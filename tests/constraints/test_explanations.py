@@ -7,6 +7,7 @@ import jax
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from tests.scan.questions import document
 from zpjax.constraints import (
     constraint_named,
@@ -19,10 +20,8 @@ from zpjax.constraints import (
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.observables import predict
-from zpjax.question.chunks import chunking
 from zpjax.question.reading import read_spec, resolve
-from zpjax.scan.evaluate import build
-from zpjax.scan.point_source import PointSource
+from zpjax.scan.evaluate import point_function
 from zpjax.status import Status
 
 # A mediator too weak for anything, and heavy enough for the early Universe to have forgotten it.
@@ -49,7 +48,7 @@ def ratios():
         defaults = known.defaults(inputs.constants)
         point = known.parameters(**defaults | HARMLESS)
         observables = tuple(dict.fromkeys(c.observable for c in constraints))
-        predictions = jax.jit(lambda p, i: predict(observables, known.couplings(p), i))(point, inputs)
+        predictions = by_numpy(lambda p, i: predict(observables, known.couplings(p), i))(point, inputs)
         return {
             c.name: max(map(float, c.ratios(predictions[c.observable.name], point.m_zp).values())) for c in constraints
         }
@@ -135,8 +134,9 @@ def test_a_weak_mediator_is_excluded_by_no_choice_of_any_set(model):
     question = document(
         model={"name": model}, axes=axes, constraints={"names": names}, output={"keep": "ratios", "observables": []}
     )
-    spec = resolve(question)
-    chunks = chunking(spec)
-    found = build(spec)(PointSource(spec).values(chunks.chunk(0), chunks.block))
+    point, arguments = point_function(resolve(question))
+    masses, strengths = np.meshgrid([3e-3, 1e-2, 0.1, 0.3], [1e-10, 1e-12])
+    values = {"m_zp": masses.ravel(), "g_zp": strengths.ravel()}
+    found = by_numpy(jax.vmap(point, in_axes=(0, None)))(values, arguments)
     assert set(np.unique(found.pop("status"))) <= {Status.OK, Status.NOT_COVERED}
     assert [name for name, r in found.items() if np.any(np.asarray(r) >= 1)] == []

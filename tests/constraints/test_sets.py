@@ -1,10 +1,10 @@
 """Named sets, their choices and what they say about the coupling."""
 
-import jax
 import numpy as np
 import pytest
 from scipy.optimize import brentq
 
+from tests.by_numpy import by_numpy
 from tests.points import couplings
 from zpjax.constraints import constraint_named, constraint_set, explanations, judges, set_names
 
@@ -16,7 +16,7 @@ def worst(inputs):
 
     def largest(name, **values):
         constraint = constraint_named(name)
-        function = compiled.setdefault(constraint.observable.name, jax.jit(constraint.observable))
+        function = compiled.setdefault(constraint.observable.name, by_numpy(constraint.observable))
         return max(
             float(r)
             for r in constraint.ratios(function(couplings(**values), inputs), values.get("m_zp", 0.01)).values()

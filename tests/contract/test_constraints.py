@@ -7,12 +7,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from zpjax.constraints import constraint_named, constraint_set, shipped_constraint_names
 from zpjax.inputs import load_inputs
 from zpjax.models import model_named
 from zpjax.observables import predict
 
-NUMBER = 10_000
+NUMBER, PARTS = 10_000, 20
 CONSTANTS = load_inputs().constants
 THRESHOLDS = {
     "2 m_e": 2 * CONSTANTS.m_electron,
@@ -37,7 +38,7 @@ CASES = [
 
 @cache
 def ratios_and_slopes(rotation):
-    """The ratios of all pieces, and their slopes in log m and log g', compiled for a batch of points."""
+    """The ratios of all pieces, and their slopes in log m and log g', of a batch of points."""
     model = model_named("flavoured_u1")
     fixed = model.defaults(CONSTANTS) | {"quark_rotation": rotation}
 
@@ -51,7 +52,7 @@ def ratios_and_slopes(rotation):
         return found, found
 
     slopes_and_ratios = jax.jacfwd(ratios, has_aux=True)
-    return jax.jit(jax.vmap(lambda x, inputs: slopes_and_ratios(x, inputs)[::-1], in_axes=(0, None)))
+    return by_numpy(jax.vmap(lambda x, inputs: slopes_and_ratios(x, inputs)[::-1], in_axes=(0, None)))
 
 
 @cache
@@ -64,7 +65,10 @@ def evaluated(rotation):
     edges = np.array([(np.log(m), s) for m in THRESHOLDS.values() for s in strengths])
     # Q_V of caesium at q = 0 vanishes at g'/m = 3.06e-3/sqrt(2) per GeV.
     flip = np.array([(np.log(m), np.log(3.06e-3 / np.sqrt(2) * m)) for m in np.geomspace(1e-3, 1.0, 40)])
-    return jax.tree.map(np.asarray, ratios_and_slopes(rotation)(np.concatenate([points, edges, flip]), load_inputs()))
+    # In parts of one shape: NumPy keeps every intermediate array.
+    parts = np.split(np.concatenate([points, edges, flip]), PARTS)
+    found = [ratios_and_slopes(rotation)(part, load_inputs()) for part in parts]
+    return jax.tree.map(lambda *arrays: np.concatenate(arrays), *found)
 
 
 @pytest.mark.parametrize(("constraint", "rotation"), CASES)
