@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.scipy_versions import electron_beams
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.constraints import constraint_named
 from zpjax.experiments.beam_dump import EXPERIMENTS, beam_dump_signals, mean_passage
@@ -21,7 +22,7 @@ UPPER_EDGE = {
     "orsay": (0.06, 0.14),
     "nucal": (0.012, 0.032),
 }
-signals = jax.jit(beam_dump_signals)
+signals = by_numpy(beam_dump_signals)
 every_dump = pytest.mark.parametrize("name", EXPERIMENTS)
 
 
@@ -33,7 +34,7 @@ def dark_photon(mass, eps):
 @pytest.fixture(scope="module")
 def dark_photons(inputs):
     """(masses, eps) of any length -> signals, padded to one compiled shape."""
-    compiled = jax.jit(jax.vmap(lambda m, e, inputs: beam_dump_signals(dark_photon(m, e), inputs), (0, 0, None)))
+    compiled = by_numpy(jax.vmap(lambda m, e, inputs: beam_dump_signals(dark_photon(m, e), inputs), (0, 0, None)))
 
     def evaluate(masses, eps):
         masses, eps = np.broadcast_arrays(masses, eps)
@@ -47,7 +48,7 @@ def dark_photons(inputs):
 @pytest.fixture(scope="module")
 def default_model(inputs):
     """(masses, strengths) -> signals of the default model, padded likewise."""
-    compiled = jax.jit(
+    compiled = by_numpy(
         jax.vmap(lambda m, g, inputs: beam_dump_signals(couplings(m_zp=m, g_zp=g), inputs), (0, 0, None))
     )
 
@@ -169,7 +170,7 @@ def test_without_a_coupling_or_without_survivors_there_is_no_signal(inputs):
     for strength in (0.0, 1e-2):
         for value in vars(signals(couplings(g_zp=strength, m_zp=0.05), inputs)).values():
             assert value == 0.0
-    slope = jax.jit(jax.grad(lambda g: sum(vars(beam_dump_signals(couplings(g_zp=g), inputs)).values())))
+    slope = by_numpy(jax.grad(lambda g: sum(vars(beam_dump_signals(couplings(g_zp=g), inputs)).values())))
     assert slope(0.0) == 0.0
     assert jnp.isfinite(slope(3e-6))
 

@@ -1,18 +1,18 @@
 """The 7Be rate in Borexino."""
 
 import equinox as eqx
-import jax
 import numpy as np
 import pytest
 from scipy.optimize import brentq
 
 from benchmarks.scipy_versions import neutrino_electron as reference
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.constraints import constraint_named
 from zpjax.experiments.borexino import be7_recoils, nu_e_rate_ratio_be7
 from zpjax.units import to_natural
 
-ratio = jax.jit(nu_e_rate_ratio_be7)
+ratio = by_numpy(nu_e_rate_ratio_be7)
 
 
 def coupling_at(value, mass, model, inputs, low, **parameters):

@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 
 from benchmarks.scipy_versions.cevns import VERSIONS, csi_fit, csi_pulls
 from benchmarks.scipy_versions.cevns import csi_counts as scipy_counts
+from tests.by_numpy import by_numpy
 from tests.observables.coherent_cross_section import tree_charge
 from tests.points import couplings
 from zpjax.catalogue import observable_named
@@ -208,7 +209,7 @@ def allowed_intervals(name, mass, inputs, threshold=4.0):
     """Couplings (low, high) between 1e-6 and 1e-2 where Delta chi^2 is below the threshold."""
     grid = np.geomspace(1e-6, 1e-2, 1601)
     observable = observable_named(f"cevns_chi2.{name}")
-    misfit = np.array(jax.jit(jax.vmap(lambda g: observable(point(mass, g), inputs)))(grid))
+    misfit = np.array(by_numpy(jax.vmap(lambda g: observable(point(mass, g), inputs)))(grid))
     edges = np.flatnonzero(np.diff((misfit < threshold).astype(int)))
     crossings = [float(np.sqrt(grid[k] * grid[k + 1])) for k in edges]
     return list(zip([0.0, *crossings[1::2]], crossings[::2], strict=True))

@@ -1,15 +1,15 @@
 """The vector coupling of nu_mu to electrons at CHARM-II."""
 
-import jax
 import numpy as np
 import pytest
 
 from benchmarks.scipy_versions import neutrino_electron as reference
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.experiments.charm2_electrons import nu_e_delta_gv_charm2
 from zpjax.observables.neutrino_electron_scattering import nu_e_delta_gv_contact
 
-shift = jax.jit(nu_e_delta_gv_charm2)
+shift = by_numpy(nu_e_delta_gv_charm2)
 MASSES = (1e-3, 0.01, 0.1, 1.0)
 masses = pytest.mark.parametrize("mass", MASSES, ids=["1 MeV", "10 MeV", "100 MeV", "1 GeV"])
 

@@ -1,16 +1,16 @@
 """CHARM's couplings of nu_mu and nu_e to quarks."""
 
-import jax
 import numpy as np
 import pytest
 
 from benchmarks.scipy_versions import dis as reference
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.constraints import constraint_named
 from zpjax.experiments.charm_quarks import delta_g_squared_nu_e_charm, delta_r_nu_charm
 
 FERMI = 1.1663788e-5
-of_nu_e, r_nu = jax.jit(delta_g_squared_nu_e_charm), jax.jit(delta_r_nu_charm)
+of_nu_e, r_nu = by_numpy(delta_g_squared_nu_e_charm), by_numpy(delta_r_nu_charm)
 
 
 @pytest.mark.parametrize("mass", [0.01, 1.0], ids=["10 MeV", "1 GeV"])

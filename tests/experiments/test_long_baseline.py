@@ -7,6 +7,7 @@ import pytest
 from scipy.linalg import expm
 
 from benchmarks.scipy_versions.cosmic_neutrinos import mixing
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.experiments.long_baseline import appearance
 from zpjax.inputs import load_data
@@ -19,7 +20,7 @@ BEAMS = {"nova": (810.0, 2.0, 2.84), "dune": (1284.9, 2.5, 2.848)}
 CASES = pytest.mark.parametrize(
     ("experiment", "ending"), [(x, e) for x in BEAMS for e in ("", "_bar", "_dark", "_bar_dark")]
 )
-evaluate = jax.jit(appearance)
+evaluate = by_numpy(appearance)
 
 
 def strength(eps_q):

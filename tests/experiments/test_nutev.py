@@ -1,17 +1,17 @@
 """NuTeV's couplings of nu_mu to quarks."""
 
-import jax
 import numpy as np
 import pytest
 from scipy.optimize import brentq
 
 from benchmarks.scipy_versions import dis as reference
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.constraints import constraint_named
 from zpjax.experiments.nutev import effective_couplings_nutev, squared_couplings_nutev
 
 FERMI = 1.1663788e-5
-change = jax.jit(squared_couplings_nutev)
+change = by_numpy(squared_couplings_nutev)
 
 
 def contact(eps, mass=1e4):
