@@ -5,12 +5,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.inputs import read_table
 from zpjax.observables.effective_neutrinos import n_eff, n_eff_calibrated, table_position, table_strength
 from zpjax.physics.neutrino_decoupling import effective_neutrino_number
 
-found = jax.jit(n_eff)
+found = by_numpy(n_eff)
 integrated = jax.jit(effective_neutrino_number)
 
 
@@ -69,8 +70,8 @@ def test_values_and_slopes_are_finite_everywhere(inputs):
     def one(mass, size):
         return n_eff(with_mixing(mass, size), inputs)
 
-    values = jax.jit(jax.vmap(one))(*grid)
-    slopes = jax.jit(jax.vmap(jax.grad(one, argnums=(0, 1))))(*grid)
+    values = by_numpy(jax.vmap(one))(*grid)
+    slopes = by_numpy(jax.vmap(jax.grad(one, argnums=(0, 1))))(*grid)
     assert np.all(np.isfinite(values))
     assert np.all(np.isfinite(slopes))
     assert np.all((values > 3) & (values < 12))
@@ -80,7 +81,7 @@ def test_slopes_are_differences_of_the_table(inputs):
     def one(logarithms):
         return n_eff(with_mixing(*jnp.exp(logarithms)), inputs)
 
-    value, slope, step = jax.jit(one), jax.jit(jax.grad(one)), 1e-4
+    value, slope, step = by_numpy(one), by_numpy(jax.grad(one)), 1e-4
     for point in ([np.log(0.011), np.log(2e-9)], [np.log(0.02), np.log(1e-6)], [np.log(0.003), np.log(3e-5)]):
         for k in range(2):
             shift = step * np.eye(2)[k]

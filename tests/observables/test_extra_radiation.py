@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from scipy.special import kve
 
+from tests.by_numpy import by_numpy
 from tests.points import couplings
 from zpjax.observables import extra_radiation
 
-vector_entropy = jax.jit(extra_radiation.vector_entropy)
-delta_neff = jax.jit(extra_radiation.delta_neff_instantaneous)
+vector_entropy = by_numpy(extra_radiation.vector_entropy)
+delta_neff = by_numpy(extra_radiation.delta_neff_instantaneous)
 
 
 def entropy_series(x):

@@ -1,14 +1,14 @@
 """Muon-nucleon deep-inelastic scattering with a light mediator."""
 
-import jax
 import numpy as np
 import pytest
 
 from benchmarks.scipy_versions import dis as reference
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator, photon_like
 from zpjax.observables.muon_nucleon_scattering import muon_nucleon_dis_ratio
 
-ratio = jax.jit(muon_nucleon_dis_ratio)
+ratio = by_numpy(muon_nucleon_dis_ratio)
 E2 = 4 * np.pi * 7.2973525643e-3
 
 

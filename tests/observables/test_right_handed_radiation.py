@@ -1,15 +1,15 @@
 """Right-handed neutrinos: full equilibrium, freeze-in and dilution against scipy, and vanishing charges."""
 
-import jax
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.special import kn
 
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.observables.right_handed_radiation import delta_neff_right_handed
 
-found = jax.jit(delta_neff_right_handed)
+found = by_numpy(delta_neff_right_handed)
 PLANCK = 1.22089e19
 
 

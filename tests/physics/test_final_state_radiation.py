@@ -1,14 +1,14 @@
 """Radiation from a muon pair against a Monte Carlo with explicit spinors, adaptive cubature and the massless limit."""
 
-import jax
 import numpy as np
 import pytest
 from scipy.integrate import dblquad
 
 from benchmarks.scipy_versions.colliders import ALPHA, ENERGY, M_MU, muon_pair_cross_section
+from tests.by_numpy import by_numpy
 from zpjax.physics.final_state_radiation import radiated_fraction
 
-fractions = jax.jit(radiated_fraction)
+fractions = by_numpy(radiated_fraction)
 POINT_LIKE = 4 * np.pi * ALPHA**2 / (3 * ENERGY**2)
 CHARGES = [pytest.param(1.0, 0.0, id="vector"), pytest.param(0.0, 1.0, id="axial"), pytest.param(0.5, 0.5, id="left")]
 

@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
-import jax
 import numpy as np
 import pytest
 from scipy.integrate import dblquad
 
+from tests.by_numpy import by_numpy
 from tests.pages import flat
 from tests.points import charged, couplings, mediator, photon_like
 from zpjax.physics import hadronic_widths, widths
@@ -17,7 +17,7 @@ ALPHA = 7.2973525643e-3
 M_RHO, W_RHO = 0.77526, 0.1474
 M_OMEGA, W_OMEGA = 0.78266, 0.00868
 M_PHI, W_PHI = 1.019461, 0.004249
-channels = {name: jax.jit(getattr(hadronic_widths, name)) for name in ("pi0gamma", "pipi", "kk", "three_pi")}
+channels = {name: by_numpy(getattr(hadronic_widths, name)) for name in ("pi0gamma", "pipi", "kk", "three_pi")}
 
 
 def propagator(mass, m_vector, width):
@@ -255,13 +255,13 @@ def reference_phase_space(mass):
     ids=lambda v: f"{v:g}",
 )
 def test_the_dalitz_integral_matches_an_integral_over_pion_energies(constants, mass, tolerance):
-    value = jax.jit(hadronic_widths.three_pion_phase_space)(constants, mass)
+    value = by_numpy(hadronic_widths.three_pion_phase_space)(constants, mass)
     np.testing.assert_allclose(value, reference_phase_space(mass), rtol=tolerance, atol=0)
 
 
 def test_three_pions_open_at_their_physical_threshold(constants):
     threshold = 2 * 0.13957039 + 0.1349768
-    phase_space = jax.jit(hadronic_widths.three_pion_phase_space)
+    phase_space = by_numpy(hadronic_widths.three_pion_phase_space)
     assert phase_space(constants, threshold * (1 - 1e-12)) == 0
     assert phase_space(constants, threshold * (1 + 1e-6)) > 0
     # P-wave pairs: the width opens as the fourth power of the kinetic energy.
@@ -277,6 +277,6 @@ def test_a_mediator_without_light_quark_charges_decays_to_no_hadrons(constants, 
 
 def test_hadrons_dominate_at_the_omega_and_only_there(constants):
     """u = d charges couple to the omega: the invisible branching ratio falls to 2 %."""
-    at, below = (jax.jit(widths.reduced_widths)(couplings(m_zp=m), constants) for m in (M_OMEGA, 0.6))
+    at, below = (by_numpy(widths.reduced_widths)(couplings(m_zp=m), constants) for m in (M_OMEGA, 0.6))
     np.testing.assert_allclose(at.invisible / at.total, 0.02, rtol=0.25, atol=0)  # quoted as "about 2 %"
     assert below.invisible / below.total > 0.4

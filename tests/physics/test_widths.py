@@ -6,12 +6,13 @@ import jax
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator, photon_like
 from zpjax.physics import widths
 from zpjax.physics.couplings import ChiralCharge
 from zpjax.physics.widths import fermion_width
 
-reduced_widths = jax.jit(widths.reduced_widths)
+reduced_widths = by_numpy(widths.reduced_widths)
 
 # Dirac matrices in the Weyl representation, metric (+,-,-,-).
 _PAULI = [np.array(m, complex) for m in ([[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]])]
@@ -160,7 +161,7 @@ def slope_of_total(constants):
     def total(m):
         return widths.reduced_widths(couplings(m_zp=m, mixing_ratio=0.02), constants).total
 
-    return jax.jit(jax.vmap(jax.grad(total)))
+    return by_numpy(jax.vmap(jax.grad(total)))
 
 
 @pytest.mark.parametrize("threshold", THRESHOLDS)
