@@ -23,6 +23,7 @@ NAMES = (
     "reductions",
     "processes",
     "start_up",
+    "second_derivatives",
     "suite",
     "boundary",
     "boundary_error",

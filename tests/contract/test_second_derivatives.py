@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from benchmarks.watched import count_of
 from tests.scan.questions import document
 from zpjax.constraints import constraint_named, shipped_constraint_names
 from zpjax.constraints.statistic import Likelihood
@@ -35,20 +36,12 @@ def along(x, posterior):
     return posterior.log_likelihood({"m_zp": jnp.exp(x[0]), "g_zp": jnp.exp(x[1])})
 
 
-def number_of_equations(jaxpr):
-    inner = [
-        [each for value in equation.params.values() for each in jax.tree.leaves(value) if hasattr(each, "eqns")]
-        for equation in jaxpr.eqns
-    ]
-    return sum(sum(map(number_of_equations, bodies)) if bodies else 1 for bodies in inner)
-
-
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_the_second_derivatives_are_differences_of_the_slopes(name):
     posterior, h = likelihood(name), 1e-4
     x = np.log(STRONGER.get(name, (0.015, 8e-5)))
     hessian, slopes = traced(jax.hessian(along), x, posterior), traced(jax.grad(along), x, posterior)
-    assert number_of_equations(hessian.closed) < MOST_EQUATIONS
+    assert count_of(hessian.closed.jaxpr) < MOST_EQUATIONS
     steps = h * np.eye(2)
     differences = [(slopes.at(x + step, posterior) - slopes.at(x - step, posterior)) / (2 * h) for step in steps]
     found = hessian.at(x, posterior)
