@@ -108,7 +108,7 @@ def test_the_thermal_moments_are_adaptive_integrals(x):
     np.testing.assert_allclose(np.exp(-x) * moments.number, moment(2), rtol=2e-9, atol=0)
     np.testing.assert_allclose(np.exp(-x) * moments.momentum, moment(3), rtol=2e-9, atol=0)
     expected = quad(dipole, 0, 60 + 10 * x, epsabs=0, epsrel=1e-11, limit=500)[0]
-    np.testing.assert_allclose(np.exp(-x) * core.dipole_spectrum(x), expected, rtol=2e-9, atol=0)
+    np.testing.assert_allclose(np.exp(-x) * core.core_integrals(x).dipole, expected, rtol=2e-9, atol=0)
 
 
 def test_muons_in_the_core(constants):

@@ -1,13 +1,15 @@
 """Decays of neutral pseudoscalar mesons to a photon and the mediator."""
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
+import numpy as np
 
 from zpjax.constants import Scalar
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
 from zpjax.observables.decay import decay
-from zpjax.physics.hadronic_widths import quark_charges
+from zpjax.physics.hadronic_widths import meson_currents, meson_masses
 from zpjax.physics.kinetic_mixing import DOWN, UP
 
 
@@ -36,57 +38,49 @@ def pseudoscalar_to_photon(couplings: MediatorCouplings, inputs: Inputs) -> Phot
     and 30 % where the mediator sits on the rho, omega or phi. Neglects the anomaly of other currents and two-loop mixing.
     Source: Tulin (2014), eq. for pi0 -> gamma B, extended to unequal charges; Feldmann, Kroll and Stech (1998).
     """
-    constants, mesons = inputs.constants, inputs.data["pseudoscalars"]
-    angle = mesons["mixing_angle"]
+    constants, mesons, names = inputs.constants, inputs.data["pseudoscalars"], ("pi0", "eta", "eta_prime")
+    masses = jnp.stack([constants.m_pi0, mesons["m_eta"], mesons["m_eta_prime"]])
+    two_photons = jnp.stack([mesons[f"br_{name}_two_photons"] for name in names])
+    relative = two_photons * positive_part_power(1 - (couplings.mass / masses) ** 2, 3)
+    relative *= _amplitudes_squared(couplings, constants, mesons)
+    pi0, eta, eta_prime = jnp.unstack(relative)
+    mediator, scale = decay(couplings, inputs), 2 * (couplings.strength / constants.electric_charge) ** 2
+    pi0, eta = scale * pi0, scale * eta
+    return PhotonAndMediator(
+        pi0=pi0,
+        eta=eta,
+        eta_prime=scale * eta_prime,
+        pi0_invisible=pi0 * mediator.invisible,
+        pi0_ee=pi0 * mediator.ee,
+        eta_two_photons_pi0=eta * mediator.pi0gamma,
+    )
+
+
+def _amplitudes_squared(couplings, constants, mesons):
+    """|A|^2 of pi0, eta and eta': the amplitude to a photon and Z' over that to two photons, per strength over e."""
+    vectors, widths = meson_masses(constants)
+    s = (couplings.mass / vectors) ** 2
+    # m_V^2/(m_V^2 - s - i s Gamma_V/m_V): the running width keeps it exactly 1 at s = 0.
+    real, imaginary = 1 - s, s * widths / vectors
+    strength = meson_currents(couplings, constants) / (real**2 + imaginary**2)
+    content, per_pair = _contents(mesons)
+    # In all digits of single precision on devices that would spare some.
+    exact = jax.lax.Precision.HIGHEST
+    parts = (jnp.matmul(content, strength * part, precision=exact) ** 2 for part in (real, imaginary))
+    return sum(parts) / per_pair**2
+
+
+def _contents(mesons):
+    """c_q Q_q of each pseudoscalar in the currents of rho, omega and phi, and sum_q c_q Q_q^2."""
+    angle, sign = mesons["mixing_angle"], np.array([-1.0, 1.0, 1.0])
+    cos, sin = jnp.cos(angle), jnp.sin(angle)
+    # Of u; d has the same up to the sign.
+    up = jnp.stack([jnp.ones_like(cos), jnp.sqrt(0.5) * cos, jnp.sqrt(0.5) * sin])
     # The strange amplitude is f_q/f_s times smaller: two-photon amplitudes go as the inverse decay constants.
     strange = mesons["nonstrange_decay_constant"] / mesons["strange_decay_constant"]
-    half = jnp.sqrt(0.5)
-    contents = {
-        "pi0": (1.0, -1.0, 0.0),
-        "eta": (half * jnp.cos(angle), half * jnp.cos(angle), -strange * jnp.sin(angle)),
-        "eta_prime": (half * jnp.sin(angle), half * jnp.sin(angle), strange * jnp.cos(angle)),
-    }
-    masses = {"pi0": constants.m_pi0, "eta": mesons["m_eta"], "eta_prime": mesons["m_eta_prime"]}
-    scale = 2 * (couplings.strength / constants.electric_charge) ** 2
-    found = {
-        name: scale
-        * mesons[f"br_{name}_two_photons"]
-        * positive_part_power(1 - (couplings.mass / masses[name]) ** 2, 3)
-        * _amplitude_squared(content, couplings, constants)
-        for name, content in contents.items()
-    }
-    mediator = decay(couplings, inputs)
-    return PhotonAndMediator(
-        **found,
-        pi0_invisible=found["pi0"] * mediator.invisible,
-        pi0_ee=found["pi0"] * mediator.ee,
-        eta_two_photons_pi0=found["eta"] * mediator.pi0gamma,
-    )
-
-
-def _amplitude_squared(content, couplings, constants):
-    """|A|^2: the amplitude to a photon and Z' over that to two photons, per strength over e."""
-    c_up, c_down, c_strange = content
-    up, down, strange = quark_charges(couplings, constants)
-    s = couplings.mass**2
-    terms = (
-        ((c_up * UP + c_down * DOWN) * (up + down) / 2, constants.m_omega, constants.width_omega),
-        ((c_up * UP - c_down * DOWN) * (up - down) / 2, constants.m_rho, constants.width_rho),
-        (c_strange * DOWN * strange, constants.m_phi, constants.width_phi),
-    )
-    two_photons = (c_up * UP**2) + (c_down + c_strange) * DOWN**2
-    real = imaginary = 0.0
-    for coefficient, m_vector, width in terms:
-        part = _propagator(s, m_vector, width)
-        real, imaginary = real + coefficient * part[0], imaginary + coefficient * part[1]
-    return (real**2 + imaginary**2) / two_photons**2
-
-
-def _propagator(s, m_vector, width):
-    """m_V^2/(m_V^2 - s - i s Gamma_V/m_V), real and imaginary part: the running width keeps it exactly 1 at s = 0."""
-    real, imaginary = 1 - s / m_vector**2, s * width / m_vector**3
-    norm = 1 / (real**2 + imaginary**2)
-    return real * norm, imaginary * norm
+    strange *= jnp.stack([jnp.zeros_like(cos), -sin, cos])
+    content = jnp.stack([up * (UP - sign * DOWN) / 2, up * (UP + sign * DOWN) / 2, strange * DOWN], axis=1)
+    return content, up * (UP**2 + sign * DOWN**2) + strange * DOWN**2
 
 
 _SOURCES = ("tulin_2014",)

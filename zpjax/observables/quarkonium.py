@@ -2,6 +2,7 @@
 
 import equinox as eqx
 import jax.numpy as jnp
+import numpy as np
 
 from zpjax.constants import Scalar
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable
@@ -27,33 +28,35 @@ def invisible_quarkonia(couplings: MediatorCouplings, inputs: Inputs) -> Invisib
     5 % (J/psi) and 8 % (Upsilon), from the running of alpha in the measured leptonic width.
     Source: Chang, Lebedev and Ng (1998) for the Z boson.
     """
-    figures, charges = inputs.data["quarkonium"], effective_charges(couplings, inputs.constants)
-    charm, bottom = charges.up.c.vector, charges.down.b.vector
-    sin2 = figures["sin2_theta_w"]
-    states = (
-        ("jpsi", "br_jpsi_ee", charm, UP, 0.5 - 2 * UP * sin2),
-        ("upsilon", "br_upsilon_mumu", bottom, DOWN, -0.5 - 2 * DOWN * sin2),
+    constants, figures, charges = (
+        inputs.constants,
+        inputs.data["quarkonium"],
+        effective_charges(couplings, inputs.constants),
     )
-    found = {}
-    for name, leptons, charge, electric, weak in states:
-        ratio = _over_one_lepton_pair(couplings, inputs, name, charge, electric, weak)
-        found[name] = figures[leptons] * ratio
-    return InvisibleQuarkonia(**found)
-
-
-def _over_one_lepton_pair(couplings, inputs, name, charge, electric, weak):
-    """BR(nu nubar)/BR(l+ l-), summed over the neutrinos."""
-    constants, figures, nu = inputs.constants, inputs.data["quarkonium"], couplings.charges.neutrino
-    m_meson, width = figures[f"m_{name}"], figures[f"width_{name}"]
-    z_boson = jnp.sqrt(2.0) * constants.fermi_constant * weak / (1 - (m_meson / figures["m_z"]) ** 2)
-    distance, damping = m_meson**2 - couplings.mass**2, m_meson * width
-    per_neutrino = couplings.strength**2 * charge / (distance**2 + damping**2)
-    total = 0.0
-    for neutrino in (nu.e, nu.mu, nu.tau):
-        exchange = per_neutrino * neutrino
-        total += (z_boson - exchange * distance) ** 2 + (exchange * damping) ** 2
-    photon = constants.electric_charge**2 * electric / m_meson**2
-    return total / (2 * photon**2)
+    electric, isospin, nu = np.array([UP, DOWN]), np.array([0.5, -0.5]), couplings.charges.neutrino
+    masses, widths, leptons = (
+        jnp.stack([figures[key] for key in keys])
+        for keys in (("m_jpsi", "m_upsilon"), ("width_jpsi", "width_upsilon"), ("br_jpsi_ee", "br_upsilon_mumu"))
+    )
+    weak = isospin - 2 * electric * figures["sin2_theta_w"]
+    z_boson = jnp.sqrt(2.0) * constants.fermi_constant * weak / (1 - (masses / figures["m_z"]) ** 2)
+    distance, damping = masses**2 - couplings.mass**2, masses * widths
+    # Per charge of a neutrino, over g'^2.
+    exchange = jnp.stack([charges.up.c.vector, charges.down.b.vector]) / (distance**2 + damping**2)
+    photon = constants.electric_charge**2 * electric / masses**2
+    # Powers of g'^2 in the sum over neutrinos of |z - g'^2 Q (distance + i damping) exchange|^2.
+    neutrinos, squares = nu.e + nu.mu + nu.tau, nu.e**2 + nu.mu**2 + nu.tau**2
+    parts = (
+        3 * z_boson**2,
+        -2 * neutrinos * z_boson * exchange * distance,
+        squares * exchange**2 * (distance**2 + damping**2),
+    )
+    per_pair = leptons / (2 * photon**2)
+    alone, mixed, mediator = (jnp.unstack(per_pair * part) for part in parts)
+    strength2 = couplings.strength**2
+    return InvisibleQuarkonia(
+        *(one + strength2 * (two + strength2 * three) for one, two, three in zip(alone, mixed, mediator, strict=True))
+    )
 
 
 _SOURCES = ("chang_1998", "pdg_2024")

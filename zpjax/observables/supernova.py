@@ -59,15 +59,15 @@ def supernova(couplings: MediatorCouplings, inputs: Inputs) -> Supernova:
     star, constants = inputs.data["supernova"], inputs.constants
     mass, temperature, radius = couplings.mass, star["core_temperature"], star["core_radius"]
     rates, x = decay(couplings, inputs), mass / temperature
-    moments = core.bose_moments(x)
-    boost = core.thermal_boost(x, moments)
+    integrals = core.core_integrals(x)
+    boost = core.thermal_boost(x, integrals.moments)
     depth = radius * rates.width_total / boost
     volume = 4 * jnp.pi / 3 * radius**3
     pairs = volume * core.pair_emissivity(mass, rates.width_invisible, temperature)
 
     scattering = _semi_compton_rate(couplings, inputs)
-    emissivity = core.pair_emissivity_fermi_dirac(mass, rates.width_invisible, temperature)
-    emissivity += core.semi_compton_emissivity(scattering, mass, temperature)
+    emissivity = core.pair_emissivity_fermi_dirac(mass, rates.width_invisible, temperature, integrals)
+    emissivity += core.semi_compton_emissivity(scattering, mass, temperature, integrals)
     return Supernova(
         luminosity=pairs * escape(depth),
         luminosity_total=volume * emissivity * escape(depth + radius * scattering),

@@ -4,6 +4,7 @@ Rates are natural-unit formulas for a core at rest without neutrino chemical pot
 """
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -28,35 +29,57 @@ class BoseMoments(eqx.Module):
     momentum: Scalar
 
 
+class CoreIntegrals(eqx.Module):
+    """All that a core emits at one x = m/T, without the factor e^-x, dimensionless.
+
+    dipole: int E^2 q (1 + x^2/(2 E^2)) n dE, what a heavy thermal dipole emits; pi^4/15 for x -> 0. pairs: that of
+    `pair_emissivity_fermi_dirac`, int E n [q + 2 ln(1 + e^(-(E + q)/2)) - 2 ln(1 + e^(-(E - q)/2))] dE.
+    """
+
+    moments: BoseMoments
+    dipole: Scalar
+    pairs: Scalar
+
+
 def bose_moments(x: Scalar) -> BoseMoments:
     """The integrals at x = m/T."""
-    number, momentum = _bose_integral(x, lambda energy, q: jnp.stack([q * energy, q**2 * energy]))
-    return BoseMoments(number, momentum)
+    return _bose_integrals(x, _moments)
 
 
-def dipole_spectrum(x: Scalar) -> Scalar:
-    """int E^2 q (1 + x^2/(2 E^2)) n dE without the factor e^-x: what a heavy thermal dipole emits; pi^4/15 for x -> 0."""
-    return _bose_integral(x, lambda energy, q: q * (energy**2 + x**2 / 2))
+def core_integrals(x: Scalar) -> CoreIntegrals:
+    """The integrals at x = m/T, in one sum over their nodes."""
+
+    def integrands(energy, q):
+        tails = jnp.log1p(jnp.exp(-(energy + q) / 2)) - jnp.log1p(jnp.exp(-(energy - q) / 2))
+        return CoreIntegrals(_moments(energy, q), q * (energy**2 + x**2 / 2), energy * (q + 2 * tails))
+
+    return _bose_integrals(x, integrands)
 
 
-def _bose_integral(x, integrand):
-    """int_x^inf dE integrand(E, q)/(1 - e^-E) e^(x - E), by E = x + u^2."""
-    boltzmann = jnp.exp(-x)
+def _moments(energy, q):
+    first = q * energy
+    return BoseMoments(first, q * first)
+
+
+def _bose_integrals(x, integrands):
+    """int_x^inf dE integrands(E, q)/(1 - e^-E) e^(x - E), by E = x + u^2."""
+    boltzmann, twice = jnp.exp(-x), 2 * x
 
     def term(node):
-        squared, decay = node
-        energy, q = x + squared, (squared * (squared + 2 * x)) ** 0.5
+        squared, exponential, decay = node
         # dE = 2 u du; u and e^(-u^2) are in `decay`.
-        return decay / (1 - boltzmann * jnp.exp(-squared)) * integrand(energy, q)
+        weight = decay / (1 - boltzmann * exponential)
+        each = integrands(x + squared, jnp.sqrt(squared * (squared + twice)))
+        return jax.tree.map(lambda value: weight * value, each)
 
     return sum_over(term, *_rule())
 
 
 def _rule():
-    """(u^2, 2 u exp(-u^2)) at the nodes and the weights in u."""
+    """(u^2, exp(-u^2), 2 u exp(-u^2)) at the nodes and the weights in u."""
     y, weights = gauss_legendre(_NODES)
     u = _END * y
-    return np.stack([u**2, 2 * u * np.exp(-(u**2))], axis=-1), _END * weights
+    return (u**2, np.exp(-(u**2)), 2 * u * np.exp(-(u**2))), _END * weights
 
 
 def thermal_boost(x: Scalar, moments: BoseMoments | None = None) -> Scalar:
@@ -76,20 +99,18 @@ def pair_emissivity(mass: Scalar, width: Scalar, temperature: Scalar) -> Scalar:
     return 3 / (2 * jnp.pi**2) * width * mass * temperature**3 * jnp.exp(-x) * scaled_k2(x)
 
 
-def pair_emissivity_fermi_dirac(mass: Scalar, width: Scalar, temperature: Scalar) -> Scalar:
+def pair_emissivity_fermi_dirac(
+    mass: Scalar, width: Scalar, temperature: Scalar, integrals: CoreIntegrals | None = None
+) -> Scalar:
     """`pair_emissivity` with Fermi-Dirac neutrinos and without stimulated emission, in GeV^5.
 
     (3 m Gamma/(2 pi^2)) int_m^inf dE E int dE_1 f(E_1) f(E - E_1) over (E - p)/2 < E_1 < (E + p)/2, whose inner integral is
     2 T n_B(E) ln[cosh((E + p)/4T)/cosh((E - p)/4T)]. Massless neutrinos, no chemical potential, narrow width. Accuracy of
-    the quadrature 1.3e-9.
+    the quadrature 1.3e-9. integrals: those of x = m/T where they are known.
     """
     x = mass / temperature
-
-    def logarithm(energy, q):
-        tails = jnp.log1p(jnp.exp(-(energy + q) / 2)) - jnp.log1p(jnp.exp(-(energy - q) / 2))
-        return energy * (q + 2 * tails)
-
-    return 3 / (2 * jnp.pi**2) * width * mass * temperature**3 * jnp.exp(-x) * _bose_integral(x, logarithm)
+    pairs = (core_integrals(x) if integrals is None else integrals).pairs
+    return 3 / (2 * jnp.pi**2) * width * mass * temperature**3 * jnp.exp(-x) * pairs
 
 
 def absorption_rate(energy: Scalar, mass: Scalar, reduced_coupling: Scalar, temperature: Scalar) -> Scalar:
@@ -134,12 +155,15 @@ def scattering_rate(couplings_squared: Scalar, muons: Muons, constants: Standard
     return muons.density * muons.unblocked * thomson
 
 
-def semi_compton_emissivity(rate: Scalar, mass: Scalar, temperature: Scalar) -> Scalar:
-    """Energy per volume and time from mu gamma -> mu Z' in GeV^5: `rate` T^4/pi^2 times `dipole_spectrum`.
+def semi_compton_emissivity(
+    rate: Scalar, mass: Scalar, temperature: Scalar, integrals: CoreIntegrals | None = None
+) -> Scalar:
+    """Energy per volume and time from mu gamma -> mu Z' in GeV^5: `rate` T^4/pi^2 times the spectrum of a dipole.
 
     For m -> 0 it is the rate times the photons' energy density pi^2 T^4/15. For m ~ T it has the emission of a massive
     vector by a heavy dipole, (k/omega)(1 + m^2/(2 omega^2)) of the massless one. Neglected: recoil (omega/m_mu, a factor
-    below 2), the photon's plasma mass, axial couplings.
+    below 2), the photon's plasma mass, axial couplings. integrals: those of x = m/T where they are known.
     """
     x = mass / temperature
-    return rate * temperature**4 / jnp.pi**2 * jnp.exp(-x) * dipole_spectrum(x)
+    dipole = (core_integrals(x) if integrals is None else integrals).dipole
+    return rate * temperature**4 / jnp.pi**2 * jnp.exp(-x) * dipole
