@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 
 import equinox as eqx
 import numpy as np
@@ -29,21 +30,42 @@ SWAPPED = dict(reversed(AXES.items()))
 LMA = "lma_dark_ud_2026"
 
 
-@pytest.fixture
-def half(tmp_path, monkeypatch):
-    """A run of which five of twelve chunks are there."""
-    write = ChunkWriter.write
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """A run of which five of twelve chunks are there; not to be written to."""
+    write, folder = ChunkWriter.write, tmp_path_factory.mktemp("begun") / "run"
 
     def stops(writer, number, *rest):
         if number >= 5:
             raise OSError(28, "No space left on device")
         write(writer, number, *rest)
 
-    with monkeypatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ChunkWriter, "write", stops)
         with pytest.raises(OSError, match="No space"):
-            run_scan(small(output=MANY_CHUNKS), tmp_path / "run")
-    return tmp_path / "run"
+            run_scan(small(output=MANY_CHUNKS), folder)
+    return folder
+
+
+@pytest.fixture
+def half(begun, tmp_path):
+    """A copy of it."""
+    return shutil.copytree(begun, tmp_path / "run")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A finished run with its boundary; not to be written to."""
+    folder = tmp_path_factory.mktemp("whole") / "run"
+    run_scan(small(), folder)
+    scan_boundary(small(), folder)
+    return folder
+
+
+@pytest.fixture
+def finished(whole, tmp_path):
+    """A copy of it."""
+    return shutil.copytree(whole, tmp_path / "run")
 
 
 @pytest.fixture
@@ -148,15 +170,13 @@ def test_a_worker_with_other_data_adds_nothing(half, another_datum):
     assert not open_scan(half).folder.marker(7).exists()
 
 
-def test_a_finished_scan_is_opened_without_a_trace(tmp_path, monkeypatch):
-    spec = small()
-    run_scan(spec, tmp_path)
+def test_a_finished_scan_is_opened_without_a_trace(finished, monkeypatch):
 
     def no_trace(*arguments):
         raise AssertionError("traced")
 
     monkeypatch.setattr("zpjax.scan.identity.trace", no_trace)
-    assert run_scan(spec, tmp_path).is_complete()
+    assert run_scan(small(), finished).is_complete()
 
 
 def without_identity(run):
@@ -199,9 +219,10 @@ def test_a_function_of_the_unit_box_is_shared_by_equal_questions_only():
     assert one != boundary_problem(small(axes=linear)).log_ratios
 
 
-def test_a_band_is_not_put_on_a_boundary_of_other_data(tmp_path, another_datum):
+def test_a_band_is_not_put_on_a_boundary_of_other_data(whole, tmp_path, another_datum):
     spec, said = small(), []
-    scan_boundary(spec, tmp_path)
+    for name in ("boundary.json", "boundary.csv"):
+        shutil.copy(whole / name, tmp_path)
     another_datum()
     found = bands.boundary_bands(spec, tmp_path, f"{LMA}.upper", notice=said.append)
     assert len(said) == 1
@@ -210,43 +231,35 @@ def test_a_band_is_not_put_on_a_boundary_of_other_data(tmp_path, another_datum):
     assert new == [c["vertices"] for c in scan_boundary(spec, tmp_path / "other")["curves"]]
 
 
-def test_neither_band_nor_boundary_is_made_beside_a_scan_of_other_data(tmp_path, another_datum):
-    spec = small()
-    run_scan(spec, tmp_path)
-    scan_boundary(spec, tmp_path)
-    before = (tmp_path / "boundary.json").read_bytes()
+def test_neither_band_nor_boundary_is_made_beside_a_scan_of_other_data(finished, another_datum):
+    before = (finished / "boundary.json").read_bytes()
     another_datum()
-    for make in (lambda: scan_boundary(spec, tmp_path), lambda: bands.boundary_bands(spec, tmp_path, "b")):
+    for make in (lambda: scan_boundary(small(), finished), lambda: bands.boundary_bands(small(), finished, "b")):
         with pytest.raises(
             ValueError,
             match=rf"holds a scan of other data: measurements\.{LMA}\.upper .* scan again into another --out",
         ):
             make()
-    assert (tmp_path / "boundary.json").read_bytes() == before
+    assert (finished / "boundary.json").read_bytes() == before
 
 
-def test_ratios_that_are_not_of_the_stored_spec_are_named_with_file_and_remedy(tmp_path):
+def test_ratios_that_are_not_of_the_stored_spec_are_named_with_file_and_remedy(finished):
     import zarr
 
-    spec = small()
-    run_scan(spec, tmp_path)
-    array = zarr.open_group(RunFolder(tmp_path).arrays, mode="r+")[f"ratio.{LMA}.upper"]
+    array = zarr.open_group(RunFolder(finished).arrays, mode="r+")[f"ratio.{LMA}.upper"]
     array[...] = 1 / array[...]
     with pytest.raises(ValueError, match=r"scan\.zarr: holds other ratios than .* --resume, or scan again"):
-        scan_boundary(spec, tmp_path)
+        scan_boundary(small(), finished)
 
 
 @pytest.fixture
-def a_stale_boundary(tmp_path):
+def a_stale_boundary(finished):
     """A finished run beside a boundary.json of other data."""
-    spec = small()
-    run_scan(spec, tmp_path)
-    scan_boundary(spec, tmp_path)
-    path = tmp_path / "boundary.json"
+    path = finished / "boundary.json"
     found = json.loads(path.read_text(encoding="utf-8"))
     found["identity"]["inputs"][f"measurements.{LMA}.upper"] = "another"
     path.write_text(json.dumps(found), encoding="utf-8")
-    return tmp_path
+    return finished
 
 
 def texts(figure):
@@ -268,9 +281,9 @@ def test_a_figure_of_an_earlier_version_is_drawn_without_its_boundary(a_stale_bo
     assert "boundary.json is of an earlier zpjax, which did not record what its numbers depend on" in said
 
 
-def test_the_table_of_a_boundary_is_never_that_of_another_one(tmp_path, monkeypatch):
+def test_the_table_of_a_boundary_is_never_that_of_another_one(finished, monkeypatch):
     """Stopped between both files, the old table is gone."""
-    scan_boundary(small(), tmp_path)
+    assert (finished / "boundary.csv").exists()
     write = boundary.write_atomically
 
     def stops(path, text):
@@ -280,8 +293,8 @@ def test_the_table_of_a_boundary_is_never_that_of_another_one(tmp_path, monkeypa
 
     monkeypatch.setattr(boundary, "write_atomically", stops)
     with pytest.raises(OSError, match="No space"):
-        scan_boundary(small(), tmp_path)
-    assert not (tmp_path / "boundary.csv").exists()
+        scan_boundary(small(), finished)
+    assert not (finished / "boundary.csv").exists()
 
 
 def test_a_report_leaves_out_a_boundary_of_other_data_and_says_so(a_stale_boundary):
@@ -294,24 +307,22 @@ def test_a_report_leaves_out_a_boundary_of_other_data_and_says_so(a_stale_bounda
     assert "verdict" not in html.partition("<h2>Boundary</h2>")[2].partition("<h2>")[0]
 
 
-def test_a_report_on_a_scan_of_other_data_says_whose_data_it_names(tmp_path, another_datum):
+def test_a_report_on_a_scan_of_other_data_says_whose_data_it_names(whole, another_datum):
     from zpjax.report.page import page
     from zpjax.verbs.report import scan_account
 
-    stored = run_scan(small(), tmp_path)
+    stored = open_scan(whole)
     another_datum()
     said = page([(stored, scan_account(stored))], {}, "0", None).partition("<h2>Bounds</h2>")[0]
     assert f"this is a scan of other data: measurements.{LMA}.upper has another value" in said
 
 
-def test_all_that_is_made_from_a_run_carries_its_identity(tmp_path):
-    spec = small()
-    identity = run_scan(spec, tmp_path).attributes["identity"]
+def test_all_that_is_made_from_a_run_carries_its_identity(finished):
+    identity = open_scan(finished).attributes["identity"]
     assert identity.keys() == {"spec", "inputs", "code", "figures"}
-    assert scan_boundary(spec, tmp_path)["identity"] == identity
-    bands.boundary_bands(spec, tmp_path, "b")
+    bands.boundary_bands(small(), finished, "b")
     for file in ("boundary.json", "sensitivity.b.json"):
-        assert json.loads((tmp_path / file).read_text(encoding="utf-8"))["identity"] == identity
+        assert json.loads((finished / file).read_text(encoding="utf-8"))["identity"] == identity
 
 
 def test_a_summary_carries_the_identity_of_its_scan(tmp_path):
