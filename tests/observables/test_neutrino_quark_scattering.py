@@ -70,29 +70,28 @@ def test_the_mean_transfer_is_28_gev2_and_small_ones_dominate_the_propagator(spe
     np.testing.assert_allclose(1 / np.sum(spectrum.weight / spectrum.q2), 7.35, rtol=1e-3, atol=0)
 
 
-def changes(point, constants, common, spectrum, charge=1.0):
-    exchange = quark_exchange(point, constants, spectrum, 20.0)
-    return squared_coupling_changes(point, constants, common, charge, exchange)
+def changes(point, inputs, charge=1.0):
+    return squared_coupling_changes(point, inputs, charge, quark_exchange(point, inputs, "nutev"))
 
 
-def test_the_contact_limit_is_the_shift_of_the_couplings(constants, common, spectrum):
+def test_the_contact_limit_is_the_shift_of_the_couplings(inputs):
     """g_P^q + eps^{qP} with eps^{qP} = g'^2 Q'_nu Q'_{qP}/(2 sqrt2 G_F m^2), each chirality of each quark its own."""
     mass, strength = 1e6, 3e3
     point = mediator(charged(u=(1.0, -0.5), d=(0.2, 0.7)), mass, strength)
     unit = -2.0 * strength**2 / (2 * np.sqrt(2) * FERMI * mass**2)
     tree = {"left": (0.5 - 2 / 3 * SIN2, -0.5 + SIN2 / 3), "right": (-2 / 3 * SIN2, SIN2 / 3)}
     charges = {"left": (1.0, 0.2), "right": (-0.5, 0.7)}
-    value = changes(point, constants, common, spectrum, charge=-2.0)
+    value = changes(point, inputs, charge=-2.0)
     for side in ("left", "right"):
         expected = sum((g + unit * q) ** 2 - g**2 for g, q in zip(tree[side], charges[side], strict=True))
         np.testing.assert_allclose(getattr(value, side), expected, rtol=1e-9, atol=0)  # Q^2/m^2
 
 
-def test_equal_quark_charges_move_both_couplings_by_minus_a_third_of_the_mixing_angle(constants, common, spectrum):
+def test_equal_quark_charges_move_both_couplings_by_minus_a_third_of_the_mixing_angle(inputs):
     """d g_L^2/d eps = g_L^u + g_L^d = -s_W^2/3 = d g_R^2/d eps = -0.07423 for small eps (u = d, vector-like)."""
     mass, eps = 1e6, 1e-6
     strength = np.sqrt(eps * 3 * np.sqrt(2) * FERMI) * mass
-    value = changes(mediator(charged(u=(1 / 3, 1 / 3), d=(1 / 3, 1 / 3)), mass, strength), constants, common, spectrum)
+    value = changes(mediator(charged(u=(1 / 3, 1 / 3), d=(1 / 3, 1 / 3)), mass, strength), inputs)
     np.testing.assert_allclose(value.left, -0.07423 * eps, rtol=1e-4, atol=0)
     np.testing.assert_allclose(value.right, -0.07423 * eps, rtol=1e-4, atol=0)
 
@@ -103,24 +102,24 @@ def test_the_tree_level_couplings_are_those_of_the_standard_model():
     np.testing.assert_allclose(squares, [0.30485, 0.02755], rtol=2e-4, atol=0)  # five digits
 
 
-def test_induced_charges_follow_the_electric_ones(constants, common, spectrum):
+def test_induced_charges_follow_the_electric_ones(inputs):
     """Mixing alone, eps/g' = 0.1 at 1 GeV: charges -eps e Q_f of both chiralities."""
-    value = changes(mediator(charged(), 1.0, 0.03, mixing_ratio=0.1), constants, common, spectrum)
+    value = changes(mediator(charged(), 1.0, 0.03, mixing_ratio=0.1), inputs)
     electric = -0.1 * np.sqrt(4 * np.pi * 7.2973525643e-3)
     for side, found in enumerate((value.left, value.right)):
         expected = reference.squared(1.0, 0.03, side, 20.0, 120.0, charges=(0.0, 0.0), electric=electric)
         np.testing.assert_allclose(found, expected, rtol=2e-4, atol=0)
 
 
-def test_a_small_coupling_interferes_with_the_sign_of_the_product_of_charges(constants, common, spectrum):
+def test_a_small_coupling_interferes_with_the_sign_of_the_product_of_charges(inputs):
     point = mediator(charged(u=(1, 0)), 1.0, 1e-4)
-    assert changes(point, constants, common, spectrum, 1.0).left > 0
-    assert changes(point, constants, common, spectrum, -1.0).left < 0
-    assert changes(point, constants, common, spectrum, 1.0).right == 0
+    assert changes(point, inputs, 1.0).left > 0
+    assert changes(point, inputs, -1.0).left < 0
+    assert changes(point, inputs, 1.0).right == 0
 
 
-def test_the_spectrum_compiles_to_constants_of_the_batch(constants, common, spectrum):
+def test_the_spectrum_compiles_to_constants_of_the_batch(inputs):
     """One point or many, the nodes are the same: the average is linear in 1/(m^2 + Q^2)."""
-    point = lambda m: changes(mediator(charged(u=(1, 1)), m, 1e-3), constants, common, spectrum).left  # noqa: E731
+    point = lambda m: changes(mediator(charged(u=(1, 1)), m, 1e-3), inputs).left  # noqa: E731
     batch = jax.vmap(point)(np.array([0.01, 0.1]))
     np.testing.assert_allclose(batch, [point(0.01), point(0.1)], rtol=1e-12, atol=0)

@@ -1,13 +1,7 @@
 """Neutral currents of muon and electron neutrinos on quarks in CHARM."""
 
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, Scalar, shared
-from zpjax.observables.neutrino_quark_scattering import (
-    QuarkExchange,
-    SquaredCouplings,
-    quark_exchange,
-    squared_coupling_changes,
-    transfer_spectrum,
-)
+from zpjax.observables.neutrino_quark_scattering import quark_exchange, squared_coupling_changes
 
 
 def delta_g_squared_nu_e_charm(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
@@ -28,16 +22,13 @@ def delta_r_nu_charm(couplings: MediatorCouplings, inputs: Inputs) -> Scalar:
     return changes.left + inputs.data["charm_quarks"]["charged_current_ratio"] * changes.right
 
 
-def _changes(couplings, inputs, charge) -> SquaredCouplings:
-    common, exchange = inputs.data["neutrino_quark"], _exchange(couplings, inputs)
-    return squared_coupling_changes(couplings, inputs.constants, common, charge, exchange)
+def _changes(couplings, inputs, charge):
+    return squared_coupling_changes(couplings, inputs, charge, _exchange(couplings, inputs))
 
 
 @shared
-def _exchange(couplings: MediatorCouplings, inputs: Inputs) -> QuarkExchange:
-    figures = inputs.data["charm_quarks"]
-    spectrum = transfer_spectrum(inputs.data["neutrino_quark"], figures)
-    return quark_exchange(couplings, inputs.constants, spectrum, figures["typical_q2"])
+def _exchange(couplings, inputs):
+    return quark_exchange(couplings, inputs, "charm_quarks")
 
 
 OBSERVABLES = (

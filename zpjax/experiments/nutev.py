@@ -1,12 +1,7 @@
 """Neutral currents of muon neutrinos on quarks in NuTeV."""
 
 from zpjax.observables.base import Inputs, MediatorCouplings, Observable, shared
-from zpjax.observables.neutrino_quark_scattering import (
-    SquaredCouplings,
-    quark_exchange,
-    squared_coupling_changes,
-    transfer_spectrum,
-)
+from zpjax.observables.neutrino_quark_scattering import SquaredCouplings, quark_exchange, squared_coupling_changes
 
 
 @shared
@@ -15,9 +10,8 @@ def squared_couplings_nutev(couplings: MediatorCouplings, inputs: Inputs) -> Squ
 
     Mixing at 20 GeV^2. The mean Q^2 of the spectrum is 28 GeV^2, that of 1/Q^2 is 1/(7.4 GeV^2). Source: NuTeV (2002).
     """
-    common, figures = inputs.data["neutrino_quark"], inputs.data["nutev"]
-    exchange = quark_exchange(couplings, inputs.constants, transfer_spectrum(common, figures), figures["typical_q2"])
-    return squared_coupling_changes(couplings, inputs.constants, common, couplings.charges.neutrino.mu, exchange)
+    exchange = quark_exchange(couplings, inputs, "nutev")
+    return squared_coupling_changes(couplings, inputs, couplings.charges.neutrino.mu, exchange)
 
 
 def effective_couplings_nutev(couplings: MediatorCouplings, inputs: Inputs) -> SquaredCouplings:

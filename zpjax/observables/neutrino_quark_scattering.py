@@ -4,7 +4,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from zpjax.constants import Scalar, StandardInputs
+from zpjax.constants import Scalar
 from zpjax.numerics.guarded import positive_part_power
 from zpjax.numerics.quadrature import gauss_legendre
 from zpjax.observables.base import Inputs, Observable
@@ -61,17 +61,16 @@ def transfer_spectrum(common: dict, figures: dict) -> TransferSpectrum:
     return TransferSpectrum(q2, weight / jnp.sum(weight))
 
 
-def quark_exchange(
-    couplings: MediatorCouplings, constants: StandardInputs, spectrum: TransferSpectrum, typical_q2: Scalar
-) -> QuarkExchange:
-    """Exchange with the light quarks, averaged over Q^2; their charges include kinetic mixing at one Q^2."""
-    charges = effective_charges(couplings, constants, -typical_q2)
-    once, twice = propagator_sums(couplings.mass, spectrum.q2, spectrum.weight)
-    return QuarkExchange(charges.up.u, charges.down.d, once, twice)
+def quark_exchange(couplings: MediatorCouplings, inputs: Inputs, experiment: str) -> QuarkExchange:
+    """Exchange with light quarks over the Q^2 of an experiment (of `data/inputs`); kinetic mixing is taken at its typical one."""
+    figures = inputs.data[experiment]
+    spectrum = transfer_spectrum(inputs.data["neutrino_quark"], figures)
+    charges = effective_charges(couplings, inputs.constants, -figures["typical_q2"])
+    return QuarkExchange(charges.up.u, charges.down.d, *propagator_sums(couplings.mass, spectrum.q2, spectrum.weight))
 
 
 def squared_coupling_changes(
-    couplings: MediatorCouplings, constants: StandardInputs, common: dict, charge: Charge, exchange: QuarkExchange
+    couplings: MediatorCouplings, inputs: Inputs, charge: Charge, exchange: QuarkExchange
 ) -> SquaredCouplings:
     """Changes of g_L^2 and g_R^2 (u plus d) of a neutrino with charge Q'_nu, averaged over Q^2. Dimensionless.
 
@@ -79,8 +78,11 @@ def squared_coupling_changes(
     tree-level g_L^q = T_3 - Q_q s_W^2, g_R^q = -Q_q s_W^2. The average is taken of the square, not squared: events of
     low Q^2 dominate it. Source: Farzan (2015), sec. 4; Davidson et al. (2003).
     """
-    strength = coupling_strength(couplings, constants) * charge
-    up, down = -UP * common["sin2_theta_w"], -DOWN * common["sin2_theta_w"]
+    strength, sin2 = (
+        coupling_strength(couplings, inputs.constants) * charge,
+        inputs.data["neutrino_quark"]["sin2_theta_w"],
+    )
+    up, down = -UP * sin2, -DOWN * sin2
 
     def change(g_up, g_down, q_up, q_down):
         linear = 2 * (g_up * q_up + g_down * q_down) * exchange.once
