@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.scipy_versions import na64mu
+from tests.by_numpy import by_numpy
 from zpjax.constants import load_standard_inputs
 from zpjax.experiments.muon_beam_dump import cross_sections
 from zpjax.inputs import load_data
@@ -26,13 +27,13 @@ GAMMA5 = 1j * GAMMA[0] @ GAMMA[1] @ GAMMA[2] @ GAMMA[3]
 @pytest.fixture(scope="module")
 def spectra():
     """(x, mass) -> the two spectra on lead at 160 GeV, in GeV^-2."""
-    return jax.jit(lambda x, mass: energy_spectrum(x, mass, M_MUON, 160.0, LEAD, na64mu.ALPHA))
+    return by_numpy(lambda x, mass: energy_spectrum(x, mass, M_MUON, 160.0, LEAD, na64mu.ALPHA))
 
 
 @pytest.fixture(scope="module")
 def totals():
     """Mass -> the two cross-sections for x > 1/2, in GeV^-2."""
-    return jax.jit(lambda mass: cross_sections(mass, load_standard_inputs(), load_data()["na64mu"]))
+    return by_numpy(lambda mass: cross_sections(mass, load_standard_inputs(), load_data()["na64mu"]))
 
 
 def slash(p):
@@ -140,12 +141,12 @@ def test_a_light_axial_mediator_radiates_its_goldstone_mode(totals):
 def test_more_nodes_change_nothing(totals, monkeypatch):
     before = [float(v) for mass in (1e-3, 0.1, 1.0) for v in totals(mass)]
     monkeypatch.setattr(bremsstrahlung, "NODES", (64, 48, 64))
-    finer = jax.jit(lambda mass: cross_sections(mass, load_standard_inputs(), load_data()["na64mu"]))
+    finer = by_numpy(lambda mass: cross_sections(mass, load_standard_inputs(), load_data()["na64mu"]))
     np.testing.assert_allclose(before, [float(v) for m in (1e-3, 0.1, 1.0) for v in finer(m)], rtol=1e-8, atol=0)
 
 
 def test_beyond_the_end_point_there_is_nothing(spectra):
     """t_min > t_max for S_min > 2 E sqrt(t_max)."""
     assert float(spectra(1 - 1e-5, 0.1)[0]) == 0.0
-    slope = jax.jit(jax.grad(lambda x: energy_spectrum(x, 0.1, M_MUON, 160.0, LEAD, na64mu.ALPHA)[0]))
+    slope = by_numpy(jax.grad(lambda x: energy_spectrum(x, 0.1, M_MUON, 160.0, LEAD, na64mu.ALPHA)[0]))
     assert float(slope(1 - 1e-5)) == 0.0

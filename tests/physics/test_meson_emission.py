@@ -1,17 +1,17 @@
 """The amplitude of P+ -> l+ nu Z' against explicit Dirac matrices, the photon's formula and its Ward identity."""
 
-import jax
 import numpy as np
 import pytest
 
 from benchmarks.scipy_versions import mesons as explicit
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.physics import meson_emission
 from zpjax.physics.meson_emission import CHANNELS, COMBINATIONS, EmissionCharges
 
 M_K, M_PI, M_MU, M_E = (explicit.MASSES[name] for name in ("k", "pi", "mu", "e"))
-forms = jax.jit(lambda m, ml, mm: meson_emission.emission_forms(m, mm - ml - m, ml, mm, M_MU))
-fine = jax.jit(lambda m, ml, mm: meson_emission.emission_forms(m, mm - ml - m, ml, mm, M_MU, nodes=96))
+forms = by_numpy(lambda m, ml, mm: meson_emission.emission_forms(m, mm - ml - m, ml, mm, M_MU))
+fine = by_numpy(lambda m, ml, mm: meson_emission.emission_forms(m, mm - ml - m, ml, mm, M_MU, nodes=96))
 
 
 def combinations(charges):

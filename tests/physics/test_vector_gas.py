@@ -1,10 +1,10 @@
 """A massive Bose gas with g = 3 against sums of Boltzmann gases, and the table of it."""
 
-import jax
 import numpy as np
 import pytest
 from scipy.special import kve
 
+from tests.by_numpy import by_numpy
 from zpjax.physics import vector_gas
 
 
@@ -19,8 +19,8 @@ def series(x):
 @pytest.mark.parametrize("x", [0.05, 0.5, 2.0, 20.0, 300.0], ids="x = {}".format)
 def test_entropy_and_energy_are_sums_of_boltzmann_gases(x):
     entropy, energy = series(x)
-    np.testing.assert_allclose(jax.jit(vector_gas.log_vector_entropy)(x), np.log(entropy) + x, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(jax.jit(vector_gas.log_vector_energy)(x), np.log(energy) + x, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(by_numpy(vector_gas.log_vector_entropy)(x), np.log(entropy) + x, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(by_numpy(vector_gas.log_vector_energy)(x), np.log(energy) + x, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("x", [0.01, 0.7, 3.0, 40.0, 600.0], ids="x = {}".format)
