@@ -10,6 +10,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from benchmarks.scipy_versions import reactors
+from tests.by_numpy import by_numpy
 from tests.physics.matter_oscillations import matter_survival, product_of_signs
 from tests.points import couplings
 from zpjax.experiments.medium_baseline import (
@@ -186,7 +187,7 @@ def through_the_crust(eps_mumu):
     return lambda energy, length, figures: matter_survival(energy, length, figures, potential, epsilon)
 
 
-@jax.jit
+@by_numpy
 def vacuum_fit_to_crust(solution, eps_mumu):
     experiment = juno(resolution=FIGURES["juno_resolution"])
     counts, per_event = observed(solution, experiment, DEFAULT, through_the_crust(eps_mumu))
@@ -228,8 +229,8 @@ def test_gradients_are_central_differences_and_a_batch_is_a_loop():
     """Although nothing is differentiated through the fit; the distance moves the data as well as the model."""
     step, ones = 2e-5, jnp.ones(5)
     points = jnp.concatenate([ones + step * jnp.eye(5), ones - step * jnp.eye(5), ones[None]])
-    values = jax.jit(jax.vmap(of_scales))(points)
-    slope = jax.jit(jax.grad(of_scales))(ones)
+    values = by_numpy(jax.vmap(of_scales))(points)
+    slope = by_numpy(jax.grad(of_scales))(ones)
     np.testing.assert_allclose(slope, (values[:5] - values[5:10]) / (2 * step), rtol=1e-5, atol=0)
     np.testing.assert_allclose(
         values[10], rejected(1, -1, juno(resolution=FIGURES["juno_resolution"])), rtol=1e-11, atol=0

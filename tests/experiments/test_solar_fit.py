@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from tests.by_numpy import by_numpy
 from zpjax.experiments.oscillation_profile import profile, profile_octants, starts
 from zpjax.experiments.solar_detectors import load_solar_detectors
 from zpjax.experiments.solar_fit import PARTS, fit_names, load_solar_data, residuals
@@ -25,10 +26,12 @@ def interactions(eps, weights):
     return solar_nsi(eps * weights[0] * element, eps * weights[1] * element, INPUTS.data["oscillations"])
 
 
-@jax.jit
-def octants(eps, weights, data):
+def profiles(eps, weights, data):
     """The minima of both octants for every eps."""
     return jax.vmap(lambda e: profile_octants(interactions(e, weights), data, DETECTORS, INPUTS))(eps)
+
+
+octants = by_numpy(profiles)
 
 
 @jax.jit
@@ -121,7 +124,7 @@ def test_any_start_ends_in_one_of_two_minima():
     data, sines = load_solar_data("2026"), np.linspace(0.1, 0.9, 18)
     begin = jnp.stack([1 - 2 * sines, np.full(18, 1.05)], axis=1)
     nsi = interactions(-0.47, QUARKS["u = d"])
-    ends = jax.jit(jax.vmap(lambda s: profile(nsi, s, data, DETECTORS, INPUTS, 12)))(begin)
+    ends = by_numpy(jax.vmap(lambda s: profile(nsi, s, data, DETECTORS, INPUTS, 12)))(begin)
     light, dark = (p.chi2[0] for p in octants(jnp.array([-0.47]), QUARKS["u = d"], data))
     np.testing.assert_allclose(ends.chi2, np.where(sines < 0.5, light, dark), rtol=1e-5, atol=0)
 
@@ -139,8 +142,8 @@ def test_the_envelope_gradient_is_the_whole_derivative():
     def best(eps):
         return profile(interactions(eps, QUARKS["u = d"]), starts(data)[1], data, DETECTORS, INPUTS, 10).chi2
 
-    slope = jax.jit(jax.grad(best))(-0.5)
-    values = jax.jit(jax.vmap(best))(jnp.array([-0.5 - 1e-4, -0.5 + 1e-4]))
+    slope = by_numpy(jax.grad(best))(-0.5)
+    values = by_numpy(jax.vmap(best))(jnp.array([-0.5 - 1e-4, -0.5 + 1e-4]))
     np.testing.assert_allclose(slope, (values[1] - values[0]) / 2e-4, rtol=1e-5, atol=0)
 
 
@@ -165,7 +168,8 @@ def test_an_unknown_fit_or_part_is_named():
 def test_the_profile_compiles_for_a_gpu_without_leaving_it():
     """No callback, and no call into a linear algebra library: all lanes of a batch stay in one program."""
     text = (
-        octants.trace(jnp.asarray(EPS), QUARKS["u"], load_solar_data("2026"))
+        jax.jit(profiles)
+        .trace(jnp.asarray(EPS), QUARKS["u"], load_solar_data("2026"))
         .lower(lowering_platforms=("cuda",))
         .as_text()
     )

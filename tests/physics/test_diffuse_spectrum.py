@@ -1,19 +1,31 @@
 """The spectrum at Earth: conservation laws, flavours and what the decay of the mediator gives back."""
 
-from functools import partial
+from functools import cache, partial
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.physics.diffuse_spectrum import flux_of_flavours, flux_of_states, regenerated
 from zpjax.physics.neutrino_mixing import flavour_shares
 
 ENERGIES = np.geomspace(1e3, 1e11, 4000)
-states = jax.jit(flux_of_states, static_argnames=("relics", "neutrinos", "regeneration"))
-flavours = jax.jit(flux_of_flavours, static_argnames=("relics", "neutrinos", "regeneration"))
+
+
+@cache
+def evaluated(function, **options):
+    """A flux with these options, traced once for every number of energies."""
+    return by_numpy(partial(function, **options))
+
+
+def states(point, energies, inputs, **options):
+    return evaluated(flux_of_states, **options)(point, energies, inputs)
+
+
+def flavours(point, energies, inputs, **options):
+    return evaluated(flux_of_flavours, **options)(point, energies, inputs)
 
 
 @pytest.mark.parametrize("strength", [7e-5, 5e-4], ids="g' = {}".format)
