@@ -14,8 +14,10 @@ pion and eta, but proportionally to q^mu, which vanishes for physical polarisati
 q_mu Gamma^mu = (Q_nu - Q_l - Q_P) P R: a conserved current has no longitudinal part.
 """
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -95,11 +97,12 @@ def emission_charges(couplings: MediatorCouplings, constants: StandardInputs, ch
 def quadratic_form(charges: EmissionCharges, coefficient: Callable) -> Scalar:
     """sum_ij c_i c_j coefficient(i, j) over the combinations that are not known to vanish; i <= j by name."""
     present = [(name, getattr(charges, name)) for name in COMBINATIONS if getattr(charges, name) is not None]
-    total = 0.0
-    for i, (first, a) in enumerate(present):
-        for j, (second, b) in enumerate(present[i:], start=i):
-            total += (1 if i == j else 2) * a * b * coefficient(first, second)
-    return total
+    pairs = [
+        (a * b if i == j else 2 * a * b) * coefficient(first, second)
+        for i, (first, a) in enumerate(present)
+        for j, (second, b) in enumerate(present[i:], start=i)
+    ]
+    return reduce(operator.add, pairs)
 
 
 def is_longitudinal(first: str, second: str) -> bool:
@@ -112,8 +115,7 @@ def phase_space_factor(gap: Scalar, mass: Scalar, m_lepton: Scalar, m_meson: Sca
 
     As X^(7/2) for X << m_l, and as X^4 for relativistic leptons. Divided out of the tables.
     """
-    root = positive_part_power(gap, 0.5) * positive_part_power(gap + 2 * m_lepton * mass / m_meson, 0.5)
-    return jnp.where(gap > 0, gap, 0.0) ** 3 * root / m_meson**4
+    return positive_part_power(gap, 3.5) * positive_part_power(gap + 2 * m_lepton * mass / m_meson, 0.5) / m_meson**4
 
 
 def emission_forms(
