@@ -67,9 +67,9 @@ def delta_chi2(change: Scalar, expected: Scalar, observed: Scalar, error: Scalar
     """
     miss, squared = expected - observed, relative_error**2
     variance = error**2 + squared * expected**2
-    per_change = squared * (2 * expected + change)
-    lowered = variance * (2 * miss + change) - miss**2 * per_change
-    return change * lowered / (variance * (variance + change * per_change))
+    grown = 2 * expected + change
+    lowered = 2 * miss + change - miss**2 * squared / variance * grown
+    return change * lowered / (variance + squared * change * grown)
 
 
 def counted_observables(

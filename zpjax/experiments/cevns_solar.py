@@ -86,8 +86,8 @@ def solar_change(
     times the standard share). Neglects hep neutrinos.
     """
     sun = inputs.data["solar_8b"]
-    survival, of_others = sun["survival_probability"], sun["muon_share"]
-    shares = jnp.stack([survival, (1 - survival) * of_others, (1 - survival) * (1 - of_others)])
+    survival, of_muons = sun["survival_probability"], (1 - sun["survival_probability"]) * sun["muon_share"]
+    shares = jnp.stack([survival, of_muons, 1 - survival - of_muons])
     charges = flavoured_charges(couplings, inputs, figures["proton_number"], figures["neutron_number"], FLAVOURS)
     return relative_change(shares[:, None] * weights, charges, couplings, transfer)
 
