@@ -12,9 +12,12 @@ def contours(nodes: np.ndarray) -> list[np.ndarray]:
     Values are squeezed to 1/4...1 on either side of zero, so every vertex lies well inside one lattice edge,
     by which it is recognised; how the squeezed values average still decides cells with diagonal signs.
     """
-    sign = np.where(nodes < 0, -1.0, 1.0)
-    size = np.minimum(np.abs(nodes), 1e300)
-    squeezed = sign * (0.25 + 0.75 * size / (1 + size))
+    squeezed = np.minimum(np.abs(nodes), 1e300)
+    whole = 1 + squeezed
+    squeezed *= 0.75  # in place: there may be millions
+    squeezed /= whole
+    squeezed += 0.25
+    np.negative(squeezed, out=squeezed, where=nodes < 0)
     masked = np.ma.masked_array(squeezed, np.isnan(nodes)).T
     generator = contourpy.contour_generator(
         z=masked, name="serial", corner_mask=False, line_type=contourpy.LineType.Separate

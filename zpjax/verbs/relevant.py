@@ -20,26 +20,27 @@ def deciding(log_ratios: Mapping[str, np.ndarray]) -> tuple[str, ...]:
     allowed region are in, and those that are not a number somewhere that no other excludes; then, as long as an excluded
     node is left, the one that excludes most of those left.
     """
+    # Nodes that are excluded, or not known, as eight to a byte: some tens of constraints judge a million of them.
     total, excludes, unknown = np.array(-np.inf), {}, {}
     for name, r in log_ratios.items():
-        total, excludes[name], missing = np.maximum(total, r), r >= 0, np.isnan(r)
-        unknown |= {name: missing} if np.any(missing) else {}
+        total, excludes[name], missing = np.maximum(total, r), np.packbits(r >= 0), np.isnan(r)
+        unknown |= {name: np.packbits(missing)} if np.any(missing) else {}
     allowed = total < 0
     if np.any(allowed):
-        near = _within_reach(allowed)
+        near = np.packbits(_within_reach(allowed))
         chosen = {name for name, own in excludes.items() if np.any(own & near)}
     elif np.all(np.isnan(total)):
         chosen = set()
     else:
         least = total <= np.nanquantile(total, _LEAST)
         chosen = {name for name, r in log_ratios.items() if np.any(r[least] >= total[least] - _CLOSE)}
-    excluded = np.logical_or.reduce(list(excludes.values()))
+    excluded = np.bitwise_or.reduce(list(excludes.values()))
     chosen |= {name for name, missing in unknown.items() if np.any(missing & ~excluded)}
     left = excluded.copy()
     for name in chosen:
         left &= ~excludes[name]
     while np.any(left):
-        most = max(excludes, key=lambda name: np.count_nonzero(left & excludes[name]))
+        most = max(excludes, key=lambda name: np.count_nonzero(np.unpackbits(left & excludes[name])))
         chosen.add(most)
         left &= ~excludes[most]
     return tuple(name for name in excludes if name in chosen)
