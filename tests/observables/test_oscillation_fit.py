@@ -1,5 +1,7 @@
 """The tabulated fit is the direct profile, along the lines of equal charges and elsewhere."""
 
+from functools import partial
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
+from tests.by_numpy import by_numpy
 from tests.points import charged, couplings, mediator
 from zpjax.experiments.oscillation_profile import profile_octants
 from zpjax.experiments.solar_detectors import load_solar_detectors
@@ -32,7 +35,7 @@ BY_NAME = {o.name: o for o in OBSERVABLES}
 DATA = {fit: load_solar_data(fit) for fit in FITS}
 
 
-@jax.jit
+@by_numpy
 def direct(strengths, c, data, inputs):
     """chi^2 of both octants at 10 MeV by profiling, for L_mu + c L_tau + baryon number 1."""
 
@@ -44,14 +47,15 @@ def direct(strengths, c, data, inputs):
     return jax.vmap(one)(strengths)
 
 
-def tabulated(strengths, c, inputs, fit):
-    """The same from the table."""
+@by_numpy
+def tabulated(strengths, c, inputs):
+    """The same of every fit from the table."""
 
     def one(strength):
         point = couplings(m_zp=0.01, g_zp=strength, c=c)
-        return jnp.stack([fitted(point, inputs, fit, octant) for octant in ("light", "dark")])
+        return {fit: jnp.stack([fitted(point, inputs, fit, octant) for octant in ("light", "dark")]) for fit in FITS}
 
-    return np.asarray(jax.vmap(one)(strengths))
+    return jax.vmap(one)(strengths)
 
 
 @pytest.mark.parametrize("fit", FITS)
@@ -59,7 +63,7 @@ def tabulated(strengths, c, inputs, fit):
 def test_the_table_is_the_direct_profile_to_a_thousandth(fit, c, inputs):
     strengths = np.geomspace(1e-6, 3e-4, 60)
     exact = np.asarray(direct(strengths, c, DATA[fit], inputs))[:, :2]
-    apart = np.abs(tabulated(strengths, c, inputs, fit) - exact)
+    apart = np.abs(tabulated(strengths, c, inputs)[fit] - exact)
     near = exact < 40
     assert np.count_nonzero(near) > 20
     assert np.max(apart[near]) < (5e-4 if c == 1 else 1e-3)
@@ -82,7 +86,7 @@ def test_the_parts_are_those_of_the_profile(inputs):
 def test_the_parts_beyond_their_domain_are_those_at_its_edge_and_no_chi_squared_is_negative(inputs):
     """Where an octant's best fit jumps within a cell of the table, a surface through the part went down to -9."""
 
-    @jax.jit
+    @by_numpy
     @jax.vmap
     def parts(angle, strength):
         point = mediator(charged(u=(1 / 3, 1 / 3), d=(1 / 3, 1 / 3)), 0.01, 0.0)
@@ -111,17 +115,15 @@ def _strength(point, inputs):
 @pytest.mark.parametrize("fit", FITS)
 def test_the_reference_is_the_best_fit_of_the_same_charges(fit, inputs):
     strengths = np.geomspace(1e-6, 3e-4, 4000)
-    at = jax.jit(jax.vmap(lambda g: BY_NAME[f"delta_chi2_oscillations.{fit}"](couplings(m_zp=0.01, g_zp=g), inputs)))
+    observable = BY_NAME[f"delta_chi2_oscillations.{fit}"]
+
+    @by_numpy
+    @partial(jax.vmap, in_axes=(0, None))
+    def at(strength, b):
+        return observable(couplings(m_zp=0.01, g_zp=strength, b=b), inputs)
+
     # The best fit of LMA needs the other sign of the coupling to matter.
-    right, wrong = (
-        np.asarray(x)
-        for x in (
-            at(strengths),
-            jax.vmap(lambda g: BY_NAME[f"delta_chi2_oscillations.{fit}"](couplings(m_zp=0.01, g_zp=g, b=-1.0), inputs))(
-                strengths
-            ),
-        )
-    )
+    right, wrong = (at(strengths, b) for b in (1.0, -1.0))
     assert min(right.min(), wrong.min()) == pytest.approx(0.0, abs=1e-3)
     dark = BY_NAME[f"delta_chi2_lma_dark.{fit}"](couplings(m_zp=0.01, g_zp=4.85e-5), inputs)
     assert 0 < dark < 4
@@ -139,7 +141,7 @@ def test_no_coupling_to_matter_or_flavour_is_the_standard_model(inputs):
     for charges in (charged(), charged(e=(1, 1), mu=(1, 1), tau=(1, 1), u=(1, 1), d=(1, 1))):
         point = mediator(charges, 0.01, 1e-4)
         np.testing.assert_allclose(fitted(point, inputs, "2026", "light"), standard, rtol=0, atol=1e-3)
-        slopes = jax.grad(lambda g, c=charges: fitted(mediator(c, 0.01, g), inputs, "2026", "light"))(1e-4)
+        slopes = by_numpy(jax.grad(lambda g, c=charges: fitted(mediator(c, 0.01, g), inputs, "2026", "light")))(1e-4)
         assert np.isfinite(slopes)
 
 
@@ -179,6 +181,6 @@ def test_one_kind_of_quark_alone_is_taken_by_its_potential(quarks, moved, inputs
         point = mediator(charged(nu_mu=1, nu_tau=1, **charge), 0.02, strength)
         return BY_NAME["delta_chi2_lma_dark.2026"](point, inputs) - 9
 
-    table = brentq(jax.jit(beyond), far - 0.25, far + 0.15), brentq(jax.jit(beyond), near - 0.1, near + 0.1)
+    table = brentq(by_numpy(beyond), far - 0.25, far + 0.15), brentq(by_numpy(beyond), near - 0.1, near + 0.1)
     np.testing.assert_allclose(table[0] / far, 1 - moved, rtol=0, atol=0.01)
     np.testing.assert_allclose(table[1] / near, 1, rtol=0, atol=0.02)
