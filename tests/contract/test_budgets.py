@@ -18,12 +18,12 @@ from zpjax.scan.tracing import trace
 
 # (values, slopes)
 BUDGETS = {
-    "cosmology": (1000, 2150),
-    "farzan_2015": (290, 610),
+    "cosmology": (1010, 2180),
+    "farzan_2015": (285, 600),
     "flavour": (90, 260),
-    "laboratory": (3700, 7200),
-    "today": (3650, 7350),
-    "today_strict": (3460, 6850),
+    "laboratory": (3300, 6450),
+    "today": (3550, 7150),
+    "today_strict": (3360, 6630),
 }
 
 
