@@ -10,6 +10,7 @@ from jax.extend.core import ClosedJaxpr, JaxprEqn, Literal, jaxpr_as_fun
 from jax.tree_util import PyTreeDef
 
 from zpjax.numerics.interpreted import interpreted
+from zpjax.numerics.platform import on_cpu
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,11 +69,11 @@ def evaluated(function: Callable, *arguments: object, known: tuple = ()) -> obje
     known: hashable, no numbers. What was traced last is kept, so that other numbers cost no trace.
     """
     leaves, structure = jax.tree.flatten(arguments)
-    return _program(function, known, structure, tuple(map(shape_of, leaves))).at(*arguments)
+    return _program(function, known, structure, tuple(map(shape_of, leaves)), on_cpu()).at(*arguments)
 
 
 @lru_cache(maxsize=8)
-def _program(function: Callable, known: tuple, structure: PyTreeDef, shapes: tuple) -> Program:
+def _program(function: Callable, known: tuple, structure: PyTreeDef, shapes: tuple, for_a_cpu: bool) -> Program:
     return traced(partial(function, *known), *jax.tree.unflatten(structure, shapes))
 
 

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 import jax
 import numpy as np
 
+from zpjax.numerics.platform import on_cpu
 from zpjax.numerics.program import Program, shape_of, traced
 from zpjax.scan.dependence import dependence_of
 
@@ -64,15 +65,16 @@ class Trace:
 def trace(point: Callable, names: Iterable[str], arguments: object) -> Trace:
     """The trace of a `PointFunction`, for values of these names.
 
-    The key is all that the trace depends on: numbers travel as arguments and decide nothing but their shapes.
+    The key is all that the trace depends on: numbers travel as arguments and decide nothing but their shapes; a program has
+    another form for another kind of device.
     """
     leaves, structure = jax.tree.flatten((dict.fromkeys(names, 1.0), arguments))
-    return _traced(point, structure, tuple(map(shape_of, leaves)))
+    return _traced(point, structure, tuple(map(shape_of, leaves)), on_cpu())
 
 
 # A trace takes seconds, and some MB.
 @lru_cache(maxsize=16)
-def _traced(point, structure, shapes: tuple[jax.ShapeDtypeStruct, ...]) -> Trace:
+def _traced(point, structure, shapes: tuple[jax.ShapeDtypeStruct, ...], for_a_cpu: bool) -> Trace:
     given = jax.tree.unflatten(structure, shapes)
     paths = tuple(path for path, _ in jax.tree_util.tree_flatten_with_path(given)[0])
     return Trace(traced(point.with_ratios, *given), paths)
