@@ -22,7 +22,7 @@ FUNCTIONS = {
     "complex numbers": lambda x: [jnp.abs(jax.lax.complex(x, 2 * x) * 1j), jnp.conj(x + 1j).imag, jnp.exp(1j * x).real],
     "a real part": lambda x: jax.vjp(lambda y: (y.astype(complex) * 1j).imag, x)[1](x),
     "parts": lambda x: jax.lax.split(jnp.stack([x, 2 * x, 3 * x], axis=1), (2, 1), axis=1),
-    "shapes": lambda x: [x[::-1], x[1:4], x[::2], x.reshape(2, 3).T, jnp.stack([x, x]), jnp.concatenate([x, x[:2]]), x[:, None] * x],
+    "shapes": lambda x: [x[::-1], x[1:4], x[::2], x.reshape(2, 3).T, *jnp.unstack(jnp.stack([x, 2 * x], axis=1), axis=1), jnp.stack([x, x]), jnp.concatenate([x, x[:2]]), x[:, None] * x],
     "places": lambda x: [x[jnp.array([0, 3, 5])], x[-1], jnp.take(x, 2), jax.lax.dynamic_slice(x, (4,), (3,)), jnp.interp(0.4, x, x**2)],
     "padding": lambda x: [jnp.pad(x, 2), jax.lax.pad(x, 0.5, [(1, -2, 1)]), jnp.pad(x, (1, 2), "edge")],
     "whole numbers": lambda x: [jnp.arange(6) - 3, (jnp.arange(6) - 3) // 2, jax.lax.div(jnp.arange(6) - 3, 2), jnp.arange(6) % 4],

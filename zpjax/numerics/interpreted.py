@@ -246,5 +246,6 @@ _CONTROL = {
     "optimization_barrier": lambda equation, values: values,
     "scan": _scan,
     "split": lambda equation, x: np.split(*x, np.cumsum(equation.params["sizes"])[:-1], equation.params["axis"]),
+    "unstack": lambda equation, x: list(np.moveaxis(*x, equation.params["axis"], 0)),
     "while": _while,
 }
