@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from tests.scan.questions import block_of, document, scattered, small
 from zpjax.models import shipped_models
 from zpjax.numerics.program import traced
@@ -29,19 +30,21 @@ def five_axes() -> ScanSpec:
     return resolve(document(axes=FIVE_AXES, output={"observables": "all", "chunk_points": 1000}))
 
 
-def by_numpy(evaluator, values):
-    """What the block of an evaluator gives, evaluated as it stands: compiling all that there is takes a minute."""
-    return traced(evaluator.block, values, evaluator.arguments).at(values, evaluator.arguments)
+@pytest.fixture(scope="module")
+def program():
+    """An evaluator of all that there is and what its block is, traced: compiling it takes long."""
+    evaluator, values = build(five_axes()), block_of(five_axes())
+    return evaluator, traced(evaluator.block, values, evaluator.arguments)
 
 
 @pytest.fixture(scope="module")
-def nested_and_flat():
-    spec = five_axes()
+def nested_and_flat(program):
+    spec, (evaluator, block) = five_axes(), program
     values = block_of(spec)
-    evaluator = build(spec)
     mesh = np.meshgrid(*values.values(), indexing="ij")
     points = dict(zip(values, (f.ravel() for f in mesh), strict=True))
-    return evaluator, by_numpy(evaluator, values), by_numpy(build(spec, nested=False), points), spec.shape
+    flat = by_numpy(build(spec, nested=False).block)(points, evaluator.arguments)
+    return evaluator, block.at(values, evaluator.arguments), flat, spec.shape
 
 
 def test_nested_and_flat_batching_give_the_same_numbers(nested_and_flat):
@@ -86,10 +89,9 @@ def test_the_compiled_scan_lowers_for_cuda(spec, for_a_gpu):
     assert "stablehlo" in traced.lower(lowering_platforms=("cuda",)).as_text()
 
 
-def test_no_host_callback_is_in_the_compiled_scan():
-    spec = small(output={"observables": "all"})
-    evaluator = build(spec)
-    text = str(jax.make_jaxpr(evaluator.block)(block_of(spec), evaluator.arguments))
+def test_no_host_callback_is_in_the_compiled_scan(program):
+    text = str(program[1].closed)
+    assert "cos" in text
     assert "callback" not in text
 
 
