@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares, root
 
+from tests.by_numpy import by_numpy
 from zpjax.numerics.profiling import profiled_minimum
 
 MATRIX = np.array([[1.0, 0.4, -0.3], [0.2, 1.5, 0.1], [0.0, 0.7, 2.0], [0.5, -0.5, 0.3], [1.0, 1.0, 1.0]])
@@ -40,27 +41,29 @@ def chi2(point, scale=0.5):
 
 
 def test_value_is_that_of_the_projection():
-    np.testing.assert_allclose(chi2(POINT), projected(POINT, 0.5), rtol=1e-12, atol=0)
+    np.testing.assert_allclose(by_numpy(chi2)(POINT), projected(POINT, 0.5), rtol=1e-12, atol=0)
 
 
 def test_gradient_and_hessian_are_those_of_the_projection():
-    np.testing.assert_allclose(jax.grad(chi2)(POINT), jax.grad(projected)(POINT, 0.5), rtol=1e-10, atol=0)
-    for hessian in (jax.hessian(chi2)(POINT), jax.jacfwd(jax.jacfwd(chi2))(POINT)):
-        np.testing.assert_allclose(hessian, jax.hessian(projected)(POINT, 0.5), rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(by_numpy(jax.grad(chi2))(POINT), by_numpy(jax.grad(projected))(POINT, 0.5), rtol=1e-10, atol=0)
+    expected = by_numpy(jax.hessian(projected))(POINT, 0.5)
+    for hessian in (jax.hessian(chi2), jax.jacfwd(jax.jacfwd(chi2))):
+        np.testing.assert_allclose(by_numpy(hessian)(POINT), expected, rtol=1e-10, atol=1e-10)
 
 
 def test_derivative_by_the_arguments():
-    found = jax.grad(lambda s: chi2(POINT, s))(0.5)
-    np.testing.assert_allclose(found, jax.grad(lambda s: projected(POINT, s))(0.5), rtol=1e-10, atol=0)
+    found = by_numpy(jax.grad(lambda s: chi2(POINT, s)))(0.5)
+    np.testing.assert_allclose(found, by_numpy(jax.grad(lambda s: projected(POINT, s)))(0.5), rtol=1e-10, atol=0)
 
 
 def test_nonlinear_minimum_agrees_with_scipy():
-    found = profiled_minimum(bent, POINT, jnp.zeros((1, 2)))
-    reference = least_squares(lambda nu: np.asarray(bent(POINT, nu, None)), [0.0, 0.0], xtol=1e-15, ftol=1e-15)
+    found = by_numpy(lambda point: profiled_minimum(bent, point, jnp.zeros((1, 2))))(POINT)
+    residuals = by_numpy(lambda nu: bent(POINT, nu, None))
+    reference = least_squares(residuals, [0.0, 0.0], xtol=1e-15, ftol=1e-15)
     np.testing.assert_allclose(found.chi2, 2 * reference.cost, rtol=1e-11, atol=0)
     # a sum of squares is flat at its minimum: the place is where the slope vanishes
-    slope = jax.grad(lambda nu: jnp.sum(bent(POINT, nu, None) ** 2))
-    place = root(lambda nu: np.asarray(slope(nu)), reference.x, tol=1e-14).x
+    slope = by_numpy(jax.grad(lambda nu: jnp.sum(bent(POINT, nu, None) ** 2)))
+    place = root(slope, reference.x, tol=1e-14).x
     np.testing.assert_allclose(found.nuisances, place, rtol=1e-9, atol=0)
 
 
@@ -69,20 +72,22 @@ def test_nonlinear_hessian_is_the_difference_quotient_of_gradients():
         return profiled_minimum(bent, point, jnp.zeros((1, 2)), steps=40).chi2
 
     step = 1e-5 * np.eye(2)
-    quotient = [(jax.grad(value)(POINT + e) - jax.grad(value)(POINT - e)) / 2e-5 for e in step]
-    np.testing.assert_allclose(jax.hessian(value)(POINT), np.array(quotient), rtol=1e-6, atol=1e-6)
+    gradient = by_numpy(jax.grad(value))
+    quotient = [(gradient(POINT + e) - gradient(POINT - e)) / 2e-5 for e in step]
+    np.testing.assert_allclose(by_numpy(jax.hessian(value))(POINT), np.array(quotient), rtol=1e-6, atol=1e-6)
     without = jax.hessian(
         lambda p: jnp.sum(bent(p, profiled_minimum(bent, POINT, jnp.zeros((1, 2))).nuisances, None) ** 2)
     )
-    assert abs(without(POINT)[0, 0] / quotient[0][0] - 1) > 0.1  # what the implicit term is there for
+    assert abs(by_numpy(without)(POINT)[0, 0] / quotient[0][0] - 1) > 0.1  # what the implicit term is there for
 
 
 def test_nuisances_move_as_the_implicit_function_theorem_says():
     def place(point):
         return profiled_minimum(bent, point, jnp.zeros((1, 2)), steps=40).nuisances
 
-    quotient = np.stack([(place(POINT + e) - place(POINT - e)) / 2e-5 for e in 1e-5 * np.eye(2)], axis=1)
-    np.testing.assert_allclose(jax.jacfwd(place)(POINT), quotient, rtol=1e-6, atol=1e-8)
+    at = by_numpy(place)
+    quotient = np.stack([(at(POINT + e) - at(POINT - e)) / 2e-5 for e in 1e-5 * np.eye(2)], axis=1)
+    np.testing.assert_allclose(by_numpy(jax.jacfwd(place))(POINT), quotient, rtol=1e-6, atol=1e-8)
 
 
 def two_valleys(point, nu, _):
@@ -91,11 +96,12 @@ def two_valleys(point, nu, _):
 
 def test_the_lowest_of_several_starts_counts():
     starts = jnp.array([[-1.0], [1.0]])
+    fit = by_numpy(lambda point, starts: profiled_minimum(two_valleys, point, starts))
     for x in (-0.3, 0.4):
-        found = profiled_minimum(two_valleys, jnp.array([x, 0.0]), starts)
+        found = fit(jnp.array([x, 0.0]), starts)
         assert np.sign(found.nuisances[0]) == np.sign(x)
-    one = profiled_minimum(two_valleys, jnp.array([0.4, 0.0]), starts[:1])
-    assert one.chi2 > profiled_minimum(two_valleys, jnp.array([0.4, 0.0]), starts).chi2 + 0.1
+    one = fit(jnp.array([0.4, 0.0]), starts[:1])
+    assert one.chi2 > fit(jnp.array([0.4, 0.0]), starts).chi2 + 0.1
 
 
 def test_a_parameter_at_its_bound_is_held():
@@ -104,16 +110,16 @@ def test_a_parameter_at_its_bound_is_held():
     def value(point):
         return profiled_minimum(linear, point, jnp.full((1, 3), 0.6), 0.5, 40, bounds)
 
-    held = value(jnp.array([0.1, 0.1]))
+    held = by_numpy(value)(jnp.array([0.1, 0.1]))
     assert held.nuisances[2] == 0.5
 
     def two_only(point):
         return profiled_minimum(lambda p, nu, s: linear(p, jnp.append(nu, 0.5), s), point, ZERO[:, :2], 0.5, 40).chi2
 
     point = jnp.array([0.1, 0.1])
-    np.testing.assert_allclose(held.chi2, two_only(point), rtol=1e-12, atol=0)
-    hessian = jax.hessian(lambda p: value(p).chi2)(point)
-    np.testing.assert_allclose(hessian, jax.hessian(two_only)(point), rtol=1e-8, atol=1e-8)
+    np.testing.assert_allclose(held.chi2, by_numpy(two_only)(point), rtol=1e-12, atol=0)
+    hessian = by_numpy(jax.hessian(lambda p: value(p).chi2))(point)
+    np.testing.assert_allclose(hessian, by_numpy(jax.hessian(two_only))(point), rtol=1e-8, atol=1e-8)
 
 
 @pytest.mark.parametrize("platform", ["cpu", "cuda"])
