@@ -45,7 +45,9 @@ def test_value_is_that_of_the_projection():
 
 
 def test_gradient_and_hessian_are_those_of_the_projection():
-    np.testing.assert_allclose(by_numpy(jax.grad(chi2))(POINT), by_numpy(jax.grad(projected))(POINT, 0.5), rtol=1e-10, atol=0)
+    np.testing.assert_allclose(
+        by_numpy(jax.grad(chi2))(POINT), by_numpy(jax.grad(projected))(POINT, 0.5), rtol=1e-10, atol=0
+    )
     expected = by_numpy(jax.hessian(projected))(POINT, 0.5)
     for hessian in (jax.hessian(chi2), jax.jacfwd(jax.jacfwd(chi2))):
         np.testing.assert_allclose(by_numpy(hessian)(POINT), expected, rtol=1e-10, atol=1e-10)

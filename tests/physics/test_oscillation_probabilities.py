@@ -7,6 +7,7 @@ import pytest
 from scipy.linalg import expm
 
 from benchmarks.scipy_versions.cosmic_neutrinos import mixing
+from tests.by_numpy import by_numpy
 from tests.physics.matter_oscillations import layered_probabilities, mirrored_epsilon
 from zpjax.constants import load_standard_inputs
 from zpjax.inputs import load_data
@@ -31,10 +32,18 @@ def hermitian(seed, size):
 EPSILON = hermitian(seed=7, size=0.3)
 
 
-def found(energy=2.5, epsilon=0, figures=FIGURES, sign=1.0, length=LENGTH, potential=MATTER):
+def traced(energy, epsilon, figures, sign, length, potential):
     """All nine probabilities at constant density."""
     matter = matter_hamiltonian(potential, epsilon)
     return probabilities(hamiltonian(vacuum_hamiltonian(figures, energy), matter, sign), length)
+
+
+_numbers = by_numpy(traced)
+
+
+def found(energy=2.5, epsilon=0, figures=FIGURES, sign=1.0, length=LENGTH, potential=MATTER):
+    """The same as numbers."""
+    return _numbers(energy, epsilon, figures, sign, length, potential)
 
 
 def by_scipy(generators, lengths):
@@ -47,10 +56,11 @@ def by_scipy(generators, lengths):
 
 @pytest.mark.parametrize("phase", [1e-3, 0.1, 1.0, 10.0, 100.0], ids="phases of {}".format)
 def test_the_evolution_is_unitary_and_the_exponential(phase):
+    evolved = by_numpy(evolution)
     for seed in range(20):
         generator = hermitian(seed, phase)
         traceless = generator - np.trace(generator) / 3 * np.eye(3)
-        amplitudes = np.asarray(evolution(generator, 1.0))
+        amplitudes = evolved(generator, 1.0)
         allowed = 1e-15 * (1 + np.max(np.abs(np.linalg.eigvalsh(traceless))))
         np.testing.assert_allclose(amplitudes @ amplitudes.conj().T, np.eye(3), rtol=0, atol=2 * allowed)
         np.testing.assert_allclose(amplitudes, expm(-1j * traceless), rtol=0, atol=allowed)
@@ -144,17 +154,19 @@ def layers(sign, depth=3):
 @SIGNS
 def test_layers_multiply_in_the_order_in_which_they_are_met(sign):
     vacuum, matter, lengths = layers(sign)
-    result = layered_probabilities(vacuum, matter, lengths, sign)
+    layered = by_numpy(layered_probabilities)
+    result = layered(vacuum, matter, lengths, sign)
     generators = [hamiltonian(vacuum, m, sign) for m in matter]
     np.testing.assert_allclose(result, by_scipy(generators, lengths), rtol=0, atol=1e-12)
-    backwards = layered_probabilities(vacuum, matter[::-1], lengths[::-1], sign)
+    backwards = layered(vacuum, matter[::-1], lengths[::-1], sign)
     assert np.max(np.abs(backwards - result)) > 1e-2
 
 
 def test_one_layer_cut_in_pieces_is_one_layer():
     vacuum, matter, _ = layers(1.0)
-    pieces = layered_probabilities(vacuum, jnp.stack([matter[0]] * 4), LENGTH * jnp.array([0.2, 0.0, 0.5, 0.3]))
-    np.testing.assert_allclose(pieces, probabilities(vacuum + matter[0], LENGTH), rtol=0, atol=1e-12)
+    shares = np.array([0.2, 0.0, 0.5, 0.3])
+    pieces = by_numpy(layered_probabilities)(vacuum, np.stack([matter[0]] * 4), LENGTH * shares)
+    np.testing.assert_allclose(pieces, by_numpy(probabilities)(vacuum + matter[0], LENGTH), rtol=0, atol=1e-12)
 
 
 @SIGNS
@@ -165,15 +177,15 @@ def test_slopes_are_central_differences(name, sign):
 
     def appearance(x):
         if direction is not None:
-            return found(epsilon=EPSILON + x * direction, sign=sign)[MU, E]
-        scaled = {"energy": 2.5, "length": LENGTH, "potential": MATTER}[name]
-        return found(epsilon=EPSILON, sign=sign, **{name: scaled * (1 + x)})[MU, E]
+            return traced(2.5, EPSILON + x * direction, FIGURES, sign, LENGTH, MATTER)[MU, E]
+        scaled = {"energy": 2.5, "length": LENGTH, "potential": MATTER}
+        return traced(epsilon=EPSILON, figures=FIGURES, sign=sign, **scaled | {name: scaled[name] * (1 + x)})[MU, E]
 
-    step = 1e-3
-    coarse, fine = ((appearance(h) - appearance(-h)) / (2 * h) for h in (2 * step, step))
+    step, value = 1e-3, by_numpy(appearance)
+    coarse, fine = ((value(h) - value(-h)) / (2 * h) for h in (2 * step, step))
     expected = (4 * fine - coarse) / 3
-    for slope in (jax.grad(appearance)(0.0), jax.jvp(appearance, (0.0,), (1.0,))[1]):
-        np.testing.assert_allclose(slope, expected, rtol=1e-7, atol=0)
+    for slope in (jax.grad(appearance), jax.jacfwd(appearance)):
+        np.testing.assert_allclose(by_numpy(slope)(0.0), expected, rtol=1e-7, atol=0)
 
 
 @pytest.mark.parametrize(
@@ -191,10 +203,10 @@ def test_slopes_are_finite_and_right_where_levels_meet(generator):
     def amplitude(x):
         return jnp.real(evolution(generator + x * direction, 1.0)[0, 1])
 
-    h = 1e-3
-    coarse, fine = ((amplitude(x) - amplitude(-x)) / (2 * x) for x in (2 * h, h))
-    np.testing.assert_allclose(jax.grad(amplitude)(0.0), (4 * fine - coarse) / 3, rtol=1e-9, atol=1e-10)
-    assert np.all(np.isfinite(jax.hessian(amplitude)(0.0)))
+    h, value = 1e-3, by_numpy(amplitude)
+    coarse, fine = ((value(x) - value(-x)) / (2 * x) for x in (2 * h, h))
+    np.testing.assert_allclose(by_numpy(jax.grad(amplitude))(0.0), (4 * fine - coarse) / 3, rtol=1e-9, atol=1e-10)
+    assert np.all(np.isfinite(by_numpy(jax.hessian(amplitude))(0.0)))
 
 
 def test_a_batch_lowers_for_cuda_without_leaving_the_device():
