@@ -2,7 +2,9 @@
 
 from collections import Counter
 from fractions import Fraction
+from functools import cache
 from itertools import combinations_with_replacement
+from math import lcm
 
 DOUBLETS = ("H", "H'", "H''")
 
@@ -28,22 +30,26 @@ def invariant_terms(charges: dict, degree: int = 4) -> list[dict[str, int]]:
     Doublets (names H, H', H'') all have hypercharge 1/2, so that as many come conjugated as not. Terms that are products of a term and
     |phi|^2 are not listed apart.
     """
-    letters = [(name, sign) for name in charges for sign in (1, -1)]
+    scale = lcm(*(Fraction(charge).denominator for charge in charges.values()))
+    whole = {name: int(charge * scale) for name, charge in charges.items()}
+    terms = _phases(tuple(charges), degree)
+    return [dict(term) for term in terms if sum(n * whole[name] for name, n in term) == 0]
+
+
+@cache
+def _phases(names: tuple[str, ...], degree: int) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """Such terms of fields of any charges: hundreds, of which each assignment keeps some."""
     found = {}
     for size in range(1, degree + 1):
-        for word in combinations_with_replacement(letters, size):
+        for word in combinations_with_replacement([(name, sign) for name in names for sign in (1, -1)], size):
             powers = Counter()
             for name, sign in word:
                 powers[name] += sign
-            term = {name: n for name, n in powers.items() if n}
-            if not term or sum(abs(n) for n in term.values()) < size:
-                continue
-            neutral = sum(n * charges[name] for name, n in term.items()) == 0
-            hypercharge = sum(n for name, n in term.items() if name in DOUBLETS)
-            mirrored = tuple(sorted((name, -n) for name, n in term.items()))
-            if neutral and hypercharge == 0 and mirrored not in found:
-                found[tuple(sorted(term.items()))] = term
-    return list(found.values())
+            term, mirrored = (tuple(sorted((name, s * n) for name, n in powers.items())) for s in (1, -1))
+            uncancelled = sum(map(abs, powers.values())) == size
+            if uncancelled and sum(powers[name] for name in DOUBLETS) == 0 and mirrored not in found:
+                found[term] = None
+    return tuple(found)
 
 
 def massless_scalars(charges: dict) -> int:
@@ -86,8 +92,7 @@ def _rank(rows: list[list[Fraction]]) -> int:
         if pivot is None:
             continue
         rows[rank], rows[pivot] = rows[pivot], rows[rank]
-        for i in range(rank + 1, len(rows)):
-            factor = rows[i][column] / rows[rank][column]
-            rows[i] = [x - factor * y for x, y in zip(rows[i], rows[rank], strict=True)]
+        lead = [x / rows[rank][column] for x in rows[rank]]
+        rows[rank + 1 :] = [[x - r[column] * y for x, y in zip(r, lead, strict=True)] for r in rows[rank + 1 :]]
         rank += 1
     return rank
