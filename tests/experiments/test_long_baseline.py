@@ -106,6 +106,6 @@ def test_a_huge_potential_is_held_and_hides_the_appearance(inputs):
     for epsilon, used in ((9.99, 9.99), (10.0, 10.0), (15.0, 10 * (1 + 0.5 / 1.125 ** (1 / 3))), (1e7, 20.0)):
         expected = by_scipy("dune", "", np.array([0, used, used]))
         np.testing.assert_allclose(evaluate(at(epsilon), inputs).dune, expected, rtol=3e-4, atol=0)
+    slope = by_numpy(eqx.filter_grad(lambda point: appearance(point, inputs).dune))
     for epsilon in (1e-300, 10.0, 1e3, 1e7):
-        slope = eqx.filter_grad(lambda point: appearance(point, inputs).dune)(at(epsilon)).strength
-        assert np.isfinite(slope)
+        assert np.isfinite(slope(at(epsilon)).strength)

@@ -1,10 +1,13 @@
 """Textures, rotations, flavour change and LHC estimates against linear algebra, the scans' options and published numbers."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from tests.points import couplings
 from zpjax.catalogue import observable_named
 from zpjax.farzan import collider
@@ -17,11 +20,13 @@ from zpjax.physics.quark_mixing import mixing_matrix
 from zpjax.units import from_natural
 
 CHARGES = (1 / 3, 1 / 3, -4 / 3)
+VACUUM_OF = by_numpy(vacuum_of)
 ALIGNED = np.zeros(3)
 
 
 def sector(inputs, small=ALIGNED, ordering="paper"):
-    return qy.textured_sector(inputs.data["theory"], inputs.data["flavour"], small, ordering)
+    textured = partial(qy.textured_sector, ordering=ordering)
+    return by_numpy(textured)(inputs.data["theory"], inputs.data["flavour"], small)
 
 
 def couplings_of(quarks, kind):
@@ -114,21 +119,24 @@ def test_decays_are_those_of_the_scans_option(inputs, ordering, rotation):
 
 def test_rotations_are_differentiable(inputs):
     def bs(x):
-        return jnp.abs(qy.mediator_couplings(qy.rotations_of(sector(inputs, x).down), CHARGES)[0][1, 2])
+        quarks = qy.textured_sector(inputs.data["theory"], inputs.data["flavour"], x)
+        return jnp.abs(qy.mediator_couplings(qy.rotations_of(quarks.down), CHARGES)[0][1, 2])
 
     x, step = np.array([1e-3, 2e-6, 0.4]), 1e-6
-    numeric = (bs(x + step * np.eye(3)[0]) - bs(x - step * np.eye(3)[0])) / (2 * step)
-    np.testing.assert_allclose(jax.grad(bs)(x)[0], numeric, rtol=1e-6, atol=0)
+    value = by_numpy(bs)
+    numeric = (value(x + step * np.eye(3)[0]) - value(x - step * np.eye(3)[0])) / (2 * step)
+    np.testing.assert_allclose(by_numpy(jax.grad(bs))(x)[0], numeric, rtol=1e-6, atol=0)
 
 
 @pytest.mark.parametrize("ordering", qy.ORDERINGS)
 def test_scalar_exchange_is_the_inverse_of_the_mass_matrix(inputs, ordering):
     """L_eff = (1/2) J^T (M^2 - q^2)^-1 J with real sources, solved and not diagonalised."""
     scalars, charges = ScalarSector(linked=True), scalar_charges(-1, 1, 1, link=True)
-    vacuum, quarks = vacuum_of(scalars), sector(inputs, ordering=ordering)
-    found = fc.scalar_exchange(quarks, scalars, vacuum, charges, inputs, ordering)
+    vacuum, quarks = VACUUM_OF(scalars), sector(inputs, ordering=ordering)
+    found = by_numpy(lambda *of: fc.scalar_exchange(*of, charges, inputs, ordering))(quarks, scalars, vacuum)
     matrix, eaten = (
-        np.asarray(f(scalars, vacuum, *more)) for f, more in ((mass_matrix, ()), (eaten_directions, (charges,)))
+        by_numpy(lambda *of, f=f, more=more: f(*of, *more))(scalars, vacuum)
+        for f, more in ((mass_matrix, ()), (eaten_directions, (charges,)))
     )
     kept = np.linalg.svd(eaten)[0][:, 4:]
     figures = inputs.data["flavour"]
@@ -160,7 +168,8 @@ def test_the_massless_scalar_of_the_paper_exceeds_b_s_mixing_unless_it_is_linked
     for linked in (False, True):
         scalars = ScalarSector(linked=linked, mu_f=-100.0, lambda_f2=-0.2, m_f=100.0)
         charges = scalar_charges(-1, 1, 1, link=linked)
-        found = fc.scalar_exchange(sector(inputs), scalars, vacuum_of(scalars), charges, inputs)
+        exchange = by_numpy(lambda *of, charges=charges: fc.scalar_exchange(*of, charges, inputs))
+        found = exchange(sector(inputs), scalars, VACUUM_OF(scalars))
         share[linked] = float(found.b_s_share)
     assert share[False] > 50
     assert share[True] < 0.1
@@ -170,7 +179,7 @@ def test_a_heavier_doublet_needs_larger_couplings_at_fixed_mu(inputs):
     """Y = M_23/<H'> with <H'> = -mu <H><S>/m^2: four times larger at twice the mass."""
     quarks = sector(inputs)
     sizes = [
-        np.max(np.abs(qy.doublet_yukawas(quarks, vacuum_of(ScalarSector(m_hp=m)).hp).down)) for m in (1500.0, 3000.0)
+        np.max(np.abs(qy.doublet_yukawas(quarks, VACUUM_OF(ScalarSector(m_hp=m)).hp).down)) for m in (1500.0, 3000.0)
     ]
     np.testing.assert_allclose(sizes[1] / sizes[0], 4, rtol=3e-3, atol=0)
     np.testing.assert_allclose(sizes[0], 0.495, rtol=2e-3, atol=0)
@@ -178,7 +187,7 @@ def test_a_heavier_doublet_needs_larger_couplings_at_fixed_mu(inputs):
 
 def test_up_alignment_needs_a_larger_vev_of_the_doublet(inputs):
     """Reversed charges ask 6.9 GeV of <H'>: at 0.24 GeV the coupling is 29, above 4 pi."""
-    vacuum = vacuum_of(ScalarSector())
+    vacuum = VACUUM_OF(ScalarSector())
     assert np.max(np.abs(qy.doublet_yukawas(sector(inputs, ordering="reversed"), vacuum.hp, "reversed").up)) > 4 * np.pi
 
 
