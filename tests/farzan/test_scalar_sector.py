@@ -2,6 +2,7 @@
 
 import dataclasses
 from fractions import Fraction as F
+from functools import partial
 
 import equinox as eqx
 import jax
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
+from tests.by_numpy import by_numpy
 from zpjax.farzan import mediator_mass as mm
 from zpjax.farzan import phases
 from zpjax.farzan import scalar_potential as pot
@@ -22,17 +24,17 @@ LINKED = phases.scalar_charges(-1, 1, 1, link=True)
 
 
 def replace(sector, **values):
-    """Another sector; numbers as arrays, so that one compilation serves all."""
+    """Another sector; numbers as arrays, so that one program serves all."""
     return jax.tree.map(lambda x: jnp.asarray(x, dtype=float), dataclasses.replace(sector, **values))
 
 
 SECTOR = replace(pot.ScalarSector())
 COMPLETE = replace(pot.ScalarSector(linked=True))
-VACUUM_OF = eqx.filter_jit(pot.vacuum_of)
+VACUUM_OF = by_numpy(pot.vacuum_of)
 
 
 class Everything(eqx.Module):
-    """All that is known of one vacuum, compiled once for each content of scalars."""
+    """All that is known of one vacuum, traced once for each content of scalars."""
 
     spectrum: spec.ScalarSpectrum
     margins: spec.ScalarMargins
@@ -41,8 +43,7 @@ class Everything(eqx.Module):
     mixings: spec.ScalarMixings
 
 
-@eqx.filter_jit
-def everything(sector, vacuum, charges):
+def traced(sector, vacuum, charges):
     """See `Everything`."""
     return Everything(
         spec.scalar_spectrum(sector, vacuum, charges),
@@ -51,6 +52,14 @@ def everything(sector, vacuum, charges):
         spec.eaten_directions(sector, vacuum, charges),
         spec.scalar_mixings(sector, vacuum),
     )
+
+
+BY_CONTENT = {len(charges): by_numpy(partial(traced, charges=charges)) for charges in (PAPER, LINKED)}
+
+
+def everything(sector, vacuum, charges):
+    """The same as numbers."""
+    return BY_CONTENT[len(charges)](sector, vacuum)
 
 
 def minimum_by_scipy(sector, start):
@@ -105,14 +114,14 @@ def test_the_four_readings_of_eq_13():
 def test_the_gradient_through_the_minimum_is_that_of_differences():
     names = ("mu", "m_s", "lambda_s", "m_hp", "vev_h", "kappa", "portal")
 
-    @jax.jit
     def vevs(x):
         return pot.vacuum_of(replace(COMPLETE, **dict(zip(names, x, strict=True)))).vector()
 
     x = np.array([float(getattr(COMPLETE, name)) for name in names])
     steps = 1e-4 * np.maximum(np.abs(x), 1.0)
-    numeric = np.stack([(vevs(x + s) - vevs(x - s)) / (2 * s.sum()) for s in np.diag(steps)], axis=1)
-    gradient = jax.jit(jax.jacrev(vevs))(x)
+    value = by_numpy(vevs)
+    numeric = np.stack([(value(x + s) - value(x - s)) / (2 * s.sum()) for s in np.diag(steps)], axis=1)
+    gradient = by_numpy(jax.jacrev(vevs))(x)
     np.testing.assert_allclose(gradient, numeric, rtol=1e-6, atol=1e-9 * np.abs(numeric).max())
 
 
@@ -120,13 +129,13 @@ def test_the_gradient_of_the_doublet_vev_is_that_of_the_closed_form():
     """d<H'>/d mu = -(<H>/m^2)(S + mu dS/dmu), dS/dmu = mu <H>^2/(2 l S m^2)."""
     p, s = SECTOR, float(pot.simple_vacuum(SECTOR).s)
     expected = -p.vev_h / p.m_hp**2 * (s + p.mu**2 * p.vev_h**2 / (2 * p.lambda_s * s * p.m_hp**2))
-    found = jax.jvp(lambda mu: VACUUM_OF(replace(SECTOR, mu=mu)).hp, (30.0,), (1.0,))[1]
+    found = by_numpy(jax.jacfwd(lambda mu: pot.vacuum_of(replace(SECTOR, mu=mu)).hp))(30.0)
     np.testing.assert_allclose(found, expected, rtol=1e-11, atol=0)
 
 
 def test_minima_of_a_batch_are_those_of_single_points():
     mu = np.linspace(5, 60, 7)
-    together = jax.vmap(lambda m: VACUUM_OF(replace(COMPLETE, mu=m)).vector())(mu)
+    together = by_numpy(jax.vmap(lambda m: pot.vacuum_of(replace(COMPLETE, mu=m)).vector()))(mu)
     single = [VACUUM_OF(replace(COMPLETE, mu=m)).vector() for m in mu]
     np.testing.assert_allclose(together, single, rtol=1e-12, atol=0)
 
@@ -214,7 +223,7 @@ def test_the_least_value_on_the_simplex_is_that_of_many_random_points(seed):
     matrix = matrix + matrix.T + (seed % 3) * np.eye(4)
     points = generator.dirichlet(np.full(4, 0.5), size=200_000)
     sampled = np.min(np.einsum("ni,ij,nj->n", points, matrix, points))
-    exact = float(least_on_simplex(matrix))
+    exact = float(by_numpy(least_on_simplex)(matrix))
     assert exact <= sampled + 1e-12
     np.testing.assert_allclose(exact, sampled, rtol=0, atol=0.03)
 
