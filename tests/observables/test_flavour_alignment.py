@@ -44,8 +44,10 @@ def ratios_of_alignment(x, factors, charges, mixing, start):
     )
 
 
-def least_excluded(factors, mixing, starts, steps=1500):
+@jax.jit
+def least_excluded(factors, mixing, starts):
     """The smallest sum of ratios found from every start, with Adam on its logarithm."""
+    steps = 1500
     # Near `up` the B decays punish a rotation of 1e-6, and a random start is at 1e10: the rate falls by seven decades.
     optimiser = optax.adam(optax.exponential_decay(0.1, steps, 1e-7))
 
@@ -62,7 +64,7 @@ def least_excluded(factors, mixing, starts, steps=1500):
         x = jnp.zeros(9)
         return jax.lax.scan(step, (x, optimiser.init(x), start), None, steps)[1].min()
 
-    return np.exp(np.asarray(jax.jit(jax.vmap(run))(starts)))
+    return jnp.exp(jax.vmap(run)(starts))
 
 
 def limit_factors(mass, inputs):
@@ -94,9 +96,8 @@ def test_no_alignment_of_left_handed_quarks_evades_on_the_lma_dark_line(inputs, 
     all_up = float(ratios_of_alignment(jnp.zeros(9), factors, CHARGES, mixing, jnp.eye(3)).sum())
     assert 0.9 * all_up < found.min() < 1.001 * all_up
     assert found.min() / len(factors) > 500  # the largest of n ratios is at least their sum over n
-    without_cleo = {name: factor for name, factor in factors.items() if name != "d_to_pi"}
-    found = least_excluded(without_cleo, mixing, unitaries)
-    assert found.min() / len(without_cleo) > 5
+    found = least_excluded(factors | {"d_to_pi": 0 * factors["d_to_pi"]}, mixing, unitaries)  # without CLEO
+    assert found.min() / (len(factors) - 1) > 5
 
 
 @slow
