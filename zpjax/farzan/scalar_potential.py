@@ -87,6 +87,7 @@ def higgs_mass_parameter(vacuum: Vacuum, sector: ScalarSector) -> Scalar:
     return 2 * sector.lambda_h * vacuum.h**2 + sector.portal * vacuum.s**2 + shared
 
 
+@jax.jit
 def vacuum_of(sector: ScalarSector) -> Vacuum:
     """The minimum next to the decoupled one, GeV: from eq. (13) downhill, then Newton until steps vanish to rounding.
 

@@ -35,6 +35,7 @@ def component_charges(charges: dict) -> Float[Array, " 8"]:
     return jnp.array([float(charges.get(name, 0)) for name in order])
 
 
+@jax.jit
 def mass_matrix(sector: ScalarSector, vacuum: Vacuum) -> Float[Array, "real real"]:
     """Second derivatives of V in GeV^2, for phi = <phi> + (x + i y)/sqrt2; 14 x 14, or 16 x 16 with F.
 
