@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from zpjax.numerics.least_squares import damped_gauss_newton
+from zpjax.numerics.platform import on_cpu
 from zpjax.numerics.profiling import STEPS, profiled_minimum
 
 from .find import find_boundary
@@ -21,6 +22,8 @@ LOWER = 1e-9
 ROUNDS, MOST_NEW_STARTS = 4, 4
 # Nuisance parameters apart by less than this part of their spread along the boundary are one start.
 APART = 0.05
+# Points minimised at once on a CPU, those of the coarse lattice: one size is compiled, and 1024 at once took as long (measured).
+LINES, TOGETHER = 8, 64
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,9 @@ def find_profiled_boundary(
         arguments = (np.asarray(chi2.starts), chi2.bounds, best.chi2, level, chi2.arguments)
         problem = Problem((name,), ((name, (0,)),), _LogRatio(chi2.residuals, chi2.steps), arguments)
         boundary = find_boundary(problem, options=replace(options, deepest=False))
-        nuisances = [_minima(chi2, curve.points, np.asarray(chi2.starts))[1] for curve in boundary.combined]
-        new, count = _lower_valleys(chi2, boundary, nuisances, level)
+        minima = [_minima(chi2, curve.points, np.asarray(chi2.starts)) for curve in boundary.combined]
+        new, count = _lower_valleys(chi2, boundary, minima, level)
+        nuisances = [own for _, own in minima]
         rechecked += count
         improved.append(len(new))
         if not len(new):
@@ -114,7 +118,7 @@ def find_profiled_boundary(
     return ProfiledBoundary(boundary, best, tuple(nuisances), np.asarray(chi2.starts), rechecked, tuple(improved))
 
 
-def best_fit(chi2: ChiSquared, lines: int = 8) -> BestFit:
+def best_fit(chi2: ChiSquared, lines: int = LINES) -> BestFit:
     """The least chi^2 over the unit box and the nuisances, from every start at the nodes of a coarse lattice."""
     nodes = np.stack(np.meshgrid(*[(np.arange(lines) + 0.5) / lines] * 2, indexing="ij"), axis=-1).reshape(-1, 2)
     values, nuisances = _minima(chi2, nodes, np.asarray(chi2.starts))
@@ -146,10 +150,12 @@ def _joint(residuals, steps, points, nuisances, bounds, arguments):
 
 def _minima(chi2: ChiSquared, points: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """chi^2 (n,) and nuisances (n, nuisance); starts (s, nuisance) for all points, or (n, s, nuisance)."""
-    starts = np.broadcast_to(starts, (len(points), *starts.shape[-2:]))
-    filled = _filled(len(points))
-    found = _many(chi2.residuals, chi2.steps, points[filled], starts[filled], chi2.bounds, chi2.arguments)
-    return tuple(np.asarray(part)[: len(points)] for part in found)
+    count = len(points)
+    starts = np.broadcast_to(starts, (count, *starts.shape[-2:]))
+    together = TOGETHER if on_cpu() else 1 << (count - 1).bit_length()
+    passes = np.arange(-(-count // together) * together).reshape(-1, together) % count
+    found = [_many(chi2.residuals, chi2.steps, points[k], starts[k], chi2.bounds, chi2.arguments) for k in passes]
+    return tuple(np.concatenate(part)[:count] for part in zip(*found, strict=True))
 
 
 @partial(jax.jit, static_argnums=(0, 1))
@@ -158,17 +164,11 @@ def _many(residuals, steps, points, starts, bounds, arguments):
     return found.chi2, found.nuisances
 
 
-def _filled(count: int) -> np.ndarray:
-    """Indices padded to a power of two, so that few sizes are compiled."""
-    return np.arange(1 << (count - 1).bit_length()) % count
-
-
-def _lower_valleys(chi2: ChiSquared, boundary: Boundary, nuisances, level: float) -> tuple[np.ndarray, int]:
+def _lower_valleys(chi2: ChiSquared, boundary: Boundary, minima, level: float) -> tuple[np.ndarray, int]:
     """Nuisances (m, nuisance) reached from neighbours that lie lower than those found at a vertex; minimisations made."""
     lower, count = [np.empty((0, np.shape(chi2.starts)[1]))], 0
-    for curve, own in zip(boundary.combined, nuisances, strict=True):
+    for curve, (values, own) in zip(boundary.combined, minima, strict=True):
         around = np.stack([np.roll(own, step, axis=0) for step in (-3, -1, 1, 3)], axis=1)
-        values = _minima(chi2, curve.points, np.asarray(chi2.starts))[0]
         again, places = _minima(chi2, curve.points, around)
         lower.append(places[again < values - LOWER * level])
         count += 4 * len(own)
