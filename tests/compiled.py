@@ -10,6 +10,7 @@ import jax
 import numpy as np
 import pytest
 
+from tests.by_numpy import by_numpy
 from zpjax.question.chunks import chunking
 from zpjax.scan import run
 from zpjax.scan.evaluate import point_function
@@ -40,6 +41,19 @@ def sharing_builder(build: Callable) -> Callable:
     return shared
 
 
+def uncompiled_builder(build: Callable) -> Callable:
+    """`build` of evaluators that work by NumPy: for scans of few points, whose values are taken for granted."""
+    known = {}
+
+    def uncompiled(spec, *rest):
+        evaluator = build(spec, *rest)
+        if spec.precision == "mixed":  # of two programs, the second if needed
+            return evaluator
+        return replace(evaluator, block=known.setdefault(evaluator.block, by_numpy(evaluator.block)))
+
+    return uncompiled
+
+
 def sharing_reducer(block_reducer: Callable) -> Callable:
     """`block_reducer`, compiling once per question; the thresholds of its constraints are part of what is compiled."""
     known = {}
@@ -60,4 +74,12 @@ def compiled_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "build", sharing_builder(run.build))
         patch.setattr(run, "block_reducer", sharing_reducer(run.block_reducer))
+        yield
+
+
+@pytest.fixture(scope="module")
+def uncompiled_scans():
+    """`run_scan` by NumPy in a module whose subject is what becomes of the numbers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "build", uncompiled_builder(run.build))
         yield

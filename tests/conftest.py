@@ -9,7 +9,7 @@ import tempfile
 import jax
 import pytest
 
-from tests.compiled import compiled_once  # noqa: F401 (a fixture)
+from tests.compiled import compiled_once, uncompiled_scans  # noqa: F401 (fixtures)
 from zpjax.cli import main
 from zpjax.inputs import load_inputs
 

@@ -19,10 +19,13 @@ def found():
     point, arguments = point_function(resolve(document(constraints={"set": "today"})))
     program = trace(point, POINTS, arguments).ratios(point.pieces)
 
-    def with_slopes(values, rest):
-        return program(values, rest), jax.jacfwd(program)(values, rest)
+    def twice(values, rest):
+        ratios = program(values, rest)
+        return ratios, ratios
 
-    many = jax.vmap(with_slopes, in_axes=(0, None))
+    # The values come along with the slopes: what both need is in the program once.
+    slopes_and_values = jax.jacfwd(twice, has_aux=True)
+    many = jax.vmap(lambda values, rest: slopes_and_values(values, rest)[::-1], in_axes=(0, None))
     return point.pieces, jax.jit(many)(POINTS, arguments), by_numpy(many)(POINTS, arguments)
 
 

@@ -88,7 +88,7 @@ def test_the_readmes_shares_of_the_loop_are_those_of_its_mixing():
     np.testing.assert_allclose([100 * low / LOOP, 100 * high / LOOP], [least, most], rtol=0.02, atol=0)
 
 
-def test_a_coarse_free_mixing_scan_leaves_an_island_at_the_readmes_masses(tmp_path):
+def test_a_coarse_free_mixing_scan_leaves_an_island_at_the_readmes_masses(tmp_path, uncompiled_scans):
     plane, tuning, found = left(
         tmp_path, m_zp=("3 MeV", "60 MeV", 40), g_zp=(1.5e-5, 3e-4, 60), mixing_ratio=(-0.1, 0.1, 41)
     )
