@@ -29,15 +29,13 @@ def questions() -> dict:
 def main(number: int, folder: Path) -> None:
     """Run every question on so many devices."""
     import zpjax
-    from tests.compiled import sharing_builder
-    from zpjax.scan import run
     from zpjax.scan.resources import offer_cpus
+    from zpjax.scan.run import run_scan
 
     zpjax.enable_x64()
     offer_cpus(number)
-    run.build = sharing_builder(run.build)  # with reductions, the points of a question are those without
     for name, spec in questions().items():
-        run.run_scan(spec, folder / name, devices=number)
+        run_scan(spec, folder / name, devices=number)
 
 
 if __name__ == "__main__":

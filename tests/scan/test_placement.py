@@ -11,7 +11,6 @@ import pytest
 
 from tests.scan.on_devices import questions
 from zpjax.scan.placement import placement
-from zpjax.scan.run import run_scan
 from zpjax.store.reading import open_scan
 from zpjax.store.records import joined_records
 
@@ -20,15 +19,11 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """Number of devices -> folder of its runs, made when asked for: those on one device by this process."""
+    """Number of devices -> folder of its runs, made when asked for."""
 
     @functools.cache
     def made(number):
         folder = tmp_path_factory.mktemp(f"on_{number}")
-        if number == 1:
-            for name, spec in questions().items():
-                run_scan(spec, folder / name, devices=1)
-            return folder
         command = [sys.executable, "-m", "tests.scan.on_devices", str(number), str(folder)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=250)
         assert done.returncode == 0, done.stderr[-2000:]
