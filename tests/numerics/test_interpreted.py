@@ -64,6 +64,22 @@ def test_gathers(mode):
     assert_as_jax_does(lambda m, k: m.at[:, k, :2].get(mode=mode), MATRIX, places)
 
 
+def test_what_numpy_does_not_know_is_left_to_jax():
+    assert_as_jax_does(lambda m: jax.lax.reduce(m, 1.0, lambda a, b: a * b + a, (1,)), MATRIX)
+    assert_as_jax_does(lambda m: jax.lax.sort(m[0, ::-1], dimension=0), MATRIX)
+    assert_as_jax_does(lambda x: jax.lax.associative_scan(jnp.add, x), X)
+
+
+def test_inner_programs_are_evaluated():
+    @jax.custom_jvp
+    def doubled(x):
+        return 2 * x
+
+    doubled.defjvp(lambda primals, tangents: (2 * primals[0], 2 * tangents[0]))
+    assert_as_jax_does(lambda x: [jax.jit(jnp.sin)(x), doubled(x), jax.checkpoint(jnp.cos)(x)], X)
+    assert_as_jax_does(jax.grad(lambda x: jnp.sum(jax.checkpoint(jnp.sin)(doubled(x)))), X, rtol=1e-14)
+
+
 def test_a_gather_outside_of_the_array():
     for mode in ("clip", "fill"):
         assert_as_jax_does(lambda x, k, m=mode: x.at[k].get(mode=m), X, np.array([-9, 2, 17]))

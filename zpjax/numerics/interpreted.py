@@ -43,9 +43,8 @@ def _evaluated(program: ClosedJaxpr | Jaxpr, arguments: list) -> list:
 
 def _by_jax(equation: JaxprEqn, values: list) -> list:
     """What is no operation of NumPy's: a call of an inner program, or else evaluated by JAX."""
-    inner = equation.params.get("jaxpr", equation.params.get("call_jaxpr"))
-    if inner is not None:
-        return _evaluated(inner, values)
+    if equation.primitive.name in _CALLS:
+        return _evaluated(equation.params.get("jaxpr", equation.params.get("call_jaxpr")), values)
     shaped = [np.asarray(v, dtype=atom.aval.dtype) for v, atom in zip(values, equation.invars, strict=True)]
     found = equation.primitive.bind(*shaped, **equation.params)
     return [np.asarray(v)[()] for v in (found if equation.primitive.multiple_results else [found])]
@@ -202,6 +201,8 @@ def _integer_power(params: dict, x: ArrayLike) -> ArrayLike:
     return np.ones_like(x) if found is None else found if y > 0 else 1 / found
 
 
+# Of an inner program at the values themselves. A reduction has an inner program too, and is none.
+_CALLS = set("jit pjit closed_call core_call custom_jvp_call custom_vjp_call remat remat2 checkpoint".split())
 # Operations without parameters that matter here.
 _OPERATIONS = {
     "abs": np.abs, "add": np.add, "add_any": np.add, "and": np.bitwise_and, "atan": np.arctan, "atan2": np.arctan2,
