@@ -13,6 +13,8 @@ from zpjax.figures.plane import draw_plane
 from zpjax.figures.wrapping import printed_length, wrapped
 from zpjax.scan.run import run_scan
 
+pytestmark = pytest.mark.usefixtures("uncompiled_scans")
+
 LONG = "what is left of $L_\\mu - L_\\tau$ if kinetic mixing is free and so on, word after word, and " * 3
 
 

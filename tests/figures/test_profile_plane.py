@@ -12,6 +12,8 @@ from zpjax.store.reading import open_scan
 from zpjax.store.summary import summary
 from zpjax.verbs.scan import run_and_follow
 
+pytestmark = pytest.mark.usefixtures("uncompiled_scans")
+
 AXES = {
     "m_zp": {"min": "1 MeV", "max": "1 GeV", "points": 24},
     "g_zp": {"min": 1e-6, "max": 1e-2, "points": 20},

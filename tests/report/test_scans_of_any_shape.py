@@ -17,6 +17,8 @@ from zpjax.store.reading import open_scan
 from zpjax.verbs.report import scan_account
 from zpjax.verbs.scan import run_and_follow
 
+pytestmark = pytest.mark.usefixtures("uncompiled_scans")
+
 M, G = {"min": "1 MeV", "max": "1 GeV", "points": 12}, {"min": 1e-6, "max": 1e-2, "points": 10}
 NAMES = {"names": ["farzan_meson", "lma_dark_ud_2026"]}
 
