@@ -80,6 +80,11 @@ def test_inner_programs_are_evaluated():
     assert_as_jax_does(jax.grad(lambda x: jnp.sum(jax.checkpoint(jnp.sin)(doubled(x)))), X, rtol=1e-14)
 
 
+def test_what_is_divided_over_one_device_is_evaluated():
+    mesh, whole = jax.sharding.Mesh(jax.devices()[:1], ("points",)), jax.sharding.PartitionSpec("points")
+    assert_as_jax_does(jax.shard_map(lambda x: jnp.sin(x) + x, mesh=mesh, in_specs=whole, out_specs=whole), X)
+
+
 def test_a_gather_outside_of_the_array():
     for mode in ("clip", "fill"):
         assert_as_jax_does(lambda x, k, m=mode: x.at[k].get(mode=m), X, np.array([-9, 2, 17]))

@@ -201,8 +201,8 @@ def _integer_power(params: dict, x: ArrayLike) -> ArrayLike:
     return np.ones_like(x) if found is None else found if y > 0 else 1 / found
 
 
-# Of an inner program at the values themselves. A reduction has an inner program too, and is none.
-_CALLS = set("jit pjit closed_call core_call custom_jvp_call custom_vjp_call remat remat2 checkpoint".split())
+# Of an inner program at the values themselves, or at those of one device. A reduction has an inner program too, and is none.
+_CALLS = set("jit pjit closed_call core_call custom_jvp_call custom_vjp_call remat remat2 checkpoint shard_map".split())
 # Operations without parameters that matter here.
 _OPERATIONS = {
     "abs": np.abs, "add": np.add, "add_any": np.add, "and": np.bitwise_and, "atan": np.arctan, "atan2": np.arctan2,
