@@ -85,6 +85,13 @@ def test_what_is_divided_over_one_device_is_evaluated():
     assert_as_jax_does(jax.shard_map(lambda x: jnp.sin(x) + x, mesh=mesh, in_specs=whole, out_specs=whole), X)
 
 
+def test_what_is_divided_over_several_is_refused():
+    mesh, whole = jax.sharding.AbstractMesh((2,), ("points",)), jax.sharding.PartitionSpec("points")
+    closed = jax.make_jaxpr(jax.shard_map(jnp.sin, mesh=mesh, in_specs=whole, out_specs=whole))(X)
+    with pytest.raises(ValueError, match="divided over 2 devices"):
+        interpreted(closed, [X])
+
+
 def test_a_gather_outside_of_the_array():
     for mode in ("clip", "fill"):
         assert_as_jax_does(lambda x, k, m=mode: x.at[k].get(mode=m), X, np.array([-9, 2, 17]))

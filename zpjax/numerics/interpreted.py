@@ -44,6 +44,8 @@ def _evaluated(program: ClosedJaxpr | Jaxpr, arguments: list) -> list:
 def _by_jax(equation: JaxprEqn, values: list) -> list:
     """What is no operation of NumPy's: a call of an inner program, or else evaluated by JAX."""
     if equation.primitive.name in _CALLS:
+        if (mesh := equation.params.get("mesh")) is not None and mesh.size > 1:
+            raise ValueError(f"A program divided over {mesh.size} devices cannot be evaluated by NumPy, which has one.")
         return _evaluated(equation.params.get("jaxpr", equation.params.get("call_jaxpr")), values)
     shaped = [np.asarray(v, dtype=atom.aval.dtype) for v, atom in zip(values, equation.invars, strict=True)]
     found = equation.primitive.bind(*shaped, **equation.params)
