@@ -10,6 +10,7 @@ import jax.numpy as jnp
 
 from zpjax.catalogue import catalogue
 from zpjax.numerics import quadrature
+from zpjax.scan.tracing import forget_traces
 
 _sum_over = quadrature.sum_over
 
@@ -51,4 +52,7 @@ def rule_replaced(rule: Callable) -> Iterator[None]:
         for name, module in list(sys.modules.items()):
             if name.startswith("zpjax.") and getattr(module, "sum_over", None) is _sum_over:
                 stack.enter_context(mock.patch.object(module, "sum_over", rule))
+        # Neither is a program of before taken within, nor one of within after.
+        stack.callback(forget_traces)
+        forget_traces()
         yield

@@ -78,3 +78,8 @@ def _traced(point, structure, shapes: tuple[jax.ShapeDtypeStruct, ...], for_a_cp
     given = jax.tree.unflatten(structure, shapes)
     paths = tuple(path for path, _ in jax.tree_util.tree_flatten_with_path(given)[0])
     return Trace(traced(point.with_ratios, *given), paths)
+
+
+def forget_traces() -> None:
+    """Trace anew what is asked for next: for whoever exchanges a function that is traced, as benchmarks of quadratures do."""
+    _traced.cache_clear()
